@@ -6,7 +6,7 @@ help: ## List these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 8
 
 run: build ## Build Waypost and start it at http://localhost:8080, no settings needed
-	./target/release/waypost serve
+	$${CARGO_TARGET_DIR:-./target}/release/waypost serve
 
 # The dashboard comes first: the server carries what it finds in dashboard/dist.
 build: ## Build the dashboard, if there is one, and the server

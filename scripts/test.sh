@@ -62,8 +62,11 @@ suites() {
     # What `make run` would start, should the tests have linked it with other features.
     step 'build' cargo build --release --locked
     step 'demonstration on SQLite' scripts/demo.sh
-    step 'demonstration on PostgreSQL' \
-        env WAYPOST_DATABASE_URL="$WAYPOST_TEST_POSTGRES" scripts/demo.sh
+    step 'demonstration on PostgreSQL' demo_on_postgres
+}
+
+demo_on_postgres() {
+    WAYPOST_DATABASE_URL=$WAYPOST_TEST_POSTGRES scripts/demo.sh
 }
 
 # `step NAME COMMAND…` counts as one.
@@ -113,7 +116,6 @@ count() {
 
 tidy() {
     trap '' INT TERM HUP
-    # `timeout` counts for the step alone: PostgreSQL ends at once when told to.
     if [[ -n $job ]]; then
         kill -TERM -- "-$job" 2>/dev/null || true
         wait "$job" 2>/dev/null || true

@@ -19,7 +19,8 @@ DEVICES = (
     ("iphone", r"iPhone"),
     ("ipad", r"iPad"),
     ("tablet", r"Generic Tablet|Kindle Fire.*|Nexus (7|9|10)|HP TouchPad|BlackBerry Playbook"),
-    ("tablet", r"XiaoMi MI PAD.*|Samsung (GT-P\d{4}|SM-T\d{3}).*|Asus Transformer.*|Motorola MZ\d{3}"),
+    ("tablet", r"XiaoMi MI PAD.*|Asus Transformer.*|Motorola MZ\d{3}"),
+    ("tablet", r"Samsung (GT-P\d{4}|SM-T\d{3}).*"),
     ("phone", r"Generic Smartphone|Generic Feature Phone|Nexus (One|S|4|5|5X|6|6P)|Pixel.*"),
     ("phone", r"HTC (One|Desire|Wildfire|Sensation|Hero|Incredible|Legend|Magic|EVO 3D)\b.*"),
     ("phone", r"Samsung (GT-[IS]\d{4}|SM-[AGJN]\d{3}|Galaxy Nexus).*"),
@@ -67,7 +68,7 @@ def draw(found, quota, chance):
 
 def sendable(agent):
     """Fits in a header as a browser would send it."""
-    return agent.isascii() and agent.isprintable() and agent == agent.strip() and 0 < len(agent) <= 512
+    return agent.isascii() and agent.isprintable() and agent == agent.strip() and len(agent) <= 512
 
 
 def corpus(packages):

