@@ -19,7 +19,7 @@ test: ## Run every suite, on SQLite and on a PostgreSQL of its own
 lint: ## Check formatting, lints and licences only
 	scripts/test.sh lint
 
-demo: build ## Let 1,000 real agents click from 55 countries, each landing checked
+demo: build ## Let 1,000 real agents click from 54 countries, each landing checked
 	scripts/demo.sh
 
 data: ## Refresh the data that the binary carries (needs the network)

@@ -71,6 +71,14 @@ def sendable(agent):
     return agent.isascii() and agent.isprintable() and agent == agent.strip() and len(agent) <= 512
 
 
+def browses(agent):
+    """Whether it is the whole agent of something that follows links, as every browser since 2000.
+
+    uap-core also has agents that were cut, phones of the WAP age, and apps' own downloads.
+    """
+    return agent.startswith(("Mozilla/", "Opera/")) and agent.count("(") == agent.count(")")
+
+
 def corpus(packages):
     """uap-core's tests: what its maintainers say that each agent is."""
     folder = packages["corpus"] / "tests"
@@ -80,8 +88,9 @@ def corpus(packages):
     for agent in device.keys() | system.keys():
         label, os = device.get(agent, {}), system.get(agent, {}).get("family", "")
         family, brand = label.get("family", ""), label.get("brand") or ""
-        kind = kind_of(family, os)
-        if kind is None:
+        # uap-core says "Windows" for Windows CE too, which ran on handhelds.
+        kind = None if "Windows CE" in agent else kind_of(family, os)
+        if kind is None or not browses(agent):
             continue
         # Whatever an iPhone or iPad claims to be, it runs nothing else.
         os = "iOS" if kind in ("iphone", "ipad") else os
