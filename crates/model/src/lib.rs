@@ -1,1 +1,5 @@
 //! Placeholder.
+
+pub mod click;
+
+pub use click::{Class, Click, ClickId};
