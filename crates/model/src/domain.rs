@@ -1,0 +1,99 @@
+//! The hosts that short addresses live on, and the workspace that owns them.
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use crate::{
+    Destination, DomainId, Error, Host, Result, Schemes, Status, WorkspaceId,
+    destination::is_dangerous,
+};
+
+/// A tenant: everything belongs to one, and to any other it is "not found".
+#[derive(Clone, Debug, PartialEq)]
+pub struct Workspace {
+    pub id: WorkspaceId,
+    pub name: String,
+    pub created_at: Timestamp,
+}
+
+/// A host of short addresses, with what holds for all links on it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Domain {
+    pub id: DomainId,
+    pub workspace: WorkspaceId,
+    pub host: Host,
+    /// Where `/` leads; none: a plain page.
+    pub root_url: Option<String>,
+    /// Where an unknown slug leads; none: 404.
+    pub not_found_url: Option<String>,
+    /// Where an expired link without an expired destination of its own leads; none: 410.
+    pub expired_url: Option<String>,
+    /// Whether `Spring` and `spring` are two slugs. Cannot be changed once links exist.
+    pub case_sensitive: bool,
+    /// The IANA zone of time rules where neither rule nor visitor names one.
+    pub timezone: String,
+    pub default_status: Status,
+    /// App schemes, such as `myapp`, that destinations on this domain may use.
+    pub app_schemes: Vec<String>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+impl Domain {
+    /// A domain with the settings that suit most.
+    pub fn new(id: DomainId, workspace: WorkspaceId, host: Host, now: Timestamp) -> Domain {
+        Domain {
+            id,
+            workspace,
+            host,
+            root_url: None,
+            not_found_url: None,
+            expired_url: None,
+            case_sensitive: false,
+            timezone: "UTC".to_owned(),
+            default_status: Status::default(),
+            app_schemes: Vec::new(),
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    /// What no domain may have.
+    pub fn check(&self) -> Result<()> {
+        for (at, url) in [
+            ("rootUrl", &self.root_url),
+            ("notFoundUrl", &self.not_found_url),
+            ("expiredUrl", &self.expired_url),
+        ] {
+            if let Some(url) = url {
+                Destination::parse(at, url, Schemes::WEB)?;
+            }
+        }
+        if TimeZone::get(&self.timezone).is_err() {
+            return Err(Error::invalid(
+                "timezone",
+                format!("{:?} is no IANA time zone such as Europe/Berlin", self.timezone),
+            ));
+        }
+        let plain = |scheme: &String| {
+            let inner = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"+-.".contains(&b);
+            scheme.bytes().next().is_some_and(|b| b.is_ascii_lowercase())
+                && scheme.bytes().all(inner)
+        };
+        match self.app_schemes.iter().position(|scheme| !plain(scheme) || is_dangerous(scheme)) {
+            Some(i) => Err(Error::invalid(
+                format!("appSchemes[{i}]"),
+                "must be an app's scheme such as myapp",
+            )),
+            None => Ok(()),
+        }
+    }
+
+    pub fn schemes(&self) -> Schemes<'_> {
+        Schemes::Listed(&self.app_schemes)
+    }
+
+    /// The zone of the domain; UTC where the zone database lost the name.
+    pub fn zone(&self) -> TimeZone {
+        TimeZone::get(&self.timezone).unwrap_or(TimeZone::UTC)
+    }
+}

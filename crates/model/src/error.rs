@@ -1,0 +1,112 @@
+//! Everything that can go wrong, in the product's own terms.
+
+use std::fmt;
+
+use targeting::Problem;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Every way in which an operation can fail.
+///
+/// Each API dialect turns these into its own status codes and envelope with one exhaustive
+/// `match`, so a new variant does not compile until every dialect has said how it reads there.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{0} not found")]
+    NotFound(What),
+    #[error("{0} is already taken")]
+    Taken(What),
+    /// What was sent holds values that cannot be; each problem names its place.
+    #[error("{}", list(.0))]
+    Invalid(Vec<Problem>),
+    /// What was sent cannot be read at all: broken JSON, not UTF-8.
+    #[error("{0}")]
+    Malformed(String),
+    /// The body is larger than this many bytes.
+    #[error("the body is larger than {0} bytes")]
+    TooLarge(usize),
+    /// The link was saved by someone else since it was read.
+    #[error("the link has changed meanwhile: read it again and repeat the edit")]
+    Stale,
+    #[error("an API key is required, and this is none that is known")]
+    Unauthenticated,
+    #[error("this key lacks the scope {0}")]
+    Forbidden(&'static str),
+    /// Too many tries; seconds until the next may be made.
+    #[error("too many tries: wait {0} seconds")]
+    TooMany(u64),
+    /// What is needed cannot be reached now (the database); trying again later may do.
+    #[error("the database cannot be reached just now")]
+    Unavailable(#[source] Source),
+    /// Something of ours broke; the source is for the log, never for a caller.
+    #[error("internal error")]
+    Internal(#[source] Source),
+}
+
+pub(crate) type Source = Box<dyn std::error::Error + Send + Sync>;
+
+/// What was not found, or is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    Link,
+    Slug,
+    Domain,
+    Rule,
+    Key,
+    Workspace,
+    Revision,
+    Click,
+    Path,
+}
+
+impl Error {
+    /// One problem at one place.
+    pub fn invalid(at: impl Into<String>, why: impl Into<String>) -> Error {
+        Error::Invalid(vec![problem(at, why)])
+    }
+
+    pub fn internal(source: impl Into<Source>) -> Error {
+        Error::Internal(source.into())
+    }
+
+    /// The same error, said of places under `parent` (such as `rules[2]`).
+    #[must_use]
+    pub fn under(self, parent: &str) -> Error {
+        match self {
+            Error::Invalid(problems) => {
+                Error::Invalid(problems.into_iter().map(|problem| problem.under(parent)).collect())
+            }
+            other => other,
+        }
+    }
+}
+
+impl From<Vec<Problem>> for Error {
+    fn from(problems: Vec<Problem>) -> Error {
+        Error::Invalid(problems)
+    }
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            What::Link => "link",
+            What::Slug => "slug",
+            What::Domain => "domain",
+            What::Rule => "rule",
+            What::Key => "key",
+            What::Workspace => "workspace",
+            What::Revision => "revision",
+            What::Click => "click",
+            What::Path => "path",
+        })
+    }
+}
+
+pub(crate) fn problem(at: impl Into<String>, why: impl Into<String>) -> Problem {
+    Problem { at: at.into(), why: why.into() }
+}
+
+fn list(problems: &[Problem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}

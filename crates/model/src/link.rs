@@ -1,0 +1,423 @@
+//! A short address, where it leads, and the rules that lead elsewhere.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Destination, DomainId, Error, Host, LinkId, Result, Revision, Rule, RuleDraft, RuleId,
+    RulePatch, Slug, Stamp, Tier, WorkspaceId,
+};
+
+/// A link with its rules: loaded, checked and saved together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    pub id: LinkId,
+    pub workspace: WorkspaceId,
+    /// At least one; the first is the one that is shown.
+    pub addresses: Vec<Address>,
+    pub destination: Destination,
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub tags: Vec<String>,
+    pub folder: Option<String>,
+    pub enabled: bool,
+    pub archived: bool,
+    pub status: Status,
+    /// Whether a click's query is appended to the destination.
+    pub forward_query: bool,
+    pub starts_at: Option<Timestamp>,
+    pub expires_at: Option<Timestamp>,
+    pub expired_destination: Option<Destination>,
+    pub click_limit: Option<u64>,
+    pub limit_counts: Counted,
+    /// In PHC form (`$argon2id$…`).
+    pub password_hash: Option<String>,
+    /// What link-preview bots are shown instead of a redirect.
+    pub card: Option<Card>,
+    /// In the order in which they are tried.
+    pub rules: Vec<Rule>,
+    /// The number of the newest revision.
+    pub revision: i64,
+    /// How often it was saved: two edits of one state cannot both be.
+    pub version: i64,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// One place where a link answers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Address {
+    pub domain: DomainId,
+    pub host: Host,
+    pub slug: Slug,
+}
+
+/// A social card: how a shared link looks in a chat or a feed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Card {
+    pub title: Option<String>,
+    pub description: Option<String>,
+    /// The URL of a picture.
+    pub image: Option<String>,
+}
+
+/// Whom a click limit counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Counted {
+    #[default]
+    People,
+    Everyone,
+}
+
+/// The status of a link's redirect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Status(u16);
+
+/// What a caller may say of a new link; every dialect's create request becomes one of these.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub destination: Destination,
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub tags: Vec<String>,
+    pub folder: Option<String>,
+    pub enabled: bool,
+    pub archived: bool,
+    /// None: the domain's default.
+    pub status: Option<Status>,
+    pub forward_query: bool,
+    pub starts_at: Option<Timestamp>,
+    pub expires_at: Option<Timestamp>,
+    pub expired_destination: Option<Destination>,
+    pub click_limit: Option<u64>,
+    pub limit_counts: Counted,
+    pub password_hash: Option<String>,
+    pub card: Option<Card>,
+    pub rules: Vec<RuleDraft>,
+}
+
+/// What a caller may change of a link; every dialect's update request becomes one of these.
+#[derive(Clone, Debug, Default)]
+pub struct Patch {
+    pub destination: Option<Destination>,
+    pub title: Change<String>,
+    pub description: Change<String>,
+    pub tags: Option<Vec<String>>,
+    pub folder: Change<String>,
+    pub enabled: Option<bool>,
+    pub archived: Option<bool>,
+    pub status: Option<Status>,
+    pub forward_query: Option<bool>,
+    pub starts_at: Change<Timestamp>,
+    pub expires_at: Change<Timestamp>,
+    pub expired_destination: Change<Destination>,
+    pub click_limit: Change<u64>,
+    pub limit_counts: Option<Counted>,
+    pub password_hash: Change<String>,
+    pub card: Change<Card>,
+    /// The whole list; a rule without id is new, one that is not listed goes.
+    pub rules: Option<Vec<RuleDraft>>,
+}
+
+/// Leave an optional field, set it, or empty it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Change<T> {
+    #[default]
+    Keep,
+    Clear,
+    Set(T),
+}
+
+const MOST_RULES: usize = 1_000;
+const MOST_TAGS: usize = 100;
+const LONGEST_TAG: usize = 100;
+const LONGEST_TEXT: usize = 2_000;
+
+impl Draft {
+    pub fn new(destination: Destination) -> Draft {
+        Draft {
+            destination,
+            title: None,
+            description: None,
+            tags: Vec::new(),
+            folder: None,
+            enabled: true,
+            archived: false,
+            status: None,
+            forward_query: true,
+            starts_at: None,
+            expires_at: None,
+            expired_destination: None,
+            click_limit: None,
+            limit_counts: Counted::People,
+            password_hash: None,
+            card: None,
+            rules: Vec::new(),
+        }
+    }
+
+    /// Checks everything that needs no database; the only way to a new [`Link`].
+    pub fn into_link(
+        self,
+        workspace: WorkspaceId,
+        addresses: Vec<Address>,
+        default_status: Status,
+        stamp: &Stamp<'_>,
+    ) -> Result<Link> {
+        let mut link = Link {
+            id: LinkId::next(stamp),
+            workspace,
+            addresses,
+            destination: self.destination,
+            title: self.title,
+            description: self.description,
+            tags: self.tags,
+            folder: self.folder,
+            enabled: self.enabled,
+            archived: self.archived,
+            status: self.status.unwrap_or(default_status),
+            forward_query: self.forward_query,
+            starts_at: self.starts_at,
+            expires_at: self.expires_at,
+            expired_destination: self.expired_destination,
+            click_limit: self.click_limit,
+            limit_counts: self.limit_counts,
+            password_hash: self.password_hash,
+            card: self.card,
+            rules: Vec::new(),
+            revision: 1,
+            version: 1,
+            created_at: stamp.now,
+            updated_at: stamp.now,
+        };
+        link.replace_rules(self.rules, stamp)?;
+        link.check()?;
+        Ok(link)
+    }
+}
+
+impl Link {
+    /// The address that is shown.
+    pub fn address(&self) -> &Address {
+        &self.addresses[0]
+    }
+
+    /// Adds a rule; without a priority, last in its tier.
+    pub fn add_rule(&mut self, draft: RuleDraft, stamp: &Stamp<'_>) -> Result<&Rule> {
+        let problems = draft.check();
+        if !problems.is_empty() {
+            return Err(Error::Invalid(problems));
+        }
+        if MOST_RULES <= self.rules.len() {
+            return Err(Error::invalid("rules", format!("must not be more than {MOST_RULES}")));
+        }
+        let priority = draft.priority.unwrap_or_else(|| self.last_priority(draft.tier));
+        let rule = draft.into_rule(priority, None, stamp);
+        let id = rule.id;
+        self.rules.push(rule);
+        self.sort();
+        self.rule(id)
+    }
+
+    /// Sets where the visitors of one condition go within a tier, whether or not there is a rule
+    /// for it yet. All other rules stay as they are.
+    pub fn set_rule(&mut self, draft: RuleDraft, stamp: &Stamp<'_>) -> Result<&Rule> {
+        let same = |rule: &&mut Rule| rule.tier == draft.tier && rule.when == draft.when;
+        let Some(rule) = self.rules.iter_mut().find(same) else {
+            return self.add_rule(draft, stamp);
+        };
+        let id = rule.id;
+        if rule.action != draft.action {
+            rule.action = draft.action;
+            rule.updated_at = stamp.now;
+        }
+        self.rule(id)
+    }
+
+    /// Puts a whole list in the place of all rules; those that carry a known id stay that rule.
+    pub fn replace_rules(&mut self, drafts: Vec<RuleDraft>, stamp: &Stamp<'_>) -> Result<()> {
+        if MOST_RULES < drafts.len() {
+            return Err(Error::invalid("rules", format!("must not be more than {MOST_RULES}")));
+        }
+        let old = std::mem::take(&mut self.rules);
+        let mut problems = Vec::new();
+        for (i, draft) in drafts.into_iter().enumerate() {
+            let at = format!("rules[{i}]");
+            problems.extend(draft.check().into_iter().map(|problem| problem.under(&at)));
+            let known = draft.id.map(|id| old.iter().find(|rule| rule.id == id));
+            let listed_before = |id: RuleId| self.rules.iter().any(|rule| rule.id == id);
+            let known = match known {
+                Some(None) => {
+                    problems.push(crate::error::problem(
+                        format!("{at}.id"),
+                        "no rule of this link has it",
+                    ));
+                    None
+                }
+                Some(Some(rule)) if listed_before(rule.id) => {
+                    problems.push(crate::error::problem(
+                        format!("{at}.id"),
+                        "stands twice in the list",
+                    ));
+                    None
+                }
+                Some(known) => known,
+                None => None,
+            };
+            let priority = draft.priority.unwrap_or_else(|| self.last_priority(draft.tier));
+            self.rules.push(draft.into_rule(priority, known, stamp));
+        }
+        if !problems.is_empty() {
+            self.rules = old;
+            return Err(Error::Invalid(problems));
+        }
+        self.sort();
+        Ok(())
+    }
+
+    pub fn edit_rule(&mut self, id: RuleId, patch: RulePatch, now: Timestamp) -> Result<&Rule> {
+        let rule = self.rules.iter_mut().find(|rule| rule.id == id);
+        patch.apply(rule.ok_or(Error::NotFound(crate::What::Rule))?, now)?;
+        self.sort();
+        self.rule(id)
+    }
+
+    pub fn remove_rule(&mut self, id: RuleId) -> Result<Rule> {
+        let at = self.rules.iter().position(|rule| rule.id == id);
+        Ok(self.rules.remove(at.ok_or(Error::NotFound(crate::What::Rule))?))
+    }
+
+    pub fn rule(&self, id: RuleId) -> Result<&Rule> {
+        self.rules.iter().find(|rule| rule.id == id).ok_or(Error::NotFound(crate::What::Rule))
+    }
+
+    /// Every destination that the link can lead to.
+    pub fn destinations(&self) -> impl Iterator<Item = &Destination> {
+        let of_rules = self.rules.iter().flat_map(Rule::destinations);
+        [&self.destination].into_iter().chain(&self.expired_destination).chain(of_rules)
+    }
+
+    /// Counts an edit: a new version, and a new revision where destination or rules differ.
+    pub fn edited(&mut self, before: &Link, now: Timestamp) {
+        self.version = before.version + 1;
+        self.updated_at = now;
+        if Revision::body(self) != Revision::body(before) {
+            self.revision = before.revision + 1;
+        }
+    }
+
+    /// What no edit may lead to.
+    pub fn check(&self) -> Result<()> {
+        let mut problems = Vec::new();
+        let mut refuse = |at: &str, why: String| problems.push(crate::error::problem(at, why));
+        for (at, text) in
+            [("title", &self.title), ("description", &self.description), ("folder", &self.folder)]
+        {
+            if text.as_ref().is_some_and(|text| LONGEST_TEXT < text.len()) {
+                refuse(at, format!("must not be longer than {LONGEST_TEXT} bytes"));
+            }
+        }
+        if MOST_TAGS < self.tags.len() {
+            refuse("tags", format!("must not be more than {MOST_TAGS}"));
+        }
+        if let Some(i) = self.tags.iter().position(|t| t.is_empty() || LONGEST_TAG < t.len()) {
+            refuse(&format!("tags[{i}]"), format!("must be 1 to {LONGEST_TAG} bytes long"));
+        }
+        if self.click_limit == Some(0) {
+            refuse("clickLimit", "must be at least 1".to_owned());
+        }
+        if self.starts_at.zip(self.expires_at).is_some_and(|(start, end)| end <= start) {
+            refuse("expiresAt", "must be after startsAt".to_owned());
+        }
+        if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+    }
+
+    fn last_priority(&self, tier: Tier) -> i64 {
+        let last =
+            self.rules.iter().filter(|rule| rule.tier == tier).map(|rule| rule.priority).max();
+        last.unwrap_or(0) + 1
+    }
+
+    fn sort(&mut self) {
+        self.rules.sort_by_key(|rule| (rule.tier, rule.priority, rule.id));
+    }
+}
+
+impl Patch {
+    pub fn apply(self, link: &mut Link, stamp: &Stamp<'_>) -> Result<()> {
+        fn set<T>(field: &mut T, value: Option<T>) {
+            if let Some(value) = value {
+                *field = value;
+            }
+        }
+        set(&mut link.destination, self.destination);
+        self.title.apply(&mut link.title);
+        self.description.apply(&mut link.description);
+        set(&mut link.tags, self.tags);
+        self.folder.apply(&mut link.folder);
+        set(&mut link.enabled, self.enabled);
+        set(&mut link.archived, self.archived);
+        set(&mut link.status, self.status);
+        set(&mut link.forward_query, self.forward_query);
+        self.starts_at.apply(&mut link.starts_at);
+        self.expires_at.apply(&mut link.expires_at);
+        self.expired_destination.apply(&mut link.expired_destination);
+        self.click_limit.apply(&mut link.click_limit);
+        set(&mut link.limit_counts, self.limit_counts);
+        self.password_hash.apply(&mut link.password_hash);
+        self.card.apply(&mut link.card);
+        if let Some(rules) = self.rules {
+            link.replace_rules(rules, stamp)?;
+        }
+        link.check()
+    }
+}
+
+impl<T> Change<T> {
+    pub fn apply(self, field: &mut Option<T>) {
+        match self {
+            Change::Keep => (),
+            Change::Clear => *field = None,
+            Change::Set(value) => *field = Some(value),
+        }
+    }
+}
+
+impl<T> From<Option<Option<T>>> for Change<T> {
+    /// Absent, `null`, or a value: how a JSON patch says it.
+    fn from(field: Option<Option<T>>) -> Change<T> {
+        match field {
+            None => Change::Keep,
+            Some(None) => Change::Clear,
+            Some(Some(value)) => Change::Set(value),
+        }
+    }
+}
+
+impl Status {
+    const ALL: [u16; 5] = [301, 302, 303, 307, 308];
+
+    pub fn new(at: &str, code: i64) -> Result<Status> {
+        let known = u16::try_from(code).ok().filter(|code| Status::ALL.contains(code));
+        known.map(Status).ok_or_else(|| Error::invalid(at, "must be 301, 302, 303, 307 or 308"))
+    }
+
+    pub fn code(self) -> u16 {
+        self.0
+    }
+
+    /// 301 and 308: browsers and caches may keep them for good.
+    pub fn is_permanent(self) -> bool {
+        matches!(self.0, 301 | 308)
+    }
+}
+
+impl Default for Status {
+    fn default() -> Status {
+        Status(302)
+    }
+}
+
+#[cfg(test)]
+mod tests;
