@@ -1,5 +1,9 @@
 //! From the parts of a request to the facts about its visitor.
 
 mod address;
+mod bots;
+mod ranges;
 
 pub use address::{ForwardedHeader, Proxies, is_public};
+pub use bots::{Bot, Bots, Class};
+pub use ranges::{Kind, Label, Ranges};

@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use ipnet::IpNet;
+
 /// The ranges that the binary carries; `data/ranges/NOTICE` says from where.
 static BUILT_IN: &[u8] = include_bytes!("../../../../data/ranges/ranges.bin");
 
@@ -23,7 +25,6 @@ pub struct Ranges {
     labels: Vec<Label>,
     v4: Vec<Range<u32>>,
     v6: Vec<Range<u128>>,
-    /// When the data were gathered, in seconds since 1970.
     built: u64,
 }
 
@@ -75,6 +76,22 @@ impl Ranges {
         (sound && input.0.is_empty()).then_some(Ranges { labels, v4, v6, built })
     }
 
+    /// Networks that one provider uses for one thing; they may overlap and come in any order.
+    pub fn of(label: Label, networks: impl IntoIterator<Item = IpNet>) -> Ranges {
+        let (mut v4, mut v6) = (Vec::new(), Vec::new());
+        for network in networks {
+            match network {
+                IpNet::V4(network) => {
+                    v4.push((network.network().to_bits(), network.broadcast().to_bits()));
+                }
+                IpNet::V6(network) => {
+                    v6.push((network.network().to_bits(), network.broadcast().to_bits()));
+                }
+            }
+        }
+        Ranges { labels: vec![label], v4: merged(v4), v6: merged(v6), built: 0 }
+    }
+
     pub fn find(&self, address: IpAddr) -> Option<&Label> {
         let label = match address.to_canonical() {
             IpAddr::V4(address) => search(&self.v4, address.to_bits()),
@@ -92,10 +109,23 @@ impl Ranges {
         self.len() == 0
     }
 
-    /// When the data were gathered, in seconds since 1970.
+    /// When the data were gathered, in seconds since 1970; 0 where they do not say.
     pub fn built(&self) -> u64 {
         self.built
     }
+}
+
+/// The same addresses in disjoint ranges, all with the first label.
+fn merged<A: Copy + Ord>(mut ranges: Vec<(A, A)>) -> Vec<Range<A>> {
+    ranges.sort_unstable();
+    let mut merged: Vec<Range<A>> = Vec::with_capacity(ranges.len());
+    for (start, end) in ranges {
+        match merged.last_mut() {
+            Some(last) if start <= last.end => last.end = last.end.max(end),
+            _ => merged.push(Range { start, end, label: 0 }),
+        }
+    }
+    merged
 }
 
 fn search<A: Copy + Ord>(ranges: &[Range<A>], address: A) -> Option<u16> {
@@ -133,5 +163,63 @@ impl Input<'_> {
             _ => return None,
         };
         Some(Label { provider: provider.into(), kind })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_ranges_know_the_big_networks() {
+        let ranges = Ranges::built_in();
+        let find = |address: &str| {
+            let label = ranges.find(address.parse().unwrap());
+            label.map(|label| (&*label.provider, label.kind))
+        };
+        assert_eq!(find("66.249.66.1"), Some(("Googlebot", Kind::Crawler)));
+        assert_eq!(find("::ffff:66.249.66.1"), Some(("Googlebot", Kind::Crawler)));
+        assert_eq!(find("52.95.110.1"), Some(("Amazon AWS", Kind::Datacenter)));
+        assert_eq!(find("2606:4700::1111"), Some(("Cloudflare", Kind::Datacenter)));
+        assert_eq!(find("185.220.101.1").map(|(_, kind)| kind), Some(Kind::Tor));
+        assert_eq!(find("91.0.0.1"), None);
+        assert!(20_000 < ranges.len() && 0 < ranges.built());
+    }
+
+    #[test]
+    fn sources_without_a_licence_are_left_out() {
+        let ranges = Ranges::built_in();
+        let refused = [
+            "Akamai", "BunnyCDN", "BuyVM", "CDN77", "Cogent", "Contabo", "DataCamp", "GTHost",
+            "GleSYS", "Melbicom", "Scalaxy", "Vercel",
+        ];
+        assert!(!ranges.labels.iter().any(|label| refused.contains(&&*label.provider)));
+    }
+
+    #[test]
+    fn a_list_of_networks_is_merged() {
+        let networks = ["10.0.1.0/24", "10.0.0.0/16", "192.0.2.1/32", "2001:db8::/32"];
+        let label = Label { provider: "vpn.txt".into(), kind: Kind::Vpn };
+        let ranges = Ranges::of(label, networks.map(|network| network.parse().unwrap()));
+        assert_eq!(ranges.len(), 3);
+        for inside in ["10.0.0.0", "10.0.255.255", "192.0.2.1", "2001:db8::1"] {
+            assert!(ranges.find(inside.parse().unwrap()).is_some(), "{inside}");
+        }
+        for outside in ["9.255.255.255", "10.1.0.0", "192.0.2.2", "2001:db9::"] {
+            assert!(ranges.find(outside.parse().unwrap()).is_none(), "{outside}");
+        }
+    }
+
+    #[test]
+    fn broken_bytes_are_refused() {
+        assert!(Ranges::read(b"").is_none());
+        assert!(Ranges::read(&BUILT_IN[..BUILT_IN.len() - 1]).is_none());
+        let mut broken = BUILT_IN.to_vec();
+        broken.push(0);
+        assert!(Ranges::read(&broken).is_none());
+        let unlabelled = [Range { start: 1, end: 2, label: 1 }];
+        assert!(!in_order(&unlabelled, 1));
+        let [first, second] = [(1, 5), (5, 9)].map(|(start, end)| Range { start, end, label: 0 });
+        assert!(!in_order(&[first, second], 1));
     }
 }
