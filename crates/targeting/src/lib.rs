@@ -9,6 +9,17 @@
 //!
 //! **Invariant:** nothing here knows what a link is, or what a rule leads to.
 
+mod continent;
+mod country;
+mod described;
+pub mod names;
+mod region;
+mod version;
 mod visitor;
 
+pub use continent::Continent;
+pub use country::Country;
+pub use described::Described;
+pub use region::Region;
+pub use version::Version;
 pub use visitor::{Agent, Network, Place, Visitor};

@@ -1,0 +1,206 @@
+//! The one name that rules and facts use for each system, browser and device.
+//!
+//! Agents, foreign APIs and people spell them in many ways; each table lists the spellings that
+//! are known to occur. A name that no table lists stays as it is.
+
+/// A spelling and the name that it means. A spelling that ends in `*` is a beginning.
+type Alias = (&'static str, &'static str);
+
+/// The first row that fits wins, so exceptions stand before their beginning.
+const SYSTEMS: &[Alias] = &[
+    ("ios", "iOS"),
+    ("iphone os", "iOS"),
+    ("ipados", "iOS"),
+    ("iphone", "iOS"),
+    ("ipad", "iOS"),
+    ("android", "Android"),
+    ("android tv", "Android"),
+    ("macos", "macOS"),
+    ("mac os", "macOS"),
+    ("mac os x", "macOS"),
+    ("os x", "macOS"),
+    ("osx", "macOS"),
+    ("mac", "macOS"),
+    ("macintosh", "macOS"),
+    ("windows phone", "Windows Phone"),
+    ("windows mobile", "Windows Phone"),
+    ("windows", "Windows"),
+    ("windows *", "Windows"),
+    ("chrome os", "ChromeOS"),
+    ("chromeos", "ChromeOS"),
+    ("chromium os", "ChromeOS"),
+    ("cros", "ChromeOS"),
+    ("linux", "Linux"),
+    ("gnu/linux", "Linux"),
+    ("arch linux", "Linux"),
+    ("centos", "Linux"),
+    ("debian", "Linux"),
+    ("fedora", "Linux"),
+    ("gentoo", "Linux"),
+    ("kubuntu", "Linux"),
+    ("linux mint", "Linux"),
+    ("mageia", "Linux"),
+    ("mandriva", "Linux"),
+    ("mint", "Linux"),
+    ("opensuse", "Linux"),
+    ("pclinuxos", "Linux"),
+    ("puppy", "Linux"),
+    ("red hat", "Linux"),
+    ("slackware", "Linux"),
+    ("suse", "Linux"),
+    ("ubuntu", "Linux"),
+    ("xubuntu", "Linux"),
+    ("tvos", "tvOS"),
+    ("atv os x", "tvOS"),
+    ("watchos", "watchOS"),
+    ("harmonyos", "HarmonyOS"),
+    ("kaios", "KaiOS"),
+    ("tizen", "Tizen"),
+    ("webos", "webOS"),
+    ("web0s", "webOS"),
+    ("freebsd", "FreeBSD"),
+    ("openbsd", "OpenBSD"),
+    ("netbsd", "NetBSD"),
+    ("blackberry os", "BlackBerry OS"),
+    ("fire os", "Fire OS"),
+    ("playstation", "PlayStation"),
+];
+
+const BROWSERS: &[Alias] = &[
+    ("chrome", "Chrome"),
+    ("google chrome", "Chrome"),
+    ("chrome mobile", "Chrome"),
+    ("chrome mobile ios", "Chrome"),
+    ("chrome ios", "Chrome"),
+    ("chrome mobile webview", "Chrome WebView"),
+    ("chrome webview", "Chrome WebView"),
+    ("android webview", "Chrome WebView"),
+    ("headlesschrome", "Headless Chrome"),
+    ("chromium", "Chromium"),
+    ("safari", "Safari"),
+    ("mobile safari", "Safari"),
+    ("mobile safari ui/wkwebview", "Safari WebView"),
+    ("firefox", "Firefox"),
+    ("firefox mobile", "Firefox"),
+    ("firefox ios", "Firefox"),
+    ("firefox focus", "Firefox Focus"),
+    ("mozilla firefox", "Firefox"),
+    ("edge", "Edge"),
+    ("edge mobile", "Edge"),
+    ("edge ios", "Edge"),
+    ("microsoft edge", "Edge"),
+    ("opera", "Opera"),
+    ("opera mobile", "Opera"),
+    ("opera touch", "Opera"),
+    ("opera gx", "Opera"),
+    ("opera tablet", "Opera"),
+    ("opera mini", "Opera Mini"),
+    ("samsung internet", "Samsung Internet"),
+    ("samsung browser", "Samsung Internet"),
+    ("samsungbrowser", "Samsung Internet"),
+    ("ie", "Internet Explorer"),
+    ("ie mobile", "Internet Explorer"),
+    ("msie", "Internet Explorer"),
+    ("internet explorer", "Internet Explorer"),
+    ("android", "Android Browser"),
+    ("android browser", "Android Browser"),
+    ("yandex browser", "Yandex Browser"),
+    ("yandex", "Yandex Browser"),
+    ("uc browser", "UC Browser"),
+    ("ucbrowser", "UC Browser"),
+    ("brave", "Brave"),
+    ("vivaldi", "Vivaldi"),
+    ("duckduckgo", "DuckDuckGo"),
+    ("duckduckgo mobile", "DuckDuckGo"),
+    ("facebook", "Facebook"),
+    ("instagram", "Instagram"),
+    ("whatsapp", "WhatsApp"),
+    ("tiktok", "TikTok"),
+];
+
+const DEVICES: &[Alias] = &[
+    ("mobile", "mobile"),
+    ("phone", "mobile"),
+    ("smartphone", "mobile"),
+    ("mobile phone", "mobile"),
+    ("tablet", "tablet"),
+    ("desktop", "desktop"),
+    ("computer", "desktop"),
+    ("pc", "desktop"),
+    ("laptop", "desktop"),
+    ("tv", "tv"),
+    ("smart tv", "tv"),
+    ("smarttv", "tv"),
+    ("television", "tv"),
+    ("console", "console"),
+    ("game console", "console"),
+    ("bot", "bot"),
+    ("crawler", "bot"),
+    ("spider", "bot"),
+];
+
+/// `macOS` for `Mac OS X`, `Linux` for `Ubuntu`, ...
+pub fn os(name: &str) -> &str {
+    canonical(SYSTEMS, name)
+}
+
+/// `Chrome` for `Chrome Mobile iOS`, `Safari` for `Mobile Safari`, ...
+pub fn browser(name: &str) -> &str {
+    canonical(BROWSERS, name)
+}
+
+/// `mobile`, `tablet`, `desktop`, `tv`, `console` or `bot`; `mobile` for `phone`.
+pub fn device(name: &str) -> &str {
+    canonical(DEVICES, name)
+}
+
+fn canonical<'a>(table: &[Alias], name: &'a str) -> &'a str {
+    let name = name.trim();
+    let means = |spelling: &str| match spelling.strip_suffix('*') {
+        Some(beginning) => {
+            let head = name.as_bytes().get(..beginning.len());
+            head.is_some_and(|head| head.eq_ignore_ascii_case(beginning.as_bytes()))
+        }
+        None => name.eq_ignore_ascii_case(spelling),
+    };
+    table.iter().find(|(spelling, _)| means(spelling)).map_or(name, |(_, canonical)| canonical)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_spelling_stands_once_and_each_name_means_itself() {
+        for table in [SYSTEMS, BROWSERS, DEVICES] {
+            for (i, (spelling, name)) in table.iter().enumerate() {
+                assert_eq!(*spelling, spelling.to_lowercase());
+                let twice = table[..i].iter().any(|(other, _)| other == spelling);
+                assert!(!twice, "{spelling} stands twice");
+                assert_eq!(canonical(table, name), *name, "{spelling}");
+            }
+        }
+    }
+
+    #[test]
+    fn spellings_of_agents_and_people_are_read() {
+        assert_eq!(os("Mac OS X"), "macOS");
+        assert_eq!(os("iPhone OS"), "iOS");
+        assert_eq!(os("Ubuntu"), "Linux");
+        assert_eq!(os("Chrome OS"), "ChromeOS");
+        assert_eq!(os("WINDOWS 10"), "Windows");
+        assert_eq!(os("Windows Phone"), "Windows Phone");
+        assert_eq!(browser("Chrome Mobile iOS"), "Chrome");
+        assert_eq!(browser("Mobile Safari"), "Safari");
+        assert_eq!(browser("Opera Mobile"), "Opera");
+        assert_eq!(device("Phone"), "mobile");
+    }
+
+    #[test]
+    fn an_unlisted_name_stays_as_it_is() {
+        assert_eq!(os("TempleOS"), "TempleOS");
+        assert_eq!(browser("Netscape"), "Netscape");
+        assert_eq!(device(""), "");
+        assert_eq!(os("éééé"), "éééé");
+    }
+}

@@ -1,0 +1,166 @@
+//! The subdivisions of countries by their ISO 3166-2 code.
+
+use std::fmt;
+
+use rust_iso3166::iso3166_2::{self, Subdivision};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+use crate::Country;
+
+/// A subdivision that ISO 3166-2 lists, such as `US-NY`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Region {
+    country: Country,
+    code: RegionCode,
+}
+
+/// The part of an ISO 3166-2 code after the hyphen: one to three capital letters or digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct RegionCode([u8; 3]);
+
+impl Region {
+    /// Reads a whole code such as `US-NY`, in any case.
+    pub fn parse(code: &str) -> Option<Region> {
+        let (country, code) = code.split_once('-')?;
+        let region = Region { country: Country::parse(country)?, code: RegionCode::read(code)? };
+        region.listed().map(|_| region)
+    }
+
+    /// Finds a region of a country by the name in ISO's list, whatever its case and accents.
+    pub fn named(country: Country, name: &str) -> Option<Region> {
+        let name = plain(name);
+        subdivisions(country).find(|row| plain(row.name) == name).and_then(Region::from_row)
+    }
+
+    /// Every region of a country, in the list's order.
+    pub fn of(country: Country) -> impl Iterator<Item = Region> {
+        subdivisions(country).filter_map(Region::from_row)
+    }
+
+    /// Every region of the world.
+    pub(crate) fn all() -> impl Iterator<Item = Region> {
+        Country::all().flat_map(Region::of)
+    }
+
+    pub fn country(self) -> Country {
+        self.country
+    }
+
+    /// The code within its country, such as `NY`.
+    pub fn code(&self) -> &str {
+        self.code.as_str()
+    }
+
+    /// The name in ISO's list: English where the country uses it, else the local one (`Bayern`).
+    pub fn name(self) -> &'static str {
+        self.listed().map_or("", |row| row.name)
+    }
+
+    pub(crate) fn bare(self) -> RegionCode {
+        self.code
+    }
+
+    fn listed(self) -> Option<Subdivision> {
+        let mut text = *b"__-___";
+        text[..2].copy_from_slice(self.country.as_str().as_bytes());
+        let code = self.code.as_str().as_bytes();
+        text[3..3 + code.len()].copy_from_slice(code);
+        iso3166_2::from_code(std::str::from_utf8(&text[..3 + code.len()]).ok()?)
+    }
+
+    fn from_row(row: &Subdivision) -> Option<Region> {
+        let country = Country::parse(row.country_code)?;
+        Some(Region { country, code: RegionCode::read(row.region_code)? })
+    }
+}
+
+impl RegionCode {
+    pub(crate) fn read(text: &str) -> Option<RegionCode> {
+        let fits = (1..=3).contains(&text.len());
+        if !fits || !text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return None;
+        }
+        let mut code = [0; 3];
+        code[..text.len()].copy_from_slice(text.as_bytes());
+        Some(RegionCode(code.map(|byte| byte.to_ascii_uppercase())))
+    }
+
+    fn as_str(&self) -> &str {
+        let len = self.0.iter().position(|byte| *byte == 0).unwrap_or(3);
+        std::str::from_utf8(&self.0[..len]).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.country, self.code())
+    }
+}
+
+impl fmt::Debug for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Debug for RegionCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+fn subdivisions(country: Country) -> impl Iterator<Item = &'static Subdivision> {
+    let rows = iso3166_2::SUBDIVISION_COUNTRY_MAP.get(country.as_str()).copied();
+    rows.unwrap_or_default().iter()
+}
+
+/// A name without case and accents: `Île-de-France` and `ile-de-france` are one.
+pub(crate) fn plain(name: &str) -> String {
+    let bare = name.trim().nfd().filter(|letter| !is_combining_mark(*letter));
+    bare.flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn country(code: &str) -> Country {
+        Country::parse(code).unwrap()
+    }
+
+    #[test]
+    fn every_listed_code_is_a_region() {
+        let mut count = 0;
+        for region in Region::all() {
+            assert_eq!(Region::parse(&region.to_string()), Some(region));
+            assert!(!region.name().is_empty(), "{region} has no name");
+            count += 1;
+        }
+        assert_eq!(count, 5_046);
+    }
+
+    #[test]
+    fn a_region_knows_its_parts() {
+        let region = Region::parse("us-ny").unwrap();
+        assert_eq!(region.to_string(), "US-NY");
+        assert_eq!((region.country(), region.code()), (country("US"), "NY"));
+        assert_eq!(region.name(), "New York");
+        assert_eq!(Region::of(country("US")).count(), 57);
+    }
+
+    #[test]
+    fn names_are_found_without_case_and_accents() {
+        let named = |code, name| Region::named(country(code), name).map(|r| r.to_string());
+        assert_eq!(named("US", "new york").as_deref(), Some("US-NY"));
+        assert_eq!(named("FR", "ile-de-france").as_deref(), Some("FR-IDF"));
+        assert_eq!(named("DE", "Baden-Württemberg").as_deref(), Some("DE-BW"));
+        assert_eq!(named("US", "Bayern"), None);
+    }
+
+    #[test]
+    fn an_unlisted_code_is_no_region() {
+        for code in ["", "NY", "US-", "US-ZZ", "ZZ-NY", "US-NYNY", "US-N Y", "US-é"] {
+            assert_eq!(Region::parse(code), None, "{code}");
+        }
+    }
+}
