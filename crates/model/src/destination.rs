@@ -204,10 +204,15 @@ fn compile(text: &str, schemes: Schemes<'_>) -> Result<Destination, String> {
     Ok(Destination { authored, pieces, has_query: url.query().is_some(), own_keys, fragment, scheme })
 }
 
+/// Whether a browser would run it, or read the visitor's own machine.
+pub(crate) fn is_dangerous(scheme: &str) -> bool {
+    NEVER.contains(&scheme)
+}
+
 fn kind(url: &Url, schemes: Schemes<'_>) -> Result<Kind, String> {
     match url.scheme() {
         "http" | "https" => Ok(Kind::Web),
-        scheme if !NEVER.contains(&scheme) && schemes.allow(scheme) => Ok(Kind::App),
+        scheme if !is_dangerous(scheme) && schemes.allow(scheme) => Ok(Kind::App),
         scheme => Err(format!("must start with http:// or https://, not {scheme}:")),
     }
 }

@@ -2,7 +2,9 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::{DomainId, Host, Schemes, Status, WorkspaceId};
+use crate::{
+    Destination, DomainId, Error, Host, Result, Schemes, Status, WorkspaceId, destination::is_dangerous,
+};
 
 /// A tenant: everything belongs to one, and to any other it is "not found".
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +53,33 @@ impl Domain {
             app_schemes: Vec::new(),
             created_at: now,
             updated_at: now,
+        }
+    }
+
+    /// What no domain may have.
+    pub fn check(&self) -> Result<()> {
+        for (at, url) in [
+            ("rootUrl", &self.root_url),
+            ("notFoundUrl", &self.not_found_url),
+            ("expiredUrl", &self.expired_url),
+        ] {
+            if let Some(url) = url {
+                Destination::parse(at, url, Schemes::WEB)?;
+            }
+        }
+        if TimeZone::get(&self.timezone).is_err() {
+            return Err(Error::invalid(
+                "timezone",
+                format!("{:?} is no IANA time zone such as Europe/Berlin", self.timezone),
+            ));
+        }
+        let plain = |scheme: &String| {
+            let inner = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"+-.".contains(&b);
+            scheme.bytes().next().is_some_and(|b| b.is_ascii_lowercase()) && scheme.bytes().all(inner)
+        };
+        match self.app_schemes.iter().position(|scheme| !plain(scheme) || is_dangerous(scheme)) {
+            Some(i) => Err(Error::invalid(format!("appSchemes[{i}]"), "must be an app's scheme such as myapp")),
+            None => Ok(()),
         }
     }
 

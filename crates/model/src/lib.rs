@@ -27,7 +27,7 @@ pub use error::{Error, Result, What};
 pub use host::Host;
 pub use id::{DomainId, Id, KeyId, LinkId, RuleId, Stamp, WorkspaceId, compose};
 pub use key::{ApiKey, Key};
-pub use link::{Address, Change, Counted, Draft, Link, Patch, Status};
+pub use link::{Address, Card, Change, Counted, Draft, Link, Patch, Status};
 pub use revision::Revision;
 pub use action::{Action, BLOCKS, Variant};
 pub use rule::{Rule, RuleDraft, RulePatch, Tier};

@@ -1,6 +1,7 @@
 //! A short address, where it leads, and the rules that lead elsewhere.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Destination, DomainId, Error, Host, LinkId, Result, Revision, Rule, RuleDraft, RuleId, RulePatch,
@@ -31,6 +32,8 @@ pub struct Link {
     pub limit_counts: Counted,
     /// In PHC form (`$argon2id$…`).
     pub password_hash: Option<String>,
+    /// What link-preview bots are shown instead of a redirect.
+    pub card: Option<Card>,
     /// In the order in which they are tried.
     pub rules: Vec<Rule>,
     /// The number of the newest revision.
@@ -47,6 +50,16 @@ pub struct Address {
     pub domain: DomainId,
     pub host: Host,
     pub slug: Slug,
+}
+
+/// A social card: how a shared link looks in a chat or a feed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Card {
+    pub title: Option<String>,
+    pub description: Option<String>,
+    /// The URL of a picture.
+    pub image: Option<String>,
 }
 
 /// Whom a click limit counts.
@@ -80,6 +93,7 @@ pub struct Draft {
     pub click_limit: Option<u64>,
     pub limit_counts: Counted,
     pub password_hash: Option<String>,
+    pub card: Option<Card>,
     pub rules: Vec<RuleDraft>,
 }
 
@@ -101,6 +115,7 @@ pub struct Patch {
     pub click_limit: Change<u64>,
     pub limit_counts: Option<Counted>,
     pub password_hash: Change<String>,
+    pub card: Change<Card>,
     /// The whole list; a rule without id is new, one that is not listed goes.
     pub rules: Option<Vec<RuleDraft>>,
 }
@@ -137,6 +152,7 @@ impl Draft {
             click_limit: None,
             limit_counts: Counted::People,
             password_hash: None,
+            card: None,
             rules: Vec::new(),
         }
     }
@@ -168,6 +184,7 @@ impl Draft {
             click_limit: self.click_limit,
             limit_counts: self.limit_counts,
             password_hash: self.password_hash,
+            card: self.card,
             rules: Vec::new(),
             revision: 1,
             version: 1,
@@ -340,6 +357,7 @@ impl Patch {
         self.click_limit.apply(&mut link.click_limit);
         set(&mut link.limit_counts, self.limit_counts);
         self.password_hash.apply(&mut link.password_hash);
+        self.card.apply(&mut link.card);
         if let Some(rules) = self.rules {
             link.replace_rules(rules, stamp)?;
         }

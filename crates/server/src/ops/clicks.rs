@@ -1,0 +1,44 @@
+//! How often links were clicked.
+
+use std::{collections::HashMap, time::Duration};
+
+use model::{Caller, Class, LinkId, Result, Scope};
+
+use crate::App;
+
+/// Clicks of one link. Bots are everything that is no person: crawlers, previews, prefetches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClickCount {
+    pub people: i64,
+    pub bots: i64,
+}
+
+/// How long a count waits for clicks that are still on their way to the database.
+const PATIENCE: Duration = Duration::from_millis(1_000);
+
+/// Counts a link's clicks, all that were answered before the call included.
+pub async fn count_clicks(app: &App, caller: &Caller, link: LinkId) -> Result<ClickCount> {
+    caller.may(Scope::StatsRead)?;
+    app.store.link(caller.workspace, link).await?;
+    app.clicks.flush(PATIENCE).await;
+    Ok(counts_of(app, caller, &[link]).await?.remove(&link).unwrap_or_default())
+}
+
+/// Counts many links' clicks, as far as they are stored; for lists.
+pub async fn counts_of(
+    app: &App,
+    caller: &Caller,
+    links: &[LinkId],
+) -> Result<HashMap<LinkId, ClickCount>> {
+    let rows = app.store.click_counts_of(caller.workspace, links).await?;
+    let mut counts: HashMap<LinkId, ClickCount> = HashMap::new();
+    for (link, class, n) in rows {
+        let count = counts.entry(link).or_default();
+        if class == Class::Person.code() {
+            count.people += n;
+        } else {
+            count.bots += n;
+        }
+    }
+    Ok(counts)
+}

@@ -1,0 +1,60 @@
+//! The hosts of short addresses.
+
+use std::sync::Arc;
+
+use model::{Caller, Domain, DomainId, Error, Host, Result, Scope, What};
+
+use crate::App;
+
+pub async fn domains(app: &App, caller: &Caller) -> Result<Vec<Domain>> {
+    caller.may(Scope::DomainsRead)?;
+    app.store.domains(caller.workspace).await
+}
+
+pub async fn domain(app: &App, caller: &Caller, id: DomainId) -> Result<Domain> {
+    caller.may(Scope::DomainsRead)?;
+    app.store.domain(caller.workspace, id).await
+}
+
+/// Registers a host for the caller's workspace; `edit` sets what differs from the defaults.
+pub async fn create_domain(
+    app: &App,
+    caller: &Caller,
+    host: &str,
+    edit: impl FnOnce(&mut Domain) -> Result<()>,
+) -> Result<Domain> {
+    caller.may(Scope::DomainsWrite)?;
+    let stamp = app.stamp();
+    let id = DomainId::next(&stamp);
+    let mut domain = Domain::new(id, caller.workspace, Host::parse(host)?, stamp.now);
+    edit(&mut domain)?;
+    domain.check()?;
+    app.store.insert_domain(&domain).await?;
+    app.routes.put_domain(&domain);
+    Ok(domain)
+}
+
+/// The domain that a caller names by host; without a name, the default one.
+///
+/// No database is asked: creating a link should cost one write.
+pub fn domain_named(app: &App, caller: &Caller, host: Option<&str>) -> Result<Arc<Domain>> {
+    let domain = match host {
+        Some(host) => app.routes.domain(Host::parse(host)?.as_str()),
+        None => Some(app.routes.default_domain()),
+    };
+    theirs(domain, caller)
+}
+
+/// The domain that a caller names by id.
+pub fn domain_by_id(app: &App, caller: &Caller, id: DomainId) -> Result<Arc<Domain>> {
+    theirs(by_id(app, id).ok(), caller)
+}
+
+pub(super) fn by_id(app: &App, id: DomainId) -> Result<Arc<Domain>> {
+    app.routes.domain_by_id(id).ok_or(Error::NotFound(What::Domain))
+}
+
+/// Another workspace's domain is not there; the default one is everybody's.
+fn theirs(domain: Option<Arc<Domain>>, caller: &Caller) -> Result<Arc<Domain>> {
+    domain.filter(|domain| domain.workspace == caller.workspace).ok_or(Error::NotFound(What::Domain))
+}

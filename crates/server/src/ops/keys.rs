@@ -1,0 +1,71 @@
+//! API keys, and the callers that they make.
+
+use jiff::Timestamp;
+use model::{ApiKey, Caller, Error, Key, KeyId, Result, Scope, WorkspaceId};
+use subtle::ConstantTimeEq;
+
+use crate::App;
+
+/// The caller that a key belongs to. A mistyped key is refused without asking the database.
+pub async fn caller(app: &App, key: Option<&str>) -> Result<Caller> {
+    let key = key.and_then(ApiKey::parse).ok_or(Error::Unauthenticated)?;
+    let known = app.store.key(key.id()).await?.ok_or(Error::Unauthenticated)?;
+    let matches: bool = known.hash.ct_eq(&key.hash()).into();
+    if !matches || !known.is_live(app.now()) {
+        return Err(Error::Unauthenticated);
+    }
+    app.key_used(known.id);
+    Ok(Caller { workspace: known.workspace, key: known.id, name: known.name, scopes: known.scopes })
+}
+
+/// Makes a key; the answer holds it for the only time.
+pub async fn create_key(
+    app: &App,
+    caller: &Caller,
+    name: &str,
+    scopes: Vec<Scope>,
+    expires_at: Option<Timestamp>,
+) -> Result<(Key, ApiKey)> {
+    caller.may(Scope::Admin)?;
+    let stamp = app.stamp();
+    let secret = ApiKey::new(KeyId::next(&stamp), app.random());
+    let key = new_key(&secret, caller.workspace, name, scopes, expires_at, stamp.now)?;
+    app.store.insert_key(&key).await?;
+    Ok((key, secret))
+}
+
+/// What is kept of a new key.
+pub(crate) fn new_key(
+    secret: &ApiKey,
+    workspace: WorkspaceId,
+    name: &str,
+    scopes: Vec<Scope>,
+    expires_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Key> {
+    let name = name.trim();
+    if name.is_empty() || 100 < name.len() {
+        return Err(Error::invalid("name", "must be 1 to 100 bytes long"));
+    }
+    Ok(Key {
+        id: secret.id(),
+        workspace,
+        name: name.to_owned(),
+        hash: secret.hash(),
+        scopes,
+        expires_at,
+        created_at: now,
+        last_used_at: None,
+        revoked_at: None,
+    })
+}
+
+pub async fn keys(app: &App, caller: &Caller) -> Result<Vec<Key>> {
+    caller.may(Scope::Admin)?;
+    app.store.keys(caller.workspace).await
+}
+
+pub async fn revoke_key(app: &App, caller: &Caller, id: KeyId) -> Result<()> {
+    caller.may(Scope::Admin)?;
+    app.store.revoke_key(caller.workspace, id, app.now()).await
+}
