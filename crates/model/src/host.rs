@@ -1,6 +1,6 @@
 //! The host of a short address, in the one form in which hosts are compared.
 
-use std::fmt;
+use std::{borrow::Borrow, fmt};
 
 use crate::{Error, Result};
 
@@ -11,8 +11,9 @@ pub struct Host(String);
 impl Host {
     /// Reads a host, with or without a port, as a person or a `Host` header writes it.
     pub fn parse(text: &str) -> Result<Host> {
-        let invalid = || Error::invalid("domain", format!("{text:?} is no host such as go.example.com"));
-        let bare = strip_port(text.trim());
+        let invalid =
+            || Error::invalid("domain", format!("{text:?} is no host such as go.example.com"));
+        let bare = Host::without_port(text.trim());
         let bare = bare.strip_suffix('.').unwrap_or(bare);
         if bare.is_empty() || 253 < bare.len() {
             return Err(invalid());
@@ -21,20 +22,28 @@ impl Host {
         Ok(Host(host.to_string()))
     }
 
+    /// `example.com:8080` without its port; `[::1]:80` keeps its brackets.
+    pub fn without_port(text: &str) -> &str {
+        match text.rsplit_once(':') {
+            Some((host, port))
+                if port.bytes().all(|b| b.is_ascii_digit())
+                    && (!host.contains(':') || host.ends_with(']')) =>
+            {
+                host
+            }
+            _ => text,
+        }
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// `example.com:8080` without its port; `[::1]:80` keeps its brackets.
-fn strip_port(text: &str) -> &str {
-    match text.rsplit_once(':') {
-        Some((host, port))
-            if port.bytes().all(|b| b.is_ascii_digit()) && (!host.contains(':') || host.ends_with(']')) =>
-        {
-            host
-        }
-        _ => text,
+/// So that a map by host can be asked with a text.
+impl Borrow<str> for Host {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 
@@ -66,7 +75,9 @@ mod tests {
 
     #[test]
     fn what_is_no_host_is_refused() {
-        for text in ["", ".", ":80", "a b", "a/b", "http://a", "a@b", "%00", "a\nb", &"a".repeat(300)] {
+        for text in
+            ["", ".", ":80", "a b", "a/b", "http://a", "a@b", "%00", "a\nb", &"a".repeat(300)]
+        {
             check(text, None);
         }
     }

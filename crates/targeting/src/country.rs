@@ -125,7 +125,13 @@ impl Countries {
         self.0[index / 64] >> (index % 64) & 1 == 1
     }
 
-    pub(crate) fn insert(&mut self, country: Country) {
+    /// The only country of a set that holds one.
+    pub(crate) fn single(&self) -> Option<Country> {
+        let mut countries = Country::all().filter(|country| self.contains(*country));
+        countries.next().filter(|_| countries.next().is_none())
+    }
+
+    fn insert(&mut self, country: Country) {
         let index = country.index();
         self.0[index / 64] |= 1 << (index % 64);
     }

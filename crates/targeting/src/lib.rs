@@ -8,18 +8,55 @@
 //! caller puts all of that into [`Visitor`], so the same visitor always gets the same answer.
 //!
 //! **Invariant:** nothing here knows what a link is, or what a rule leads to.
+//!
+//! **Invariant:** evaluation is total. No visitor makes it fail or panic.
 
+mod check;
 mod continent;
 mod country;
 mod described;
+mod explain;
+mod field;
+mod fields;
+mod kind;
 pub mod names;
+mod networks;
+mod numbers;
+mod operator;
+mod ordered;
+mod outcome;
+mod problem;
 mod region;
+mod request;
+mod rules;
+mod source;
+mod split;
+mod text;
+mod trace;
+mod value;
 mod version;
 mod visitor;
+mod when;
+mod zone;
 
 pub use continent::Continent;
 pub use country::Country;
 pub use described::Described;
+pub use explain::{Explained, ExplainedTest, Explanation, Part};
+pub use field::{Field, FieldRef, Group, Slot};
+pub use fields::FIELDS;
+pub use kind::Kind;
+pub use numbers::Numbers;
+pub use operator::{Arity, Comparison, OPERATORS, OperatorRow};
+pub use outcome::Outcome;
+pub use problem::Problem;
 pub use region::Region;
+pub use request::Languages;
+pub use rules::Rules;
+pub use source::{Needs, Source};
+pub use split::Split;
+pub use trace::Trace;
+pub use value::Value;
 pub use version::Version;
 pub use visitor::{Agent, Network, Place, Visitor};
+pub use when::{Test, When};

@@ -3,11 +3,23 @@
 //! Agents, foreign APIs and people spell them in many ways; each table lists the spellings that
 //! are known to occur. A name that no table lists stays as it is.
 
+/// A table of spellings.
+#[derive(Debug)]
+pub struct Names {
+    /// The first row that fits wins, so exceptions stand before their beginning.
+    rows: &'static [Alias],
+    /// Whether a name that is not listed cannot be right.
+    pub closed: bool,
+}
+
 /// A spelling and the name that it means. A spelling that ends in `*` is a beginning.
 type Alias = (&'static str, &'static str);
 
-/// The first row that fits wins, so exceptions stand before their beginning.
-const SYSTEMS: &[Alias] = &[
+pub static SYSTEMS: Names = Names { rows: SYSTEM_ROWS, closed: false };
+pub static BROWSERS: Names = Names { rows: BROWSER_ROWS, closed: false };
+pub static DEVICES: Names = Names { rows: DEVICE_ROWS, closed: true };
+
+const SYSTEM_ROWS: &[Alias] = &[
     ("ios", "iOS"),
     ("iphone os", "iOS"),
     ("ipados", "iOS"),
@@ -66,7 +78,7 @@ const SYSTEMS: &[Alias] = &[
     ("playstation", "PlayStation"),
 ];
 
-const BROWSERS: &[Alias] = &[
+const BROWSER_ROWS: &[Alias] = &[
     ("chrome", "Chrome"),
     ("google chrome", "Chrome"),
     ("chrome mobile", "Chrome"),
@@ -118,7 +130,7 @@ const BROWSERS: &[Alias] = &[
     ("tiktok", "TikTok"),
 ];
 
-const DEVICES: &[Alias] = &[
+const DEVICE_ROWS: &[Alias] = &[
     ("mobile", "mobile"),
     ("phone", "mobile"),
     ("smartphone", "mobile"),
@@ -141,29 +153,44 @@ const DEVICES: &[Alias] = &[
 
 /// `macOS` for `Mac OS X`, `Linux` for `Ubuntu`, ...
 pub fn os(name: &str) -> &str {
-    canonical(SYSTEMS, name)
+    SYSTEMS.canonical(name)
 }
 
 /// `Chrome` for `Chrome Mobile iOS`, `Safari` for `Mobile Safari`, ...
 pub fn browser(name: &str) -> &str {
-    canonical(BROWSERS, name)
+    BROWSERS.canonical(name)
 }
 
 /// `mobile`, `tablet`, `desktop`, `tv`, `console` or `bot`; `mobile` for `phone`.
 pub fn device(name: &str) -> &str {
-    canonical(DEVICES, name)
+    DEVICES.canonical(name)
 }
 
-fn canonical<'a>(table: &[Alias], name: &'a str) -> &'a str {
-    let name = name.trim();
-    let means = |spelling: &str| match spelling.strip_suffix('*') {
-        Some(beginning) => {
-            let head = name.as_bytes().get(..beginning.len());
-            head.is_some_and(|head| head.eq_ignore_ascii_case(beginning.as_bytes()))
-        }
-        None => name.eq_ignore_ascii_case(spelling),
-    };
-    table.iter().find(|(spelling, _)| means(spelling)).map_or(name, |(_, canonical)| canonical)
+impl Names {
+    /// The name that a spelling means; the spelling itself, trimmed, where none lists it.
+    pub fn canonical<'a>(&self, spelling: &'a str) -> &'a str {
+        let spelling = spelling.trim();
+        self.listed(spelling).unwrap_or(spelling)
+    }
+
+    /// The name that a spelling means, if one lists it.
+    pub fn listed(&self, spelling: &str) -> Option<&'static str> {
+        let spelling = spelling.trim();
+        let fits = |row: &str| match row.strip_suffix('*') {
+            Some(beginning) => {
+                let head = spelling.as_bytes().get(..beginning.len());
+                head.is_some_and(|head| head.eq_ignore_ascii_case(beginning.as_bytes()))
+            }
+            None => spelling.eq_ignore_ascii_case(row),
+        };
+        self.rows.iter().find(|(row, _)| fits(row)).map(|(_, name)| *name)
+    }
+
+    /// Each canonical name once.
+    pub fn all(&self) -> impl Iterator<Item = &'static str> {
+        let first = |(i, name): &(usize, &str)| self.rows[..*i].iter().all(|row| row.1 != *name);
+        self.rows.iter().map(|row| row.1).enumerate().filter(first).map(|(_, name)| name)
+    }
 }
 
 #[cfg(test)]
@@ -172,14 +199,16 @@ mod tests {
 
     #[test]
     fn each_spelling_stands_once_and_each_name_means_itself() {
-        for table in [SYSTEMS, BROWSERS, DEVICES] {
-            for (i, (spelling, name)) in table.iter().enumerate() {
+        for table in [&SYSTEMS, &BROWSERS, &DEVICES] {
+            for (i, (spelling, name)) in table.rows.iter().enumerate() {
                 assert_eq!(*spelling, spelling.to_lowercase());
-                let twice = table[..i].iter().any(|(other, _)| other == spelling);
+                let twice = table.rows[..i].iter().any(|(other, _)| other == spelling);
                 assert!(!twice, "{spelling} stands twice");
-                assert_eq!(canonical(table, name), *name, "{spelling}");
+                assert_eq!(table.canonical(name), *name, "{spelling}");
             }
         }
+        let devices: Vec<_> = DEVICES.all().collect();
+        assert_eq!(devices, ["mobile", "tablet", "desktop", "tv", "console", "bot"]);
     }
 
     #[test]

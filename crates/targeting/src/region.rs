@@ -1,6 +1,6 @@
 //! The subdivisions of countries by their ISO 3166-2 code.
 
-use std::fmt;
+use std::{collections::HashMap, fmt, sync::LazyLock};
 
 use rust_iso3166::iso3166_2::{self, Subdivision};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
@@ -14,9 +14,17 @@ pub struct Region {
     code: RegionCode,
 }
 
+/// Every region by its [`plain`] name.
+static NAMES: LazyLock<HashMap<String, Vec<Region>>> =
+    LazyLock::new(|| index(|region| plain(region.name())));
+
+/// Every region by the part of its code after the hyphen.
+static CODES: LazyLock<HashMap<RegionCode, Vec<Region>>> =
+    LazyLock::new(|| index(|region| region.code));
+
 /// The part of an ISO 3166-2 code after the hyphen: one to three capital letters or digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct RegionCode([u8; 3]);
+struct RegionCode([u8; 3]);
 
 impl Region {
     /// Reads a whole code such as `US-NY`, in any case.
@@ -28,8 +36,8 @@ impl Region {
 
     /// Finds a region of a country by the name in ISO's list, whatever its case and accents.
     pub fn named(country: Country, name: &str) -> Option<Region> {
-        let name = plain(name);
-        subdivisions(country).find(|row| plain(row.name) == name).and_then(Region::from_row)
+        let found = NAMES.get(&plain(name))?;
+        found.iter().copied().find(|region| region.country == country)
     }
 
     /// Every region of a country, in the list's order.
@@ -56,8 +64,16 @@ impl Region {
         self.listed().map_or("", |row| row.name)
     }
 
-    pub(crate) fn bare(self) -> RegionCode {
-        self.code
+    /// The regions that a rule's value names: `US-NY`, `NY` of any country, or a name.
+    pub(crate) fn meant_by(text: &str) -> Vec<Region> {
+        let text = text.trim();
+        if let Some(region) = Region::parse(text) {
+            return vec![region];
+        }
+        let mut regions = NAMES.get(&plain(text)).cloned().unwrap_or_default();
+        regions
+            .extend(RegionCode::read(text).and_then(|code| CODES.get(&code)).into_iter().flatten());
+        regions
     }
 
     fn listed(self) -> Option<Subdivision> {
@@ -75,7 +91,7 @@ impl Region {
 }
 
 impl RegionCode {
-    pub(crate) fn read(text: &str) -> Option<RegionCode> {
+    fn read(text: &str) -> Option<RegionCode> {
         let fits = (1..=3).contains(&text.len());
         if !fits || !text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return None;
@@ -114,8 +130,16 @@ fn subdivisions(country: Country) -> impl Iterator<Item = &'static Subdivision> 
     rows.unwrap_or_default().iter()
 }
 
+fn index<K: Eq + std::hash::Hash>(key: impl Fn(Region) -> K) -> HashMap<K, Vec<Region>> {
+    let mut index: HashMap<K, Vec<Region>> = HashMap::new();
+    for region in Region::all() {
+        index.entry(key(region)).or_default().push(region);
+    }
+    index
+}
+
 /// A name without case and accents: `Île-de-France` and `ile-de-france` are one.
-pub(crate) fn plain(name: &str) -> String {
+fn plain(name: &str) -> String {
     let bare = name.trim().nfd().filter(|letter| !is_combining_mark(*letter));
     bare.flat_map(char::to_lowercase).collect()
 }
@@ -155,6 +179,17 @@ mod tests {
         assert_eq!(named("FR", "ile-de-france").as_deref(), Some("FR-IDF"));
         assert_eq!(named("DE", "Baden-Württemberg").as_deref(), Some("DE-BW"));
         assert_eq!(named("US", "Bayern"), None);
+    }
+
+    #[test]
+    fn a_value_may_mean_several_regions() {
+        let meant = |text| Region::meant_by(text);
+        let spelled = |text| meant(text).iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(spelled("us-ny"), ["US-NY"]);
+        assert!(spelled("ny").contains(&"US-NY".to_owned()));
+        assert_eq!(spelled(" new york "), ["US-NY"]);
+        assert_eq!(spelled("Limburg"), ["BE-VLI", "NL-LI"]);
+        assert_eq!(spelled("Atlantis"), [""; 0]);
     }
 
     #[test]

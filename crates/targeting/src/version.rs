@@ -6,7 +6,7 @@ use std::{cmp::Ordering, fmt};
 ///
 /// Two spellings are equal only where they have the same components; rules compare with
 /// [`Version::order`] instead.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version {
     parts: [u32; Version::MOST_PARTS],
     len: u8,
@@ -35,7 +35,7 @@ impl Version {
 
     /// Compares component by component to the precision of a rule's value: `17.4` is equal to
     /// `17`, and greater than `17.3`. A component that this version lacks counts as 0.
-    pub fn order(&self, rule: &Version) -> Ordering {
+    pub fn order(self, rule: Version) -> Ordering {
         let len = usize::from(rule.len);
         self.parts[..len].cmp(&rule.parts[..len])
     }
@@ -64,7 +64,7 @@ mod tests {
     #[track_caller]
     fn check(visitor: &str, rule: &str, expected: Ordering) {
         let version = |text| Version::parse(text).unwrap();
-        assert_eq!(version(visitor).order(&version(rule)), expected, "{visitor} and {rule}");
+        assert_eq!(version(visitor).order(version(rule)), expected, "{visitor} and {rule}");
     }
 
     #[test]

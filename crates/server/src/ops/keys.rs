@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use model::{ApiKey, Caller, Error, Key, KeyId, Result, Scope, WorkspaceId};
 use subtle::ConstantTimeEq;
 
-use crate::App;
+use crate::{App, app::random_below_62};
 
 /// The caller that a key belongs to. A mistyped key is refused without asking the database.
 pub async fn caller(app: &App, key: Option<&str>) -> Result<Caller> {
@@ -28,14 +28,14 @@ pub async fn create_key(
 ) -> Result<(Key, ApiKey)> {
     caller.may(Scope::Admin)?;
     let stamp = app.stamp();
-    let secret = ApiKey::new(KeyId::next(&stamp), app.random());
+    let secret = ApiKey::new(KeyId::next(&stamp), random_below_62());
     let key = new_key(&secret, caller.workspace, name, scopes, expires_at, stamp.now)?;
     app.store.insert_key(&key).await?;
     Ok((key, secret))
 }
 
 /// What is kept of a new key.
-pub(crate) fn new_key(
+pub fn new_key(
     secret: &ApiKey,
     workspace: WorkspaceId,
     name: &str,

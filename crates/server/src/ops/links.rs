@@ -3,7 +3,7 @@
 use model::{Address, Caller, Domain, Draft, Error, Link, LinkId, Patch, Result, Scope, Slug, Stamp, What};
 use store::LinkFilter;
 
-use super::{domains, loops, password};
+use super::{domains, loops};
 use crate::App;
 
 /// What every dialect says of a new link beside its [`Draft`].
@@ -33,7 +33,7 @@ pub async fn create_link(
     let mut draft = draft(&domain)?;
     let slug = new.slug.map(|slug| Slug::parse(slug, app.manages(&domain))).transpose()?;
     if let Some(password) = new.password {
-        draft.password_hash = Some(password::hash(app, password).await?);
+        draft.password_hash = Some(app.passwords.hash(password).await?);
     }
     let stamp = app.stamp();
     let addresses = Vec::new();
@@ -162,7 +162,7 @@ pub async fn patch_link(
 ) -> Result<Link> {
     caller.may(Scope::LinksWrite)?;
     let hash = match password {
-        model::Change::Set(password) => model::Change::Set(password::hash(app, &password).await?),
+        model::Change::Set(password) => model::Change::Set(app.passwords.hash(&password).await?),
         model::Change::Clear => model::Change::Clear,
         model::Change::Keep => model::Change::Keep,
     };

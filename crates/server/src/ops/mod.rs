@@ -8,13 +8,11 @@ mod explain;
 mod keys;
 mod links;
 mod loops;
-mod password;
 mod rules;
 
 pub use clicks::{ClickCount, count_clicks, counts_of};
 pub use domains::{create_domain, domain, domain_by_id, domain_named, domains};
 pub use explain::{Asked, Explained, explain};
-pub use keys::{caller, create_key, keys, revoke_key};
+pub use keys::{caller, create_key, keys, new_key, revoke_key};
 pub use links::{NewLink, create_link, delete_link, edit_link, link, link_at, links, links_to, patch_link};
-pub use password::{hash as hash_password, verify as verify_password};
 pub use rules::{add_rule, edit_rule, link_of_rule, remove_rule, set_rule};

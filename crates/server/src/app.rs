@@ -1,0 +1,173 @@
+//! What every handler shares.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+};
+
+use jiff::{SignedDuration, Timestamp};
+use model::{Address, Domain, KeyId, Slug, Stamp, compose};
+use store::Store;
+
+use crate::{
+    clicks::Clicks, config::Config, password::Passwords, redirect::Routes, visitor::Facts,
+    visits::Visits,
+};
+
+/// The whole server, as handlers see it.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+pub struct Parts {
+    pub config: Config,
+    pub store: Store,
+    pub routes: Routes,
+    pub facts: Facts,
+    pub clicks: Clicks,
+    pub visits: Visits,
+    pub passwords: Passwords,
+    pub clock: Clock,
+    pub next_id: Box<dyn Fn() -> i64 + Send + Sync>,
+    /// This node's number and the token of its lease.
+    pub node: u8,
+    pub node_token: i64,
+    /// The newest change that [`sync`](crate::sync) brought.
+    pub seen: AtomicI64,
+    /// When each key was used last, until a job stores it.
+    pub(crate) keys_used: Mutex<HashMap<KeyId, Timestamp>>,
+}
+
+/// How long a node's number stays its own without renewal.
+pub const LEASE: SignedDuration = SignedDuration::from_secs(120);
+
+/// The clock; a test brings its own.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Makes ids that no other node and no earlier call made.
+pub struct Ids {
+    node: u8,
+    /// The newest id's milliseconds and sequence, so that a clock set back repeats none.
+    last: AtomicU64,
+    clock: Clock,
+}
+
+impl App {
+    pub fn new(parts: Parts) -> App {
+        App(Arc::new(parts))
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl Parts {
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// The time and the ids for one edit.
+    pub fn stamp(&self) -> Stamp<'_> {
+        Stamp { now: self.now(), next_id: &*self.next_id }
+    }
+
+    /// Whether a domain is the management host too, and so keeps our own paths.
+    pub fn manages(&self, domain: &Domain) -> bool {
+        domain.host == self.config.host
+    }
+
+    /// An address as a visitor types it. Other domains share the public URL's scheme and port.
+    pub fn short_url(&self, address: &Address) -> String {
+        let mut url = self.config.public_url.clone();
+        // Both were parsed when they were saved; on the impossible failure the default host stands.
+        let _ = url.set_host(Some(address.host.as_str()));
+        url.set_path(address.slug.as_str());
+        url.into()
+    }
+
+    /// Seven base-62 characters of the system's generator: one in 3.5 million guesses hits one of
+    /// a million links.
+    pub fn random_slug(&self) -> Slug {
+        const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+        let random: [u8; 7] = random_below_62();
+        let text: String = random.iter().map(|&i| char::from(ALPHABET[usize::from(i)])).collect();
+        Slug::parse(&text, true).expect("seven letters and digits are no reserved word")
+    }
+
+    /// Notes that a key was used; stored by a job, so that a call costs no write.
+    pub fn key_used(&self, key: KeyId) {
+        self.keys_used().insert(key, self.now());
+    }
+
+    pub fn keys_used(&self) -> MutexGuard<'_, HashMap<KeyId, Timestamp>> {
+        self.keys_used.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps this node's number from being given to another.
+    pub async fn renew_lease(&self) -> model::Result<()> {
+        self.store.renew_node(self.node, self.node_token, self.now() + LEASE).await
+    }
+}
+
+/// Numbers from 0 to 61, evenly, from the system's generator.
+pub fn random_below_62<const N: usize>() -> [u8; N] {
+    std::array::from_fn(|_| {
+        loop {
+            let [byte] = random_bytes::<1>();
+            // 248 is the largest multiple of 62 in a byte; what is above would favour some.
+            if byte < 248 {
+                return byte % 62;
+            }
+        }
+    })
+}
+
+/// Bytes of the system's generator.
+pub fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    // Without the system's generator no key, cookie or slug would be safe.
+    getrandom::fill(&mut bytes).expect("the system has a random generator");
+    bytes
+}
+
+const SEQUENCE_BITS: u32 = 7;
+
+impl Ids {
+    pub fn new(node: u8, clock: Clock) -> Ids {
+        Ids { node, last: AtomicU64::new(0), clock }
+    }
+
+    /// The next id. More than 128 in a millisecond borrow from the next one.
+    pub fn next(&self) -> i64 {
+        let now = (self.clock)();
+        let first = (now.as_millisecond().max(0) as u64) << SEQUENCE_BITS;
+        let next = |last: u64| Some(first.max(last + 1));
+        let (Ok(last) | Err(last)) =
+            self.last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
+        let number = first.max(last + 1);
+        let time = Timestamp::from_millisecond((number >> SEQUENCE_BITS) as i64).unwrap_or(now);
+        compose(time, self.node, number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn ids_never_repeat_even_when_the_clock_stands() {
+        let ids = Ids::new(3, Arc::new(|| "2026-01-01T00:00:00Z".parse().unwrap()));
+        let made: Vec<i64> = (0..10_000).map(|_| ids.next()).collect();
+        assert!(made.is_sorted());
+        assert_eq!(made.iter().collect::<HashSet<_>>().len(), made.len());
+    }
+}

@@ -1,0 +1,206 @@
+//! The command line.
+
+use std::{io::Write, net::IpAddr, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use jiff::Timestamp;
+use model::{KeyId, SCOPES, Scope};
+
+use crate::{
+    config::{Config, Settings},
+    start::{self, system_clock, with_sources},
+    terminal,
+};
+
+/// A self-hosted smart-link server: short links whose rules send each visitor where they should go.
+#[derive(Parser)]
+#[command(name = "waypost", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the server
+    Serve(Box<Settings>),
+    /// Bring the database's tables up to date (`serve` does it too)
+    Migrate(Box<Settings>),
+    /// Make, list and revoke API keys
+    Key {
+        #[command(subcommand)]
+        command: KeyCommand,
+    },
+    /// Show what a visitor of a short link gets, and why
+    Explain(Box<Explain>),
+}
+
+#[derive(Subcommand)]
+enum KeyCommand {
+    /// Make a key; it is printed once, alone on the last line
+    Create {
+        /// What the key is for
+        name: String,
+        /// What it may do, repeated for several: admin, links:read, links:write, …
+        #[arg(long = "scope", default_value = "admin", value_parser = scope)]
+        scopes: Vec<Scope>,
+        /// When it stops working, such as 2027-01-01T00:00:00Z
+        #[arg(long)]
+        expires: Option<Timestamp>,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+    /// List keys; what they are is not stored
+    List {
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+    /// End a key at once
+    Revoke {
+        /// The id that `key list` shows
+        #[arg(value_parser = key_id)]
+        id: KeyId,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Explain {
+    /// The short link, such as <http://localhost:8080/spring?utm_source=mail>
+    pub url: String,
+    /// The visitor's address
+    #[arg(long)]
+    pub ip: Option<IpAddr>,
+    /// The visitor's User-Agent
+    #[arg(long, default_value = "")]
+    pub user_agent: String,
+    /// Another header of the request, repeated for several: `Accept-Language: de`
+    #[arg(long = "header", value_parser = header)]
+    pub headers: Vec<(String, String)>,
+    /// The moment of the click; now unless given
+    #[arg(long)]
+    pub at: Option<Timestamp>,
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// Runs what the command line asks for.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&format!("could not start: {error}")),
+    };
+    match runtime.block_on(run(cli.command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => fail(&why),
+    }
+}
+
+async fn run(command: Command) -> Result<(), String> {
+    match command {
+        Command::Serve(settings) => serve(settings.resolve()?).await,
+        Command::Migrate(settings) => migrate(&settings.resolve()?).await,
+        Command::Key { command } => key(command).await,
+        Command::Explain(explain) => terminal::explain(*explain).await,
+    }
+}
+
+async fn serve(config: Config) -> Result<(), String> {
+    terminal::log(&config.log)?;
+    let first_key = first_key(&config).await?;
+    let running = start::start(config).await?;
+    terminal::welcome(&running, first_key.as_deref());
+    terminal::wait_for_signal().await;
+    tracing::info!("stopping: finishing what is under way");
+    running.shutdown().await;
+    Ok(())
+}
+
+/// A key where there is none yet, so that a newcomer can begin.
+async fn first_key(config: &Config) -> Result<Option<String>, String> {
+    let clock = system_clock();
+    let store = start::open_store(config, &clock).await?;
+    let workspace = store.first_workspace().await.map_err(|e| with_sources(&e))?;
+    let keys = match workspace {
+        Some(workspace) => store.keys(workspace.id).await.map_err(|e| with_sources(&e))?,
+        None => Vec::new(),
+    };
+    if !keys.is_empty() {
+        return Ok(None);
+    }
+    let key = start::make_key(&store, &clock, "first key", vec![Scope::Admin], None).await;
+    key.map(|key| Some(key.reveal().to_owned())).map_err(|e| with_sources(&e))
+}
+
+async fn migrate(config: &Config) -> Result<(), String> {
+    let store = store::Store::open(&config.database_url).await.map_err(|e| format!("WAYPOST_DATABASE_URL: {e}"))?;
+    let applied = store.migrate().await.map_err(|e| with_sources(&e))?;
+    for name in &applied {
+        say(&format!("applied {name}"));
+    }
+    if applied.is_empty() {
+        say("nothing to do: the tables are up to date");
+    }
+    Ok(())
+}
+
+async fn key(command: KeyCommand) -> Result<(), String> {
+    let clock = system_clock();
+    match command {
+        KeyCommand::Create { name, scopes, expires, settings } => {
+            let store = start::open_store(&settings.resolve()?, &clock).await?;
+            let key = start::make_key(&store, &clock, &name, scopes, expires).await;
+            say(key.map_err(|e| with_sources(&e))?.reveal());
+        }
+        KeyCommand::List { settings } => {
+            let store = start::open_store(&settings.resolve()?, &clock).await?;
+            for workspace in store.workspaces().await.map_err(|e| with_sources(&e))? {
+                for key in store.keys(workspace.id).await.map_err(|e| with_sources(&e))? {
+                    say(&terminal::key_line(&key, clock()));
+                }
+            }
+        }
+        KeyCommand::Revoke { id, settings } => {
+            let store = start::open_store(&settings.resolve()?, &clock).await?;
+            for workspace in store.workspaces().await.map_err(|e| with_sources(&e))? {
+                match store.revoke_key(workspace.id, id, clock()).await {
+                    Err(model::Error::NotFound(_)) => (),
+                    done => {
+                        done.map_err(|e| with_sources(&e))?;
+                        say(&format!("revoked {}", id.plain("key")));
+                        return Ok(());
+                    }
+                }
+            }
+            return Err(format!("no key {}: `waypost key list` shows all", id.plain("key")));
+        }
+    }
+    Ok(())
+}
+
+/// One line on standard output.
+pub(crate) fn say(line: &str) {
+    // A closed pipe (`| head`) is no trouble of ours.
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+fn fail(why: &str) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "waypost: {why}");
+    ExitCode::FAILURE
+}
+
+fn scope(text: &str) -> Result<Scope, String> {
+    let names = || SCOPES.iter().map(|(_, name)| *name).collect::<Vec<_>>().join(", ");
+    Scope::named(text).ok_or_else(|| format!("known are {}", names()))
+}
+
+fn key_id(text: &str) -> Result<KeyId, String> {
+    KeyId::parse(text).ok_or_else(|| "is no id such as key_01BmQ7xKz".to_owned())
+}
+
+fn header(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once(':').ok_or("write it as `Name: value`")?;
+    Ok((name.trim().to_lowercase(), value.trim().to_owned()))
+}

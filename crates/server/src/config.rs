@@ -1,0 +1,262 @@
+//! The settings: as they were typed, and as they were understood.
+//!
+//! [`Settings`] is the one table of all of them: flag, variable, default and help. The README's
+//! table is checked against it.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+use ipnet::IpNet;
+use model::Host;
+use url::Url;
+
+use crate::visitor::{ForwardedHeader, Proxies};
+
+/// The settings as they were typed; each is a flag and a variable.
+#[derive(Args, Clone, Debug)]
+pub struct Settings {
+    /// Address and port to listen on
+    #[arg(long, env = "WAYPOST_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: String,
+    /// Where everything is kept: `sqlite://FILE` (made with its folder) or `postgres://…`
+    #[arg(long, env = "WAYPOST_DATABASE_URL", default_value = "sqlite://waypost.db", hide_env_values = true)]
+    pub database_url: String,
+    /// The address that visitors see; its host is the default short domain
+    #[arg(long, env = "WAYPOST_PUBLIC_URL", default_value = "http://localhost:8080")]
+    pub public_url: String,
+    /// Folder whose `*.mmdb` files and network lists tell places and networks (none: countries only)
+    #[arg(long, env = "WAYPOST_GEO_DIR", default_value = "")]
+    pub geo_dir: String,
+    /// Networks of the proxies in front, comma-separated; from others no forwarding header is read
+    #[arg(long, env = "WAYPOST_TRUSTED_PROXIES", default_value = "")]
+    pub trusted_proxies: String,
+    /// The one forwarding header that is read: `X-Forwarded-For` or `Forwarded`
+    #[arg(long, env = "WAYPOST_FORWARDED_HEADER", default_value = "X-Forwarded-For")]
+    pub forwarded_header: String,
+    /// Folder of clicks on their way to the database (empty: the database's folder)
+    #[arg(long, env = "WAYPOST_DATA_DIR", default_value = "")]
+    pub data_dir: String,
+    /// Certificate chain in PEM; with a key, HTTPS and HTTP/2 are spoken
+    #[arg(long, env = "WAYPOST_TLS_CERT", default_value = "")]
+    pub tls_cert: String,
+    /// Private key in PEM
+    #[arg(long, env = "WAYPOST_TLS_KEY", default_value = "")]
+    pub tls_key: String,
+    /// What an unknown `Host` is taken for: `default` (the default domain) or `404`
+    #[arg(long, env = "WAYPOST_UNKNOWN_HOST", default_value = "default")]
+    pub unknown_host: String,
+    /// How much is logged: error, warn, info, debug, or a filter such as `info,sqlx=warn`
+    #[arg(long, env = "WAYPOST_LOG", default_value = "info")]
+    pub log: String,
+}
+
+/// The settings as they were understood.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub listen: SocketAddr,
+    pub database_url: String,
+    pub public_url: Url,
+    /// The default short domain.
+    pub host: Host,
+    pub geo_dir: Option<PathBuf>,
+    pub proxies: Proxies,
+    pub data_dir: PathBuf,
+    /// Certificate and key.
+    pub tls: Option<(PathBuf, PathBuf)>,
+    /// Whether an unknown host is answered like the default domain.
+    pub serve_unknown_hosts: bool,
+    pub log: String,
+}
+
+impl Settings {
+    /// Understands the settings; what cannot be is said in one line that names the variable.
+    pub fn resolve(&self) -> Result<Config, String> {
+        let listen = self.listen.parse().map_err(|_| {
+            bad("WAYPOST_LISTEN", &self.listen, "is no address and port such as 127.0.0.1:8080")
+        })?;
+        let (public_url, host) = public(&self.public_url)?;
+        Ok(Config {
+            listen,
+            data_dir: data_dir(&self.data_dir, &self.database_url)?,
+            database_url: self.database_url.clone(),
+            public_url,
+            host,
+            geo_dir: geo_dir(&self.geo_dir)?,
+            proxies: Proxies {
+                trusted: networks(&self.trusted_proxies)?,
+                header: forwarded_header(&self.forwarded_header)?,
+            },
+            tls: tls(&self.tls_cert, &self.tls_key)?,
+            serve_unknown_hosts: match self.unknown_host.as_str() {
+                "default" => true,
+                "404" => false,
+                other => return Err(bad("WAYPOST_UNKNOWN_HOST", other, "is neither `default` nor `404`")),
+            },
+            log: self.log.clone(),
+        })
+    }
+}
+
+fn bad(variable: &str, value: &str, why: &str) -> String {
+    format!("{variable}: {value:?} {why}")
+}
+
+fn public(text: &str) -> Result<(Url, Host), String> {
+    let no = || bad("WAYPOST_PUBLIC_URL", text, "is no address such as https://go.example.com");
+    let url = Url::parse(text).map_err(|_| no())?;
+    let bare = matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none();
+    if !matches!(url.scheme(), "http" | "https") || !bare || !url.username().is_empty() {
+        return Err(no());
+    }
+    let host = Host::parse(url.host_str().unwrap_or_default()).map_err(|_| no())?;
+    Ok((url, host))
+}
+
+/// The folder of the database, or one of our own beside PostgreSQL.
+fn data_dir(text: &str, database_url: &str) -> Result<PathBuf, String> {
+    if !text.is_empty() {
+        return Ok(PathBuf::from(text));
+    }
+    if let Some(path) = database_url.strip_prefix("sqlite:") {
+        let path = path.strip_prefix("//").unwrap_or(path);
+        let path = path.split('?').next().unwrap_or_default();
+        let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
+        return Ok(folder.unwrap_or(Path::new(".")).to_owned());
+    }
+    if database_url.starts_with("postgres://") || database_url.starts_with("postgresql://") {
+        return Ok(PathBuf::from("waypost-data"));
+    }
+    // The value may hold a password, so it is not repeated.
+    Err("WAYPOST_DATABASE_URL: must start with sqlite:// or postgres://".to_owned())
+}
+
+fn geo_dir(text: &str) -> Result<Option<PathBuf>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let folder = PathBuf::from(text);
+    if !folder.is_dir() {
+        return Err(bad("WAYPOST_GEO_DIR", text, "is no folder"));
+    }
+    Ok(Some(folder))
+}
+
+fn networks(text: &str) -> Result<Vec<IpNet>, String> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let networks: Vec<IpNet> = parts
+        .map(|part| {
+            let net = part.parse().or_else(|_| part.parse::<IpAddr>().map(IpNet::from));
+            net.map_err(|_| bad("WAYPOST_TRUSTED_PROXIES", part, "is no network such as 10.0.0.0/8"))
+        })
+        .collect::<Result<_, _>>()?;
+    if let Some(net) = networks.iter().find(|net| net.prefix_len() == 0) {
+        // Then everybody could say whatever address they like.
+        let why = "trusts every address: name the proxies' own networks";
+        return Err(bad("WAYPOST_TRUSTED_PROXIES", &net.to_string(), why));
+    }
+    Ok(networks)
+}
+
+fn forwarded_header(text: &str) -> Result<ForwardedHeader, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "x-forwarded-for" => Ok(ForwardedHeader::XForwardedFor),
+        "forwarded" => Ok(ForwardedHeader::Forwarded),
+        _ => Err(bad("WAYPOST_FORWARDED_HEADER", text, "is neither X-Forwarded-For nor Forwarded")),
+    }
+}
+
+fn tls(cert: &str, key: &str) -> Result<Option<(PathBuf, PathBuf)>, String> {
+    match (cert, key) {
+        ("", "") => Ok(None),
+        ("", _) => Err("WAYPOST_TLS_CERT: must be set where WAYPOST_TLS_KEY is".to_owned()),
+        (_, "") => Err("WAYPOST_TLS_KEY: must be set where WAYPOST_TLS_CERT is".to_owned()),
+        (cert, key) => Ok(Some((PathBuf::from(cert), PathBuf::from(key)))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Args as _, Command};
+
+    use super::*;
+
+    fn settings(change: impl FnOnce(&mut Settings)) -> Settings {
+        let matches = Settings::augment_args(Command::new("waypost")).get_matches_from(["waypost"]);
+        let mut settings = <Settings as clap::FromArgMatches>::from_arg_matches(&matches).unwrap();
+        change(&mut settings);
+        settings
+    }
+
+    #[track_caller]
+    fn check_refused(change: impl FnOnce(&mut Settings), expected: &str) {
+        assert_eq!(settings(change).resolve().unwrap_err(), expected);
+    }
+
+    #[test]
+    fn the_defaults_are_those_of_the_contract() {
+        let config = settings(|_| ()).resolve().unwrap();
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(config.host.as_str(), "localhost");
+        assert_eq!(config.data_dir, Path::new("."));
+        assert!(config.proxies.trusted.is_empty() && config.tls.is_none());
+    }
+
+    #[test]
+    fn a_bad_setting_is_named_in_one_line() {
+        check_refused(
+            |s| s.listen = "nowhere".to_owned(),
+            "WAYPOST_LISTEN: \"nowhere\" is no address and port such as 127.0.0.1:8080",
+        );
+        check_refused(
+            |s| s.public_url = "ftp://x".to_owned(),
+            "WAYPOST_PUBLIC_URL: \"ftp://x\" is no address such as https://go.example.com",
+        );
+        check_refused(
+            |s| s.database_url = "mysql://u:secret@h/d".to_owned(),
+            "WAYPOST_DATABASE_URL: must start with sqlite:// or postgres://",
+        );
+        check_refused(
+            |s| s.trusted_proxies = "10.0.0.0/8, 0.0.0.0/0".to_owned(),
+            "WAYPOST_TRUSTED_PROXIES: \"0.0.0.0/0\" trusts every address: name the proxies' own networks",
+        );
+        check_refused(
+            |s| s.trusted_proxies = "10.0.0.0/33".to_owned(),
+            "WAYPOST_TRUSTED_PROXIES: \"10.0.0.0/33\" is no network such as 10.0.0.0/8",
+        );
+        check_refused(
+            |s| s.forwarded_header = "X-Real-IP".to_owned(),
+            "WAYPOST_FORWARDED_HEADER: \"X-Real-IP\" is neither X-Forwarded-For nor Forwarded",
+        );
+        check_refused(|s| s.geo_dir = "/no/such".to_owned(), "WAYPOST_GEO_DIR: \"/no/such\" is no folder");
+        check_refused(
+            |s| s.tls_cert = "x.pem".to_owned(),
+            "WAYPOST_TLS_KEY: must be set where WAYPOST_TLS_CERT is",
+        );
+    }
+
+    #[test]
+    fn the_data_folder_is_the_databases() {
+        let folder = |url: &str| data_dir("", url).unwrap();
+        assert_eq!(folder("sqlite:///var/lib/waypost/w.db"), Path::new("/var/lib/waypost"));
+        assert_eq!(folder("sqlite://data/w.db?mode=rwc"), Path::new("data"));
+        assert_eq!(folder("postgres://h/d"), Path::new("waypost-data"));
+    }
+
+    /// The README's table, row by row: flag, variable, default.
+    #[test]
+    fn the_readme_lists_every_setting() {
+        let readme = include_str!("../../../README.md");
+        for arg in Settings::augment_args(Command::new("waypost")).get_arguments() {
+            let flag = arg.get_long().unwrap();
+            let variable = arg.get_env().unwrap().to_string_lossy();
+            let default = arg.get_default_values().first().map(|value| value.to_string_lossy());
+            let default = default.filter(|value| !value.is_empty());
+            let default = default.map_or_else(|| "–".to_owned(), |value| format!("`{value}`"));
+            let row = format!("| `{variable}` | `--{flag}` | {default} |");
+            assert!(readme.contains(&row), "README.md lacks the row {row}");
+        }
+    }
+}

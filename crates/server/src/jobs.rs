@@ -1,0 +1,98 @@
+//! What runs beside the redirects, each at its own pace.
+//!
+//! [`JOBS`] is the table of all of them.
+
+use std::{future::Future, pin::Pin, time::Duration};
+
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    App,
+    app::random_bytes,
+    sync,
+    visits::{Salt, day},
+};
+
+/// One job: what it does, how often, and the function that does it once.
+pub struct Job {
+    pub name: &'static str,
+    pub every: Duration,
+    run: fn(App) -> Pin<Box<dyn Future<Output = model::Result<()>> + Send>>,
+}
+
+pub const JOBS: &[Job] = &[
+    Job {
+        name: "bring what other nodes changed",
+        every: Duration::from_millis(250),
+        run: |app| Box::pin(async move { sync::bring_changes(&app).await }),
+    },
+    Job {
+        name: "load geo files that changed",
+        every: Duration::from_secs(5),
+        run: |app| Box::pin(async move { reload_geo(app).await }),
+    },
+    Job {
+        name: "make the salts of today and tomorrow, drop those older than 48 hours",
+        every: Duration::from_secs(600),
+        run: |app| Box::pin(async move { turn_salts(&app).await }),
+    },
+    Job {
+        name: "store when keys were used",
+        every: Duration::from_secs(10),
+        run: |app| Box::pin(async move { store_key_use(&app).await }),
+    },
+    Job {
+        name: "renew the node's lease",
+        every: Duration::from_secs(20),
+        run: |app| Box::pin(async move { app.renew_lease().await }),
+    },
+];
+
+/// Starts every job; they end with `stop`.
+pub fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
+    for job in JOBS {
+        let (app, stop) = (app.clone(), stop.clone());
+        tasks.spawn(async move {
+            let mut failing = false;
+            while stop.run_until_cancelled(tokio::time::sleep(job.every)).await.is_some() {
+                // Trouble is logged when it begins and when it ends, not each time.
+                match (job.run)(app.clone()).await {
+                    Err(error) if !failing => {
+                        failing = true;
+                        tracing::error!(%error, "job failed: {}; it is tried again", job.name);
+                    }
+                    Err(_) => (),
+                    Ok(()) if failing => {
+                        failing = false;
+                        tracing::info!("job works again: {}", job.name);
+                    }
+                    Ok(()) => (),
+                }
+            }
+        });
+    }
+}
+
+async fn reload_geo(app: App) -> model::Result<()> {
+    tokio::task::spawn_blocking(move || app.facts.reload_if_changed()).await.map_err(model::Error::internal)
+}
+
+/// A salt is made a day ahead, so that midnight waits for nothing, and destroyed after 48 hours,
+/// so that nobody can tell afterwards who clicked.
+pub async fn turn_salts(app: &App) -> model::Result<()> {
+    let today = day(app.now());
+    let mut salts = Vec::new();
+    for day in [today, today + 1] {
+        let value = app.store.salt(day, app.now(), || random_bytes::<16>().to_vec()).await?;
+        if let Ok(value) = value.try_into() {
+            salts.push(Salt { day, value });
+        }
+    }
+    app.visits.set_salts(salts);
+    app.store.drop_salts_before(today - 1).await
+}
+
+async fn store_key_use(app: &App) -> model::Result<()> {
+    let used: Vec<_> = std::mem::take(&mut *app.keys_used()).into_iter().collect();
+    if used.is_empty() { Ok(()) } else { app.store.touch_keys(&used).await }
+}

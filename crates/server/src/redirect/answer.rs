@@ -1,0 +1,54 @@
+//! What goes back to a visitor.
+
+use std::borrow::Cow;
+
+/// An answer as any server can send it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    pub status: u16,
+    pub location: Option<String>,
+    pub cookie: Option<String>,
+    /// `Cache-Control`.
+    pub cache: &'static str,
+    /// Seconds, for `Retry-After`.
+    pub retry_after: Option<u64>,
+    pub body: Body,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    None,
+    Text(Cow<'static, str>),
+    Html(String),
+}
+
+/// For whatever can vary or change; RFC 9110 lets caches keep a bare 301, 404 or 410.
+pub(super) const NEVER: &str = "private, no-store";
+/// For the few answers that an owner lets caches keep.
+pub(super) const BRIEFLY: &str = "public, max-age=300";
+
+impl Answer {
+    pub fn new(status: u16) -> Answer {
+        Answer { status, location: None, cookie: None, cache: NEVER, retry_after: None, body: Body::None }
+    }
+
+    pub fn page(status: u16, html: String) -> Answer {
+        Answer { body: Body::Html(html), ..Answer::new(status) }
+    }
+
+    pub fn text(text: &'static str) -> Answer {
+        Answer { body: Body::Text(text.into()), ..Answer::new(200) }
+    }
+
+    pub fn redirect(status: u16, location: String) -> Answer {
+        Answer { location: Some(location), ..Answer::new(status) }
+    }
+}
+
+/// To a URL of the domain's settings, or the page that stands for it.
+pub(super) fn to(url: Option<&str>, page: impl FnOnce() -> Answer) -> Answer {
+    match url {
+        Some(url) => Answer::redirect(302, url.to_owned()),
+        None => page(),
+    }
+}

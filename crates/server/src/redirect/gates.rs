@@ -1,0 +1,25 @@
+//! What a visitor has to pass before the rules are asked.
+
+use jiff::Timestamp;
+
+use super::Route;
+
+/// What the link's own state says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gate {
+    Open,
+    /// Disabled, archived or not yet active: as if there were no such link.
+    Closed,
+    Expired,
+}
+
+/// Half-open: a link works from its start up to, and not at, its end.
+pub(super) fn check(route: &Route, now: Timestamp) -> Gate {
+    if !route.enabled || route.starts_at.is_some_and(|start| now < start) {
+        return Gate::Closed;
+    }
+    if route.expires_at.is_some_and(|end| end <= now) {
+        return Gate::Expired;
+    }
+    Gate::Open
+}

@@ -1,0 +1,188 @@
+//! The hot path: one address in, one answer out.
+//!
+//! **Invariant:** a redirect never waits for the database. Links with a click limit are the one
+//! exception, and [`answer`] says so by handing back [`Limited`] instead of waiting itself.
+//!
+//! **Invariant:** nothing here knows which server asks: [`Request`] and [`Answer`] are plain data.
+
+mod answer;
+mod gates;
+mod pages;
+mod record;
+mod route;
+mod routes;
+
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+use model::{Counted, LinkId, Outcome, WorkspaceId, fold_path};
+
+pub use answer::{Answer, Body};
+pub use pages::{POLICY, app_missing, message};
+pub use route::Route;
+pub use routes::{Hosted, Routes};
+
+use crate::{App, password};
+use gates::Gate;
+use record::Visit;
+
+/// Which referrer a destination sees.
+pub const REFERRER_POLICY: &str = "strict-origin-when-cross-origin";
+
+/// What is asked for, as any server can say it.
+#[derive(Clone, Copy)]
+pub struct Request<'r> {
+    /// HEAD is answered like GET, and is no click.
+    pub is_head: bool,
+    /// The `Host` header, as sent.
+    pub host: &'r str,
+    /// The raw path.
+    pub path: &'r str,
+    /// The raw query, without its `?`; empty where there is none.
+    pub query: &'r str,
+    /// Looks a header up by its lower-case name.
+    pub header: &'r (dyn Fn(&str) -> Option<&'r str> + Sync),
+    /// The client's, seen through the trusted proxies.
+    pub address: IpAddr,
+    /// Whether the visitor came by HTTPS, so that cookies may say so.
+    pub is_secure: bool,
+    pub now: Timestamp,
+}
+
+/// Whether one more click of a limited link may pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permit {
+    /// Nobody asked the database yet.
+    Unasked,
+    Granted,
+    /// The limit is reached.
+    Refused,
+}
+
+/// The link has a click limit: the database must be asked to take one click off it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limited {
+    pub workspace: WorkspaceId,
+    pub link: LinkId,
+    pub limit: u64,
+}
+
+/// Answers a visitor. Total: whatever is asked, there is an answer.
+pub fn answer(app: &App, request: &Request<'_>, permit: Permit) -> Result<Answer, Limited> {
+    let Some(hosted) = app.routes.hosted(request.host) else {
+        return Ok(pages::not_found());
+    };
+    let path = request.path;
+    match path {
+        "/" | "" => return Ok(answer::to(hosted.domain.root_url.as_deref(), pages::root)),
+        "/robots.txt" => return Ok(Answer::text("User-agent: *\nDisallow:\n")),
+        _ => (),
+    }
+    let preview = path.strip_suffix('+');
+    let key = fold_path(preview.unwrap_or(path), hosted.domain.case_sensitive);
+    let Some(route) = key.and_then(|key| hosted.route(&key)) else {
+        return Ok(unknown(app, &hosted));
+    };
+    if preview.is_some() {
+        return Ok(preview_page(&route, &hosted, request));
+    }
+    visit(app, request, &hosted, &route, permit)
+}
+
+/// The link that asks for a password at an address, and the hash that the password must fit.
+pub fn locked(app: &App, request: &Request<'_>) -> Option<(LinkId, String)> {
+    let hosted = app.routes.hosted(request.host)?;
+    let key = fold_path(request.path, hosted.domain.case_sensitive)?;
+    let route = hosted.route(&key)?;
+    let open = gates::check(&route, request.now) == Gate::Open;
+    Some((route.link, route.password_hash.clone().filter(|_| open)?))
+}
+
+pub fn wrong_password() -> Answer {
+    pages::password(Some("That is not the password."))
+}
+
+pub fn too_many_passwords(seconds: u64) -> Answer {
+    let page = message(429, "Too many tries", "Wait a while before you try another password.");
+    Answer { retry_after: Some(seconds), ..page }
+}
+
+/// What cannot be known for sure is neither a redirect nor a 404.
+pub fn unavailable() -> Answer {
+    pages::try_again()
+}
+
+/// No link has the address; while not all are loaded nobody can say so.
+fn unknown(app: &App, hosted: &Hosted) -> Answer {
+    if !app.routes.is_complete() {
+        return pages::try_again();
+    }
+    answer::to(hosted.domain.not_found_url.as_deref(), pages::not_found)
+}
+
+/// Where a link leads, without going there. What a gate hides, this hides too.
+fn preview_page(route: &Route, hosted: &Hosted, request: &Request<'_>) -> Answer {
+    match gates::check(route, request.now) {
+        Gate::Open if route.password_hash.is_none() => pages::preview(route),
+        Gate::Open => pages::hidden_preview(),
+        Gate::Closed => answer::to(hosted.domain.not_found_url.as_deref(), pages::not_found),
+        Gate::Expired => pages::gone(),
+    }
+}
+
+fn visit(
+    app: &App,
+    request: &Request<'_>,
+    hosted: &Hosted,
+    route: &Route,
+    permit: Permit,
+) -> Result<Answer, Limited> {
+    let expired = |visit: &Visit<'_>| {
+        let destination = route.expired_destination.as_ref();
+        let outcome = if destination.is_some() || hosted.domain.expired_url.is_some() {
+            Outcome::Expired
+        } else {
+            Outcome::Gone
+        };
+        visit.record(outcome, &[]);
+        match destination {
+            Some(destination) => visit.redirect(destination, 302),
+            None => answer::to(hosted.domain.expired_url.as_deref(), pages::gone),
+        }
+    };
+    match gates::check(route, request.now) {
+        Gate::Closed => return Ok(answer::to(hosted.domain.not_found_url.as_deref(), pages::not_found)),
+        Gate::Expired => return Ok(expired(&Visit::gather(app, request, hosted, route))),
+        Gate::Open => (),
+    }
+    let visit = Visit::gather(app, request, hosted, route);
+    if let Some(card) = route.card.as_ref().filter(|_| visit.is_preview()) {
+        visit.record(Outcome::Card, &[]);
+        return Ok(pages::card(card, route));
+    }
+    if let Some(hash) = &route.password_hash {
+        let cookies = (request.header)("cookie").unwrap_or_default();
+        if !password::passed(&app.visits, route.link, hash, request.now, cookies) {
+            return Ok(pages::password(None));
+        }
+    }
+    if let Some(limit) = route.click_limit.filter(|_| visit.uses_up(route.limit_counts)) {
+        match permit {
+            Permit::Unasked => {
+                return Err(Limited { workspace: route.workspace, link: route.link, limit });
+            }
+            Permit::Refused => return Ok(expired(&visit)),
+            Permit::Granted => (),
+        }
+    }
+    Ok(visit.decide())
+}
+
+impl Visit<'_> {
+    /// Whether the visit counts against a limit: neither HEAD nor looking ahead ever does.
+    fn uses_up(&self, counted: Counted) -> bool {
+        let looks_ahead = matches!(self.class(), model::Class::Prefetch | model::Class::Preview);
+        let is_person = self.class() == model::Class::Person;
+        !self.request.is_head && !looks_ahead && (is_person || counted == Counted::Everyone)
+    }
+}

@@ -1,0 +1,153 @@
+//! The few pages that visitors see instead of a redirect.
+//!
+//! **Invariant:** no script, no picture, nothing from another host; what people wrote is only ever
+//! text. The content security policy of every page says so again.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use model::{Card, Destination};
+
+use super::{Answer, Route};
+
+/// The one style of all pages; small, and in both colour schemes.
+const STYLE: &str = "\
+body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto 0;padding:0 1rem;\
+color:#171b21;background:#f5f6f8}\
+h1{font-size:1.25rem}a,button{color:#0b6b74}code{overflow-wrap:anywhere}\
+input,button{font:inherit;padding:.5rem .75rem;border-radius:6px;border:1px solid #77818f}\
+button{background:#0b6b74;color:#fff;border-color:#0b6b74}.bad{color:#b3261e}\
+@media(prefers-color-scheme:dark){body{color:#e9ecf1;background:#11141a}a{color:#4fc3cc}\
+input{background:#191d23;color:inherit}button{background:#4fc3cc;color:#07272b}.bad{color:#ff8f85}}";
+
+/// `Content-Security-Policy` of every page; the hash is of [`STYLE`].
+pub const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; \
+base-uri 'none'; frame-ancestors 'none'";
+
+fn page(title: &str, body: &Markup) -> String {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width,initial-scale=1";
+                meta name="robots" content="noindex";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body { main { h1 { (title) } (body) } }
+        }
+    }
+    .into_string()
+}
+
+/// A page with a title and a sentence.
+pub fn message(status: u16, title: &str, sentence: &str) -> Answer {
+    Answer::page(status, page(title, &html! { p { (sentence) } }))
+}
+
+pub(super) fn not_found() -> Answer {
+    message(404, "There is no such link", "Check the address for a typing error: a letter may be missing.")
+}
+
+pub(super) fn gone() -> Answer {
+    message(410, "This link has expired", "Whoever gave it to you may have a newer one.")
+}
+
+pub(super) fn blocked(status: u16) -> Answer {
+    let title = match status {
+        403 => "This link is not for you",
+        410 => "This link is no longer here",
+        451 => "This link is unavailable for legal reasons",
+        _ => "There is no such link",
+    };
+    message(status, title, "Its owner decided where it may be opened.")
+}
+
+pub(super) fn try_again() -> Answer {
+    let page = message(503, "Just a moment", "The links are still being loaded. Try again in a second.");
+    Answer { retry_after: Some(1), ..page }
+}
+
+pub(super) fn root() -> Answer {
+    message(200, "Short links live here", "Every address on this host leads somewhere else.")
+}
+
+/// `/app` of a binary that was built without the dashboard.
+pub fn app_missing() -> Answer {
+    let body = html! {
+        p { "This binary was built without the dashboard. The API, the links and the documentation \
+             work all the same." }
+        p { "To build it in, run " code { "make run" } " in the source folder, or " code { "cargo \
+             build --release" } " once " code { "dashboard/dist" } " is there." }
+        p { a href="/docs" { "API documentation" } }
+    };
+    Answer::page(200, page("The dashboard is not in this build", &body))
+}
+
+/// Where a link leads. It is shown, never followed.
+pub(super) fn preview(route: &Route) -> Answer {
+    let shown = |destination: &Destination| html! { code { (destination.authored()) } };
+    let ways = route.actions.iter().flat_map(|(_, action)| action.destinations());
+    let ways: Vec<&Destination> = ways.collect();
+    let body = html! {
+        @if let Some(title) = &route.title { p { (title) } }
+        p { "This link leads to " (shown(&route.destination)) }
+        @if !ways.is_empty() {
+            p { "Some visitors are sent elsewhere:" }
+            ul { @for way in ways { li { (shown(way)) } } }
+        }
+        @if !route.destination.varies() && !route.destination.is_app() {
+            p { a rel="noreferrer noopener nofollow" href=(route.destination.authored()) { "Go there" } }
+        }
+    };
+    Answer::page(200, page("Where this link leads", &body))
+}
+
+pub(super) fn hidden_preview() -> Answer {
+    message(200, "This link asks for a password", "Where it leads is shown to those who know it.")
+}
+
+/// The form that asks for a link's password; `problem` tells what was wrong with the last try.
+pub(super) fn password(problem: Option<&str>) -> Answer {
+    let body = html! {
+        @if let Some(problem) = problem { p.bad role="alert" { (problem) } }
+        form method="post" {
+            label for="password" { "Password" } " "
+            input #password type="password" name="password" required autofocus
+                autocomplete="current-password" maxlength="250";
+            " " button { "Open" }
+        }
+    };
+    Answer::page(if problem.is_some() { 401 } else { 200 }, page("This link asks for a password", &body))
+}
+
+/// An app is opened by a page, never by a header.
+pub(super) fn open_app(location: &str) -> Answer {
+    let body = html! {
+        p { a href=(location) { "Open the app" } }
+        p { code { (location) } }
+    };
+    Answer::page(200, page("This link opens an app", &body))
+}
+
+/// What a link-preview bot reads.
+pub(super) fn card(card: &Card, route: &Route) -> Answer {
+    let title = card.title.as_deref().or(route.title.as_deref()).unwrap_or_default();
+    let meta = |property: &str, content: Option<&str>| {
+        html! { @if let Some(content) = content { meta property=(property) content=(content); } }
+    };
+    let html = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                title { (title) }
+                (meta("og:title", Some(title)))
+                (meta("og:description", card.description.as_deref()))
+                (meta("og:image", card.image.as_deref()))
+                meta name="twitter:card" content="summary_large_image";
+            }
+            body { p { a href=(route.destination.authored()) { (title) } } }
+        }
+    };
+    Answer::page(200, html.into_string())
+}

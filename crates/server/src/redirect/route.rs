@@ -1,0 +1,97 @@
+//! A link as the hot path holds it: checked, compiled and ready.
+
+use jiff::Timestamp;
+use model::{Action, Card, Counted, Destination, Link, LinkId, RuleId, WorkspaceId};
+use targeting::{Needs, Rules, Source};
+
+/// One compiled link.
+#[derive(Debug)]
+pub struct Route {
+    pub link: LinkId,
+    pub workspace: WorkspaceId,
+    pub version: i64,
+    pub revision: i64,
+    /// Neither disabled nor archived.
+    pub enabled: bool,
+    pub starts_at: Option<Timestamp>,
+    pub expires_at: Option<Timestamp>,
+    pub expired_destination: Option<Destination>,
+    pub click_limit: Option<u64>,
+    pub limit_counts: Counted,
+    pub password_hash: Option<String>,
+    pub card: Option<Card>,
+    pub title: Option<String>,
+    pub destination: Destination,
+    pub status: u16,
+    pub forward_query: bool,
+    /// The enabled rules, in the order in which they are tried.
+    pub rules: Rules,
+    /// What each of `rules` does.
+    pub actions: Vec<(RuleId, Action)>,
+    /// What has to be learnt before the rules can be asked and the templates filled.
+    pub needs: Needs,
+    /// Whether a shared cache may keep the answer for a while.
+    pub is_cacheable: bool,
+}
+
+impl Route {
+    /// Compiles a link. A saved link compiles; if one does not (a time zone that is no longer
+    /// known), it goes on leading to its own destination and the log says why.
+    pub fn compile(link: &Link) -> Route {
+        let live: Vec<_> = link.rules.iter().filter(|rule| rule.enabled).collect();
+        let rules = Rules::compile(live.iter().map(|rule| (&rule.when, rule.timezone.as_deref())));
+        let (rules, actions) = match rules {
+            Ok(rules) => (rules, live.iter().map(|rule| (rule.id, rule.action.clone())).collect()),
+            Err(problems) => {
+                let why = problems.first().map(ToString::to_string).unwrap_or_default();
+                tracing::error!(link.id = %link.id, "rules of link {} do not compile: {why}", link.id);
+                (Rules::default(), Vec::new())
+            }
+        };
+        let slots = link.destinations().flat_map(Destination::slots);
+        let needs = slots.fold(rules.needs(), |needs, slot| needs.and(slot.needs()));
+        let splits = actions.iter().any(|(_, action)| matches!(action, Action::Split(_)));
+        let needs = if splits { needs.with(Source::Seed) } else { needs };
+        Route {
+            link: link.id,
+            workspace: link.workspace,
+            version: link.version,
+            revision: link.revision,
+            enabled: link.enabled && !link.archived,
+            starts_at: link.starts_at,
+            expires_at: link.expires_at,
+            expired_destination: link.expired_destination.clone(),
+            click_limit: link.click_limit,
+            limit_counts: link.limit_counts,
+            password_hash: link.password_hash.clone(),
+            card: link.card.clone(),
+            title: link.title.clone(),
+            destination: link.destination.clone(),
+            status: link.status.code(),
+            forward_query: link.forward_query,
+            is_cacheable: is_cacheable(link),
+            rules,
+            actions,
+            needs,
+        }
+    }
+
+    /// Whether the visitor's cookie is read, and so may be set.
+    pub fn reads_history(&self) -> bool {
+        self.needs.has(Source::History) || self.needs.has(Source::Seed)
+    }
+}
+
+/// Only a link that asks for it by a permanent status and whose answer never varies. A cached
+/// answer is no click, so this is the owner's choice.
+fn is_cacheable(link: &Link) -> bool {
+    link.status.is_permanent()
+        && link.rules.is_empty()
+        && link.click_limit.is_none()
+        && link.password_hash.is_none()
+        && link.starts_at.is_none()
+        && link.expires_at.is_none()
+        && link.card.is_none()
+        && !link.destination.varies()
+        && !link.forward_query
+}

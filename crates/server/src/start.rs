@@ -1,0 +1,202 @@
+//! Starting and stopping the server.
+
+use std::{
+    collections::HashMap,
+    net::SocketAddr,
+    sync::{Arc, Mutex, atomic::AtomicI64},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use model::{ApiKey, Domain, DomainId, Error, Key, KeyId, Scope, Stamp, Workspace, WorkspaceId};
+use store::Store;
+use tokio::net::TcpListener;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    App, api,
+    app::{Clock, Ids, LEASE, Parts, random_below_62, random_bytes},
+    clicks::{Clicks, Database},
+    config::Config,
+    front::Front,
+    jobs, listen, ops,
+    password::Passwords,
+    redirect::Routes,
+    spool::{Spool, drain, keep_synced},
+    sync,
+    visitor::Facts,
+    visits::Visits,
+};
+
+/// A server that answers.
+pub struct Running {
+    pub address: SocketAddr,
+    pub app: App,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+    listening: tokio::task::JoinHandle<()>,
+}
+
+/// How often the spool is synced to the disk: what a power failure can take.
+const SYNC_EVERY: Duration = Duration::from_millis(50);
+/// How long stopping waits for the last clicks to be stored; the spool keeps what is not.
+const LAST_CLICKS: Duration = Duration::from_secs(10);
+
+/// The clock of the machine.
+pub fn system_clock() -> Clock {
+    #[expect(clippy::disallowed_methods, reason = "the one place where the time comes from")]
+    Arc::new(Timestamp::now)
+}
+
+/// Opens and migrates the database, and makes what every installation has: a workspace and the
+/// default domain.
+pub async fn open_store(config: &Config, clock: &Clock) -> Result<Store, String> {
+    let store = Store::open(&config.database_url).await.map_err(|e| format!("WAYPOST_DATABASE_URL: {e}"))?;
+    let say = |error: Error| format!("could not prepare the database: {}", with_sources(&error));
+    store.migrate().await.map_err(say)?;
+    prepare(&store, config, clock).await.map_err(say)?;
+    Ok(store)
+}
+
+async fn prepare(store: &Store, config: &Config, clock: &Clock) -> model::Result<()> {
+    let now = clock();
+    // Two nodes may start at once; the first to insert wins, and the other finds it there.
+    let ids = Ids::new(0, clock.clone());
+    let next_id = || ids.next();
+    let stamp = Stamp { now, next_id: &next_id };
+    let workspace = match store.first_workspace().await? {
+        Some(workspace) => workspace,
+        None => {
+            let id = WorkspaceId::next(&stamp);
+            let workspace = Workspace { id, name: "Main".to_owned(), created_at: now };
+            store.insert_workspace(&workspace).await?;
+            store.first_workspace().await?.unwrap_or(workspace)
+        }
+    };
+    let domains = store.all_domains().await?;
+    if domains.iter().any(|domain| domain.host == config.host) {
+        return Ok(());
+    }
+    let domain = Domain::new(DomainId::next(&stamp), workspace.id, config.host.clone(), now);
+    match store.insert_domain(&domain).await {
+        Err(Error::Taken(_)) => Ok(()),
+        done => done,
+    }
+}
+
+/// Makes a key of the first workspace with every right; for the command line and the first start.
+pub async fn make_key(
+    store: &Store,
+    clock: &Clock,
+    name: &str,
+    scopes: Vec<Scope>,
+    expires_at: Option<Timestamp>,
+) -> model::Result<ApiKey> {
+    let workspace = store.first_workspace().await?.ok_or(Error::NotFound(model::What::Workspace))?;
+    // No lease is needed for an id that carries 190 random bits beside it, but it must not clash.
+    let ids = Ids::new(random_bytes::<1>()[0] % 32, clock.clone());
+    for _ in 0..10 {
+        let next_id = || ids.next();
+        let id = KeyId::next(&Stamp { now: clock(), next_id: &next_id });
+        let secret = ApiKey::new(id, random_below_62());
+        let key: Key = ops::new_key(&secret, workspace.id, name, scopes.clone(), expires_at, clock())?;
+        match store.insert_key(&key).await {
+            Err(Error::Taken(_)) => (),
+            done => return done.map(|()| secret),
+        }
+    }
+    Err(Error::Taken(model::What::Key))
+}
+
+/// Starts the server. With its answer, redirects work.
+pub async fn start(config: Config) -> Result<Running, String> {
+    let clock = system_clock();
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|e| format!("WAYPOST_LISTEN: cannot listen on {}: {e}", config.listen))?;
+    let address = listener.local_addr().map_err(|e| e.to_string())?;
+    let tls = match &config.tls {
+        Some((cert, key)) => Some(listen::tls(cert, key).map_err(|e| e.to_string())?),
+        None => None,
+    };
+    let store = open_store(&config, &clock).await?;
+    let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+    let app = open_app(config, store, clock, &tasks).await?;
+    sync::load(&app).await.map_err(|e| format!("could not load the links: {}", with_sources(&e)))?;
+    jobs::start(&app, &tasks, &stop);
+    let router = api::router(app.clone());
+    let service = {
+        let app = app.clone();
+        move |peer, is_tls| Front { app: app.clone(), router: router.clone(), peer, is_tls }
+    };
+    let limits = listen::Limits::default();
+    let listening = tokio::spawn(listen::serve(listener, tls, limits, service, stop.clone()));
+    Ok(Running { address, app, stop, tasks, listening })
+}
+
+async fn open_app(
+    config: Config,
+    store: Store,
+    clock: Clock,
+    tasks: &TaskTracker,
+) -> Result<App, String> {
+    let say = |error: Error| format!("could not open the database: {}", with_sources(&error));
+    let token = i64::from_le_bytes(random_bytes());
+    let node = store.lease_node(token, clock(), clock() + LEASE).await.map_err(say)?;
+    let signing = store.secret("cookies", || random_bytes::<32>().to_vec()).await.map_err(say)?;
+    let geo_dir = config.geo_dir.clone();
+    let facts = tokio::task::spawn_blocking(move || Facts::open(geo_dir)).await;
+    let facts = facts.map_err(|e| e.to_string())?;
+    let lanes = std::thread::available_parallelism().map_or(1, usize::from);
+    let folder = config.data_dir.join("spool");
+    let spool = Spool::open(&folder, lanes, || u128::from_le_bytes(random_bytes()))
+        .map_err(|e| format!("WAYPOST_DATA_DIR: cannot use {}: {e}", folder.display()))?;
+    let spool = Arc::new(spool);
+    let (drain, work) = drain::new(spool.clone(), Database(store.clone()), drain::Pace::default());
+    tasks.spawn(work);
+    // Ends with the process: a clean stop syncs by itself.
+    tokio::spawn(keep_synced(spool.clone(), SYNC_EVERY));
+    let ids = Ids::new(node, clock.clone());
+    let app = App::new(Parts {
+        routes: Routes::new(config.host.clone(), config.serve_unknown_hosts),
+        clicks: Clicks::new(spool, drain, lanes),
+        visits: Visits::new(signing),
+        passwords: Passwords::default(),
+        next_id: Box::new(move || ids.next()),
+        node,
+        node_token: token,
+        seen: AtomicI64::new(0),
+        keys_used: Mutex::new(HashMap::new()),
+        config,
+        store,
+        facts,
+        clock,
+    });
+    jobs::turn_salts(&app).await.map_err(say)?;
+    Ok(app)
+}
+
+impl Running {
+    /// Stops accepting, finishes what is under way, stores the last clicks, and ends.
+    pub async fn shutdown(self) {
+        self.stop.cancel();
+        let _ = self.listening.await;
+        self.app.clicks.stop(LAST_CLICKS).await;
+        if let Err(error) = self.app.store.release_node(self.app.node, self.app.node_token).await {
+            tracing::warn!(%error, "could not give the node's number back; it is free again in two minutes");
+        }
+        self.tasks.close();
+        let _ = tokio::time::timeout(LAST_CLICKS, self.tasks.wait()).await;
+    }
+}
+
+/// An error with all of its causes, in one line.
+pub fn with_sources(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}

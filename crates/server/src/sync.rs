@@ -1,0 +1,47 @@
+//! Bringing what the database holds into this node's routes.
+
+use std::sync::atomic::Ordering;
+
+use model::{LinkId, Result};
+
+use crate::App;
+
+/// Links fetched at a time.
+const PAGE: usize = 1_000;
+
+/// Loads everything; afterwards an unknown slug is truly unknown.
+pub async fn load(app: &App) -> Result<()> {
+    bring_changes(app).await?;
+    app.routes.set_complete();
+    Ok(())
+}
+
+/// Brings what changed since the last call, on this node or on another. Costs one small query
+/// where nothing did.
+pub async fn bring_changes(app: &App) -> Result<()> {
+    let newest = app.store.version().await?;
+    let mut since = app.seen.load(Ordering::Acquire);
+    if newest <= since {
+        return Ok(());
+    }
+    for domain in app.store.all_domains().await? {
+        app.routes.put_domain(&domain);
+    }
+    let mut after: Option<LinkId> = None;
+    loop {
+        let changes = app.store.changes_since(since, after, PAGE).await?;
+        let count = changes.len();
+        for change in changes {
+            (since, after) = (change.version, Some(change.id));
+            match change.link {
+                Some(link) => app.routes.put(&link),
+                None => app.routes.remove(change.id),
+            }
+        }
+        if count < PAGE {
+            break;
+        }
+    }
+    app.seen.store(newest, Ordering::Release);
+    Ok(())
+}

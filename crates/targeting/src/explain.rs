@@ -1,0 +1,196 @@
+//! Saying why a visitor gets what they get.
+
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use crate::{Outcome, Rules, Source, Trace, Visitor, When, check::Leaf, rules::Node};
+
+/// Every rule with every condition, and which rule was the first that holds.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Explanation {
+    /// The index of the rule that decided; none where none holds.
+    pub winner: Option<usize>,
+    pub rules: Vec<Explained>,
+}
+
+/// One condition, a group or a test.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Explained {
+    /// None where a past decision never asked.
+    pub outcome: Option<Outcome>,
+    /// Whether the decision depended on it; what stands behind a settled group or the winner was
+    /// not looked at.
+    pub looked_at: bool,
+    #[serde(flatten)]
+    pub part: Part,
+}
+
+/// The shape of the authored [`When`].
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Part {
+    All { all: Vec<Explained> },
+    Any { any: Vec<Explained> },
+    Not { not: Box<Explained> },
+    Test(ExplainedTest),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExplainedTest {
+    pub field: String,
+    pub operator: &'static str,
+    /// As authored; none until [`Explanation::beside`] has put it there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Json>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timezone: Option<String>,
+    /// The visitor's value, for people; none for a past decision, which kept outcomes alone.
+    pub saw: Option<String>,
+    pub source: Source,
+    /// Whether somebody stated the value, so that it came from no source.
+    pub stated: bool,
+}
+
+/// What is known of one test.
+struct Answer {
+    outcome: Option<Outcome>,
+    saw: Option<String>,
+    stated: bool,
+}
+
+impl Rules {
+    /// [`decide`](Self::decide) with reasons; tests that the decision did not look at are asked
+    /// too.
+    pub fn explain(&self, visitor: &Visitor<'_>) -> Explanation {
+        self.explain_with(&mut |leaf, _| {
+            let value = leaf.read(visitor);
+            let described = visitor.described.and_then(|described| {
+                described.get(leaf.field.field().name, leaf.field.parameter())
+            });
+            Answer {
+                outcome: Some(leaf.outcome(&value)),
+                saw: Some(value.to_string()),
+                stated: described.is_some(),
+            }
+        })
+    }
+
+    /// The decision that left this trace, made by these same rules.
+    pub fn recall(&self, trace: &Trace) -> Explanation {
+        let mut outcomes = trace.iter();
+        self.explain_with(&mut |_, looked_at| {
+            let outcome = if looked_at { outcomes.next() } else { None };
+            Answer { outcome, saw: None, stated: false }
+        })
+    }
+
+    fn explain_with(&self, ask: &mut dyn FnMut(&Leaf, bool) -> Answer) -> Explanation {
+        let mut explanation = Explanation { winner: None, rules: Vec::with_capacity(self.len()) };
+        for (i, node) in self.nodes.iter().enumerate() {
+            let explained = explain(node, explanation.winner.is_none(), ask);
+            if explanation.winner.is_none() && explained.outcome == Some(Outcome::True) {
+                explanation.winner = Some(i);
+            }
+            explanation.rules.push(explained);
+        }
+        explanation
+    }
+}
+
+impl Explanation {
+    /// The same with the authored value and zone of each test. The conditions are those that the
+    /// rules were compiled from, in the same order.
+    #[must_use]
+    pub fn beside<'w>(mut self, rules: impl IntoIterator<Item = &'w When>) -> Explanation {
+        for (explained, when) in self.rules.iter_mut().zip(rules) {
+            explained.take_authored(when);
+        }
+        self
+    }
+}
+
+impl Explained {
+    fn take_authored(&mut self, when: &When) {
+        match &mut self.part {
+            Part::All { all: parts } | Part::Any { any: parts } => {
+                for (part, when) in parts.iter_mut().zip(when.parts()) {
+                    part.take_authored(when);
+                }
+            }
+            Part::Not { not } => {
+                if let [when] = when.parts() {
+                    not.take_authored(when);
+                }
+            }
+            Part::Test(explained) => {
+                if let When::Test(test) = when {
+                    explained.value.clone_from(&test.value);
+                    explained.timezone.clone_from(&test.timezone);
+                }
+            }
+        }
+    }
+}
+
+fn explain(node: &Node, looked_at: bool, ask: &mut dyn FnMut(&Leaf, bool) -> Answer) -> Explained {
+    match node {
+        Node::Leaf(leaf) => {
+            let Answer { outcome, saw, stated } = ask(leaf, looked_at);
+            let test = ExplainedTest {
+                field: leaf.field.name().into_owned(),
+                operator: leaf.operator.name,
+                value: None,
+                timezone: None,
+                saw,
+                source: leaf.field.field().source,
+                stated,
+            };
+            Explained { outcome, looked_at, part: Part::Test(test) }
+        }
+        Node::All(nodes) => {
+            let all = explain_group(nodes, Outcome::False, looked_at, ask);
+            let outcome = settled(&all, Outcome::False, |outcomes| Outcome::all(outcomes));
+            Explained { outcome, looked_at, part: Part::All { all } }
+        }
+        Node::Any(nodes) => {
+            let any = explain_group(nodes, Outcome::True, looked_at, ask);
+            let outcome = settled(&any, Outcome::True, |outcomes| Outcome::any(outcomes));
+            Explained { outcome, looked_at, part: Part::Any { any } }
+        }
+        Node::Not(node) => {
+            let not = Box::new(explain(node, looked_at, ask));
+            let outcome = not.outcome.map(|outcome| !outcome);
+            Explained { outcome, looked_at, part: Part::Not { not } }
+        }
+    }
+}
+
+fn explain_group(
+    nodes: &[Node],
+    decisive: Outcome,
+    mut looked_at: bool,
+    ask: &mut dyn FnMut(&Leaf, bool) -> Answer,
+) -> Vec<Explained> {
+    let mut parts = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        let part = explain(node, looked_at, ask);
+        looked_at &= part.outcome != Some(decisive);
+        parts.push(part);
+    }
+    parts
+}
+
+/// What a group says, as far as its parts are known: the parts behind a decisive one need not be.
+fn settled(
+    parts: &[Explained],
+    decisive: Outcome,
+    combine: impl Fn(Vec<Outcome>) -> Outcome,
+) -> Option<Outcome> {
+    let known: Vec<Outcome> = parts.iter().map_while(|part| part.outcome).collect();
+    let complete = known.len() == parts.len();
+    let outcome = combine(known);
+    (complete || outcome == decisive).then_some(outcome)
+}
