@@ -9,6 +9,7 @@
 
 mod action;
 mod caller;
+pub mod click;
 mod destination;
 mod domain;
 mod error;
@@ -22,6 +23,7 @@ mod slug;
 
 pub use action::{Action, BLOCKS, Variant};
 pub use caller::{Caller, SCOPES, Scope};
+pub use click::{Class, Click, ClickId};
 pub use destination::{Destination, Schemes};
 pub use domain::{Domain, Workspace};
 pub use error::{Error, Result, What};
