@@ -13,7 +13,7 @@ use model::{Address, Domain, KeyId, Slug, Stamp, compose};
 use store::Store;
 
 use crate::{
-    clicks::Clicks, config::Config, password::Passwords, redirect::Routes, visitor::Facts,
+    clicks::Clicks, config::Config, metrics::Metrics, password::Passwords, redirect::Routes, visitor::Facts,
     visits::Visits,
 };
 
@@ -27,6 +27,7 @@ pub struct Parts {
     pub routes: Routes,
     pub facts: Facts,
     pub clicks: Clicks,
+    pub metrics: Metrics,
     pub visits: Visits,
     pub passwords: Passwords,
     pub clock: Clock,

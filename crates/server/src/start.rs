@@ -19,7 +19,9 @@ use crate::{
     clicks::{Clicks, Database},
     config::Config,
     front::Front,
-    jobs, listen, ops,
+    health, jobs, listen,
+    metrics::Metrics,
+    ops,
     password::Passwords,
     redirect::Routes,
     spool::{Spool, drain, keep_synced},
@@ -124,7 +126,7 @@ pub async fn start(config: Config) -> Result<Running, String> {
     let app = open_app(config, store, clock, &tasks).await?;
     sync::load(&app).await.map_err(|e| format!("could not load the links: {}", with_sources(&e)))?;
     jobs::start(&app, &tasks, &stop);
-    let router = api::router(app.clone());
+    let router = api::router(app.clone()).merge(health::router(app.clone()));
     let service = {
         let app = app.clone();
         move |peer, is_tls| Front { app: app.clone(), router: router.clone(), peer, is_tls }
@@ -172,6 +174,7 @@ async fn open_app(
         clicks: Clicks::new(spool, drain, lanes),
         visits: Visits::new(signing),
         passwords: Passwords::default(),
+        metrics: Metrics::new(),
         next_id: Box::new(move || ids.next()),
         node,
         node_token: token,
