@@ -386,7 +386,7 @@ pub static FIELDS: &[Field] = &[
         kind: Kind::Flag,
         source: Source::History,
         example: "true",
-        read: |visitor, _| Value::flag(visitor.returning.map(|returning| !returning)),
+        read: |visitor, _| Value::flag(returning(visitor).map(|returning| !returning)),
     },
     Field {
         name: "isReturning",
@@ -442,6 +442,14 @@ fn continent(visitor: &Visitor<'_>) -> Option<Continent> {
         Some(Value::Country(country)) => Some(country.continent()),
         Some(_) => None,
         None => visitor.place.continent.or_else(|| country(visitor).map(Country::continent)),
+    }
+}
+
+fn returning(visitor: &Visitor<'_>) -> Option<bool> {
+    match visitor.stated("isReturning") {
+        Some(Value::Flag(returning)) => Some(returning),
+        Some(_) => None,
+        None => visitor.returning,
     }
 }
 

@@ -18,6 +18,8 @@ mod described;
 mod explain;
 mod field;
 mod fields;
+#[cfg(test)]
+mod fixture;
 mod kind;
 pub mod names;
 mod networks;
