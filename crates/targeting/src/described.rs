@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    Continent, Country, FieldRef, Kind, Languages, Problem, Region, Value, Visitor,
+    Continent, Country, Field, FieldRef, Kind, Languages, Problem, Region, Value, Visitor,
     check::{no_scalar, scalar},
     kind,
 };
@@ -42,7 +42,7 @@ impl Described {
         };
         let (mut facts, mut problems) = (Vec::with_capacity(map.len()), Vec::new());
         for (name, value) in map {
-            let Some(field) = FieldRef::parse(name) else {
+            let Some(field) = Field::parse(name) else {
                 problems.push(Problem::new("", format!("no field {name:?}")));
                 continue;
             };
@@ -139,7 +139,7 @@ mod tests {
     fn check(stated: &Json, field: &str, expected: &str) {
         let described = Described::parse(stated).unwrap();
         let visitor = Visitor { described: Some(&described), ..fixture::parisian() };
-        let value = FieldRef::parse(field).unwrap().read(&visitor, None);
+        let value = Field::parse(field).unwrap().read(&visitor, None);
         assert_eq!(value.to_string(), expected, "{stated} {field}");
     }
 
@@ -161,6 +161,8 @@ mod tests {
         check(&json!({"timezone": null}), "hour", "12");
         check(&json!({"hour": "4"}), "hour", "4");
         check(&json!({"isReturning": false}), "isNewVisitor", "true");
+        check(&json!({"isNewVisitor": true}), "isReturning", "false");
+        check(&json!({"isNewVisitor": null}), "isReturning", "unknown");
         check(&json!({"asn": "AS13335"}), "asn", "13335");
     }
 

@@ -152,12 +152,12 @@ fn explain(node: &Node, looked_at: bool, ask: &mut dyn FnMut(&Leaf, bool) -> Ans
         }
         Node::All(nodes) => {
             let all = explain_group(nodes, Outcome::False, looked_at, ask);
-            let outcome = settled(&all, Outcome::False, |outcomes| Outcome::all(outcomes));
+            let outcome = settled(&all, Outcome::False, Outcome::all);
             Explained { outcome, looked_at, part: Part::All { all } }
         }
         Node::Any(nodes) => {
             let any = explain_group(nodes, Outcome::True, looked_at, ask);
-            let outcome = settled(&any, Outcome::True, |outcomes| Outcome::any(outcomes));
+            let outcome = settled(&any, Outcome::True, Outcome::any);
             Explained { outcome, looked_at, part: Part::Any { any } }
         }
         Node::Not(node) => {

@@ -12,6 +12,7 @@
 //! **Invariant:** evaluation is total. No visitor makes it fail or panic.
 
 mod check;
+mod compile;
 mod continent;
 mod country;
 mod described;
@@ -21,6 +22,8 @@ mod fields;
 #[cfg(test)]
 mod fixture;
 mod kind;
+#[cfg(test)]
+mod laws;
 pub mod names;
 mod networks;
 mod numbers;

@@ -132,7 +132,11 @@ fn stands_for(text: &str, shape: Shape, is_named: impl Fn(&str) -> bool) -> bool
 }
 
 fn equal(text: &str, folded: &str) -> bool {
-    if text.is_ascii() { text.eq_ignore_ascii_case(folded) } else { fold(text) == folded }
+    // Most texts differ in length, and most are ASCII.
+    if text.len() == folded.len() && text.eq_ignore_ascii_case(folded) {
+        return true;
+    }
+    !text.is_ascii() && fold(text) == folded
 }
 
 fn contains(text: &str, folded: &str) -> bool {
