@@ -101,11 +101,13 @@ impl Leaf {
     }
 
     /// The value that the test sees of a visitor.
+    #[inline]
     pub(crate) fn read<'v>(&self, visitor: &Visitor<'v>) -> Value<'v> {
         self.field.read(visitor, self.zone.as_ref())
     }
 
     /// What the test says of a value.
+    #[inline]
     pub(crate) fn outcome(&self, value: &Value<'_>) -> Outcome {
         let outcome = self.check.outcome(value);
         if self.operator.negated { !outcome } else { outcome }
@@ -113,16 +115,16 @@ impl Leaf {
 }
 
 impl Check {
+    #[inline]
     fn outcome(&self, value: &Value<'_>) -> Outcome {
         let holds = match (self, value) {
-            (Check::Exists, value) => value.exists(),
-            (_, Value::Unknown) => return Outcome::Unknown,
-            (Check::Flags { yes, no }, Value::Flag(flag)) => *if *flag { yes } else { no },
             (Check::Country(wanted), Value::Country(country)) => wanted == country,
             (Check::Countries(set), Value::Country(country)) => set.contains(*country),
+            (Check::Text(check, shape), Value::Text(text)) => check.holds(text, *shape),
+            (Check::Exists, value) => value.exists(),
+            (Check::Flags { yes, no }, Value::Flag(flag)) => *if *flag { yes } else { no },
             (Check::Continents(set), Value::Continent(continent)) => has(*set, *continent),
             (Check::Regions(set), Value::Region(region)) => set.binary_search(region).is_ok(),
-            (Check::Text(check, shape), Value::Text(text)) => check.holds(text, *shape),
             (Check::Text(check, shape), Value::Languages(languages)) => {
                 languages.iter().any(|tag| check.holds(tag, *shape))
             }
@@ -130,8 +132,8 @@ impl Check {
             (Check::Versions(check), Value::Version(version)) => check.holds(*version),
             (Check::Dates(check), Value::Date(date)) => check.holds(*date),
             (Check::Addresses(networks), Value::Address(address)) => networks.contains(*address),
-            // A field's kind makes both sides, so they always agree; were a row of the table
-            // wrong, nothing would be known.
+            // What is unknown. A field's kind makes both sides, so known ones always agree; were a
+            // row of the table wrong, nothing would be known.
             _ => return Outcome::Unknown,
         };
         holds.into()
