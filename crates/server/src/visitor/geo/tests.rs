@@ -36,7 +36,10 @@ fn told(loaded: &Loaded, address: &str) -> String {
     let city = place.city.unwrap_or("-");
     let zone = place.timezone.unwrap_or("-");
     let isp = place.isp.unwrap_or("-");
-    format!("{country}, {region}, {city}, {zone}, {isp}, {}", or_dash(place.asn.map(|a| a.to_string())))
+    format!(
+        "{country}, {region}, {city}, {zone}, {isp}, {}",
+        or_dash(place.asn.map(|a| a.to_string()))
+    )
 }
 
 fn flags(loaded: &Loaded, address: &str) -> [Option<bool>; 4] {
@@ -151,10 +154,7 @@ fn only_what_is_asked_for_is_looked_up() {
     assert_eq!(place.country.map(|country| country.to_string()).as_deref(), Some("DE"));
     assert!(place.city.is_none() && place.asn.is_none() && place.timezone.is_none());
     let wants = Wants { zone: true, ..Wants::default() };
-    assert_eq!(
-        loaded.place("5.1.2.3".parse().unwrap(), wants).timezone,
-        Some("Europe/Berlin")
-    );
+    assert_eq!(loaded.place("5.1.2.3".parse().unwrap(), wants).timezone, Some("Europe/Berlin"));
 }
 
 #[test]
