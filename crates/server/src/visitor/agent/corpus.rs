@@ -1,6 +1,6 @@
 //! uap-core's labelled agents, read by us: the labels must survive our names, cuts and exceptions.
 
-use super::*;
+use super::{tests::AGENTS, *};
 
 /// An agent with the labels that it has; `-` where the corpus does not say.
 struct Case<'c> {
@@ -21,8 +21,8 @@ fn cases() -> impl Iterator<Item = Case<'static>> {
     })
 }
 
-fn read(agents: &Agents, agent: &str) -> AgentFacts {
-    agents.read(&Claims::of(|name| (name == "user-agent").then_some(agent)))
+fn read(agent: &str) -> AgentFacts {
+    AGENTS.read(&Claims::of(|name| (name == "user-agent").then_some(agent)))
 }
 
 /// Whether a name and version are those of a label. Labels have three parts of a version at most.
@@ -34,11 +34,10 @@ fn is(name: Option<&str>, version: Option<Version>, label: &str, label_version: 
 
 #[test]
 fn every_labelled_browser_and_system_is_told() {
-    let agents = Agents::new();
     let mut counts = [0, 0];
     let mut wrong = Vec::new();
     for case in cases() {
-        let facts = read(&agents, case.agent);
+        let facts = read(case.agent);
         let [name, version] = case.browser;
         if name != "-" {
             counts[0] += 1;
@@ -62,7 +61,6 @@ fn every_labelled_browser_and_system_is_told() {
 
 #[test]
 fn every_labelled_brand_is_told_and_no_device_of_a_person_is_a_bot() {
-    let agents = Agents::new();
     let mut count = 0;
     let mut wrong = Vec::new();
     for case in cases() {
@@ -72,7 +70,7 @@ fn every_labelled_brand_is_told_and_no_device_of_a_person_is_a_bot() {
             continue;
         }
         count += 1;
-        let facts = read(&agents, case.agent);
+        let facts = read(case.agent);
         if facts.brand != brand(maker) || facts.bot.is_some() {
             wrong.push(case.agent);
         }

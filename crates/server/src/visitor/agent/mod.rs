@@ -209,7 +209,8 @@ mod tests {
 
     use super::*;
 
-    static AGENTS: LazyLock<Agents> = LazyLock::new(Agents::new);
+    /// One for all tests: it takes seconds without optimisation.
+    pub(super) static AGENTS: LazyLock<Agents> = LazyLock::new(Agents::new);
 
     const CHROME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, \
                           like Gecko) Chrome/142.0.0.0 Safari/537.36";
