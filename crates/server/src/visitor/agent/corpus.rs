@@ -1,28 +1,32 @@
 //! uap-core's labelled agents, read by us: the labels must survive our names, cuts and exceptions.
 
+use std::sync::LazyLock;
+
 use super::{tests::AGENTS, *};
 
-/// An agent with the labels that it has; `-` where the corpus does not say.
-struct Case<'c> {
-    agent: &'c str,
-    browser: [&'c str; 2],
-    os: [&'c str; 2],
-    device: [&'c str; 2],
+/// An agent with the labels that it has, `-` where the corpus does not say, and what we read.
+struct Case {
+    agent: &'static str,
+    browser: [&'static str; 2],
+    os: [&'static str; 2],
+    device: [&'static str; 2],
+    facts: AgentFacts,
 }
 
-fn cases() -> impl Iterator<Item = Case<'static>> {
+/// Read once for all tests: it takes seconds without optimisation.
+static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     let corpus = include_str!("../../../../../data/agents/corpus.tsv");
-    corpus.lines().skip(1).map(|line| {
-        let cells: Vec<&str> = line.split('\t').collect();
-        let [agent, browser, version, os, os_version, device, brand] = cells[..] else {
-            panic!("seven cells, not {line}");
-        };
-        Case { agent, browser: [browser, version], os: [os, os_version], device: [device, brand] }
-    })
-}
+    corpus.lines().skip(1).map(case).collect()
+});
 
-fn read(agent: &str) -> AgentFacts {
-    AGENTS.read(&Claims::of(|name| (name == "user-agent").then_some(agent)))
+fn case(line: &'static str) -> Case {
+    let cells: Vec<&str> = line.split('\t').collect();
+    let [agent, browser, version, os, os_version, device, brand] = cells[..] else {
+        panic!("seven cells, not {line}");
+    };
+    let facts = AGENTS.read(&Claims::of(|name| (name == "user-agent").then_some(agent)));
+    let (browser, os, device) = ([browser, version], [os, os_version], [device, brand]);
+    Case { agent, browser, os, device, facts }
 }
 
 /// Whether a name and version are those of a label. Labels have three parts of a version at most.
@@ -36,12 +40,16 @@ fn is(name: Option<&str>, version: Option<Version>, label: &str, label_version: 
 fn every_labelled_browser_and_system_is_told() {
     let mut counts = [0, 0];
     let mut wrong = Vec::new();
-    for case in cases() {
-        let facts = read(case.agent);
+    for case in &*CASES {
         let [name, version] = case.browser;
         if name != "-" {
             counts[0] += 1;
-            if !is(facts.browser.as_deref(), facts.browser_version, names::browser(name), version) {
+            if !is(
+                case.facts.browser.as_deref(),
+                case.facts.browser_version,
+                names::browser(name),
+                version,
+            ) {
                 wrong.push(case.agent);
             }
         }
@@ -50,7 +58,7 @@ fn every_labelled_browser_and_system_is_told() {
             counts[1] += 1;
             let frozen = is_frozen(case.agent);
             let version = if frozen { "" } else { version };
-            if !is(facts.os.as_deref(), facts.os_version, names::os(name), version) {
+            if !is(case.facts.os.as_deref(), case.facts.os_version, names::os(name), version) {
                 wrong.push(case.agent);
             }
         }
@@ -63,15 +71,14 @@ fn every_labelled_browser_and_system_is_told() {
 fn every_labelled_brand_is_told_and_no_device_of_a_person_is_a_bot() {
     let mut count = 0;
     let mut wrong = Vec::new();
-    for case in cases() {
+    for case in &*CASES {
         let [device, maker] = case.device;
         // Spiders have a maker too, of that name; WhatsApp on a phone fetches for its previews.
         if device == "-" || maker == "Spider" || case.agent.starts_with("WhatsApp") {
             continue;
         }
         count += 1;
-        let facts = read(case.agent);
-        if facts.brand != brand(maker) || facts.bot.is_some() {
+        if case.facts.brand != brand(maker) || case.facts.bot.is_some() {
             wrong.push(case.agent);
         }
     }

@@ -167,6 +167,18 @@ fn sources_say_what_they_know_and_how_old_they_are() {
 }
 
 #[test]
+fn the_papers_that_come_with_a_database_are_left_alone() {
+    let folder = folder_with(&["made/dbip-city-lite.mmdb"]);
+    for paper in ["README.txt", "LICENSE.txt", ".hidden.txt", "notes.md"] {
+        fs::write(folder.path().join(paper), "free of charge").unwrap();
+    }
+    let loaded = Geo::new(Some(folder.path().to_owned())).reload_if_changed().unwrap();
+    assert_eq!(loaded.problems(), []);
+    let attribution = loaded.sources()[0].attribution();
+    assert_eq!(attribution, Some("IP geolocation by DB-IP, https://db-ip.com"));
+}
+
+#[test]
 fn the_folder_is_read_again_only_when_it_changes() {
     let folder = folder_with(&["made/flat-city-ipv4.mmdb"]);
     let geo = Geo::new(Some(folder.path().to_owned()));
