@@ -72,6 +72,21 @@ pub struct Source {
     pub built: Option<Timestamp>,
 }
 
+/// What a database's licence wants to be read where its data are shown, by the beginning of its
+/// kind.
+const ATTRIBUTIONS: &[(&str, &str)] = &[
+    ("DBIP", "IP geolocation by DB-IP, https://db-ip.com"),
+    ("GeoLite2", "Includes GeoLite data created by MaxMind, https://www.maxmind.com"),
+    ("ipinfo", "IP address data by IPinfo, https://ipinfo.io"),
+];
+
+impl Source {
+    pub fn attribution(&self) -> Option<&'static str> {
+        let row = ATTRIBUTIONS.iter().find(|(beginning, _)| self.kind.starts_with(beginning));
+        row.map(|(_, attribution)| *attribution)
+    }
+}
+
 /// One line for the log.
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
