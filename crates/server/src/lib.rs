@@ -1,3 +1,4 @@
 //! Placeholder.
 
+pub mod listen;
 pub mod spool;
