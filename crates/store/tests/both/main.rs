@@ -1,0 +1,14 @@
+//! Every function of the store, on SQLite and on PostgreSQL.
+
+mod harness;
+
+mod clicks;
+mod domains;
+mod edits;
+mod groups;
+mod keys;
+mod links;
+mod lists;
+mod nodes;
+mod opening;
+mod routes;
