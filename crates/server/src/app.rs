@@ -33,7 +33,7 @@ pub struct Parts {
     pub next_id: Box<dyn Fn() -> i64 + Send + Sync>,
     /// This node's number and the token of its lease.
     pub node: u8,
-    pub node_token: i64,
+    pub node_token: String,
     /// The newest change that [`sync`](crate::sync) brought.
     pub seen: AtomicI64,
     /// When each key was used last, until a job stores it.
@@ -112,7 +112,10 @@ impl Parts {
 
     /// Keeps this node's number from being given to another.
     pub async fn renew_lease(&self) -> model::Result<()> {
-        self.store.renew_node(self.node, self.node_token, self.now() + LEASE).await
+        if self.store.renew_node(self.node, &self.node_token, self.now() + LEASE).await? {
+            return Ok(());
+        }
+        Err(model::Error::internal("another node took this one's number: start it again"))
     }
 }
 

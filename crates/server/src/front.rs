@@ -142,7 +142,7 @@ impl Front {
     }
 
     fn client(&self, headers: &HeaderMap) -> IpAddr {
-        let proxies = &self.app.config.proxies;
+        let proxies = &self.app.facts.proxies;
         let lines = headers.get_all(proxies.header.name()).iter();
         proxies.client(self.peer.ip(), lines.filter_map(|line| line.to_str().ok()))
     }

@@ -9,7 +9,7 @@ use std::{
 
 use jiff::Timestamp;
 use model::{ApiKey, Domain, DomainId, Error, Key, KeyId, Scope, Stamp, Workspace, WorkspaceId};
-use store::Store;
+use store::{NODES, Store};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -141,12 +141,22 @@ async fn open_app(
     tasks: &TaskTracker,
 ) -> Result<App, String> {
     let say = |error: Error| format!("could not open the database: {}", with_sources(&error));
-    let token = i64::from_le_bytes(random_bytes());
-    let node = store.lease_node(token, clock(), clock() + LEASE).await.map_err(say)?;
+    let token = format!("{:032x}", u128::from_le_bytes(random_bytes()));
+    let node = store.lease_node(&token, clock(), clock() + LEASE).await.map_err(say)?;
+    let node = node.ok_or_else(|| format!("{NODES} nodes run already, and no more can make ids"))?;
     let signing = store.secret("cookies", || random_bytes::<32>().to_vec()).await.map_err(say)?;
     let geo_dir = config.geo_dir.clone();
-    let facts = tokio::task::spawn_blocking(move || Facts::open(geo_dir)).await;
-    let facts = facts.map_err(|e| e.to_string())?;
+    let proxies = config.proxies.clone();
+    let facts = tokio::task::spawn_blocking(move || {
+        let facts = Facts::new(proxies, geo_dir);
+        if let Some(loaded) = facts.geo.reload_if_changed() {
+            jobs::say_geo(&loaded);
+        }
+        // So that no visitor waits for the tables.
+        facts.warm();
+        facts
+    });
+    let facts = facts.await.map_err(|e| e.to_string())?;
     let lanes = std::thread::available_parallelism().map_or(1, usize::from);
     let folder = config.data_dir.join("spool");
     let spool = Spool::open(&folder, lanes, || u128::from_le_bytes(random_bytes()))
@@ -182,7 +192,7 @@ impl Running {
         self.stop.cancel();
         let _ = self.listening.await;
         self.app.clicks.stop(LAST_CLICKS).await;
-        if let Err(error) = self.app.store.release_node(self.app.node, self.app.node_token).await {
+        if let Err(error) = self.app.store.release_node(self.app.node, &self.app.node_token).await {
             tracing::warn!(%error, "could not give the node's number back; it is free again in two minutes");
         }
         self.tasks.close();
@@ -199,4 +209,14 @@ pub fn with_sources(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+/// Opens everything but the doors: for commands that look at links while a server may run.
+pub async fn look(config: Config, clock: Clock) -> Result<App, String> {
+    let store = open_store(&config, &clock).await?;
+    let folder = std::env::temp_dir().join(format!("waypost-look-{}", std::process::id()));
+    let config = Config { data_dir: folder, ..config };
+    let app = open_app(config, store, clock, &TaskTracker::new()).await?;
+    sync::load(&app).await.map_err(|e| format!("could not load the links: {}", with_sources(&e)))?;
+    Ok(app)
 }
