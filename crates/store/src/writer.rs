@@ -194,10 +194,10 @@ async fn write(
 
 /// Begins on the connection of the last group where it still lives, else on a new one.
 async fn begin(db: &Db, kept: Option<Conn>) -> Result<Conn> {
-    if let Some(mut conn) = kept {
-        if conn.begin().await.is_ok() {
-            return Ok(conn);
-        }
+    if let Some(mut conn) = kept
+        && conn.begin().await.is_ok()
+    {
+        return Ok(conn);
     }
     let mut conn = db.write().await?;
     conn.begin().await?;

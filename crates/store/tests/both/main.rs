@@ -1,5 +1,7 @@
 //! Every function of the store, on SQLite and on PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
 mod harness;
 
 mod clicks;
