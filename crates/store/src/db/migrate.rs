@@ -40,6 +40,7 @@ impl Db {
             }
             Db::Postgres(pool) => {
                 let mut tx = pool.begin().await?;
+                sqlx::query("set local statement_timeout = 0").execute(&mut *tx).await?;
                 // Ends with the transaction, so no pooler between us and the server can lose it.
                 sqlx::query("select pg_advisory_xact_lock($1)")
                     .bind(LOCK)

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use model::{Address, Counted, Destination, DomainId, Error, Link, Result, Revision, What, WorkspaceId};
+use model::{
+    Address, Counted, Destination, DomainId, Error, Link, Result, Revision, What, WorkspaceId,
+};
 
 use super::destination_hash;
 use crate::{

@@ -1,7 +1,7 @@
 //! Clicks are stored once, whatever is sent again.
 
 use jiff::ToSpan;
-use model::{Class, Click, LinkId};
+use model::{Class, Click, ClickId, Error, LinkId, What};
 
 use crate::harness::{World, now, on_both};
 
@@ -116,12 +116,48 @@ async fn a_record_that_cannot_be_read_stops_its_batch_and_names_its_place() {
     on_both(async |world| {
         let link = world.id();
         let record = click(&world, link, Class::Person, 0);
-        let batch = [(8, record.as_slice()), (99, &[0xff, 0].as_slice())];
+        let batch = [(8, record.as_slice()), (99, [0xff, 0].as_slice())];
         let error = world.store.record_clicks(SEGMENT, &batch, 200, false).await.unwrap_err();
         let source = std::error::Error::source(&error).unwrap().to_string();
         assert!(source.starts_with("click at 99 of segment fedcba98"), "{source}");
         assert_eq!(counts(&world, link).await, []);
         assert_eq!(world.store.spool_cursors().await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_click_is_found_by_its_id_byte_for_byte() {
+    on_both(async |world| {
+        let link = world.id();
+        let records: Vec<Vec<u8>> = (0..700)
+            .map(|i| {
+                let mut record = click(&world, link, Class::Person, i);
+                // Whatever follows the head is the spool's affair, and longer than a buffer.
+                record.extend((0..i * 3).map(|n| n as u8));
+                record
+            })
+            .collect();
+        let places: Vec<u64> = (0..699).map(|i| i * 7).chain([u64::from(u32::MAX) - 1]).collect();
+        let batch: Vec<(u64, &[u8])> =
+            places.iter().copied().zip(records.iter().map(Vec::as_slice)).collect();
+        for segment in [1, SEGMENT] {
+            world.store.record_clicks(segment, &batch, u64::from(u32::MAX), true).await.unwrap();
+        }
+        for (&offset, record) in places.iter().zip(&records) {
+            let id = ClickId { segment: SEGMENT, offset };
+            assert_eq!(world.store.click(world.workspace(), id).await.unwrap(), *record);
+        }
+        let id = ClickId { segment: SEGMENT, offset: 7 };
+        for (workspace, id) in [
+            (world.theirs.workspace, id),
+            (world.workspace(), ClickId { offset: 8, ..id }),
+            (world.workspace(), ClickId { offset: u64::MAX, ..id }),
+            (world.workspace(), ClickId { segment: 2, ..id }),
+        ] {
+            let error = world.store.click(workspace, id).await.unwrap_err();
+            assert!(matches!(error, Error::NotFound(What::Click)), "{error:?}");
+        }
     })
     .await;
 }

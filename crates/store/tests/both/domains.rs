@@ -46,7 +46,10 @@ async fn a_domain_comes_back_as_it_was_stored_and_saved() {
         let before = world.store.version().await.unwrap();
         world.store.update_domain(&swapped).await.unwrap();
         assert_eq!(world.store.domain(world.workspace(), plain.id).await.unwrap(), swapped);
-        assert_eq!(world.store.domains_changed_since(before).await.unwrap(), [swapped.clone()]);
+        assert_eq!(
+            world.store.domains_changed_since(before).await.unwrap(),
+            std::slice::from_ref(&swapped)
+        );
         let ours = world.store.domains(world.workspace()).await.unwrap();
         assert_eq!(ours, [world.ours.clone(), swapped, full]);
         assert_eq!(world.store.all_domains().await.unwrap().len(), 4);

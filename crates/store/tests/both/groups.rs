@@ -1,11 +1,12 @@
 //! Many writers at once.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use model::{Error, Link, What};
+use model::{Error, Key, KeyId, Link, What};
+use sqlx::{Connection, Executor, PgConnection};
 
-use crate::harness::{on_both, url};
+use crate::harness::{now, on_both, url};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clash_is_its_own_callers_alone() {
@@ -102,6 +103,68 @@ async fn sixty_four_callers_take_exactly_as_many_clicks_as_there_are() {
         assert_eq!(world.store.clicks_taken(world.workspace(), link).await.unwrap(), 10);
         assert!(world.store.take_click(world.workspace(), link, 11).await.unwrap(), "raised");
         assert!(!world.store.take_click(world.workspace(), world.id(), 0).await.unwrap());
+    })
+    .await;
+}
+
+/// PostgreSQL alone cuts connections and gives up one of two transactions that wait for each other.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_was_cut_is_replaced() {
+    on_both(async |world| {
+        if world.url.starts_with("sqlite") {
+            return;
+        }
+        world.stored(["before"]).await;
+        let cut = "select pg_terminate_backend(pid) from pg_stat_activity
+                   where datname = current_database() and pid <> pg_backend_pid() and $1 = 0";
+        world.run(cut, 0).await;
+        let [after] = world.stored(["after"]).await;
+        assert_eq!(world.store.link(world.workspace(), after.id).await.unwrap(), after);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_that_was_given_up_is_written_again() {
+    on_both(async |world| {
+        if world.url.starts_with("sqlite") {
+            return;
+        }
+        let (first, second) = (world.id(), world.id());
+        for id in [first, second] {
+            let key = Key {
+                id,
+                workspace: world.workspace(),
+                name: "k".to_owned(),
+                hash: [0; 32],
+                scopes: Vec::new(),
+                expires_at: None,
+                created_at: now(),
+                last_used_at: None,
+                revoked_at: None,
+            };
+            world.store.insert_key(&key).await.unwrap();
+        }
+        let mut other = PgConnection::connect(&world.url).await.unwrap();
+        let lock = |id: KeyId| {
+            sqlx::query("update keys set name = 'other' where id = $1").bind(id.number())
+        };
+        other.execute("begin; set local deadlock_timeout = '60s'").await.unwrap();
+        lock(second).execute(&mut other).await.unwrap();
+        // Ours takes the first and waits for the second, then the other waits for the first.
+        let used = [(first, now()), (second, now())];
+        let ours = world.store.touch_keys(&used);
+        let theirs = async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            lock(first).execute(&mut other).await.unwrap();
+            other.execute("commit").await.unwrap();
+        };
+        let (ours, ()) = tokio::join!(ours, theirs);
+        ours.unwrap();
+        for id in [first, second] {
+            let key = world.store.key(id).await.unwrap().unwrap();
+            assert_eq!((key.name.as_str(), key.last_used_at), ("other", Some(now())));
+        }
     })
     .await;
 }

@@ -13,7 +13,7 @@ use model::{
     Status, Workspace, WorkspaceId,
 };
 use serde_json::json;
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use store::Store;
 
 /// A database with two workspaces, each with a domain.
@@ -90,6 +90,19 @@ impl World {
 
     pub(crate) fn id<T>(&self) -> Id<T> {
         Id::new(self.next.fetch_add(1, Ordering::Relaxed)).unwrap()
+    }
+
+    /// Runs a statement behind the store's back.
+    pub(crate) async fn run(&self, sql: &'static str, arg: i64) {
+        if self.url.starts_with("sqlite") {
+            let mut conn = SqliteConnection::connect(&self.url).await.unwrap();
+            sqlx::query(sql).bind(arg).execute(&mut conn).await.unwrap();
+            conn.close().await.unwrap();
+        } else {
+            let mut conn = PgConnection::connect(&self.url).await.unwrap();
+            sqlx::query(sql).bind(arg).execute(&mut conn).await.unwrap();
+            conn.close().await.unwrap();
+        }
     }
 
     /// A link of ours with two rules, unstored.

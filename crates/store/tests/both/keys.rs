@@ -29,7 +29,7 @@ async fn a_key_comes_back_and_is_revoked_once() {
         world.store.insert_key(&key).await.unwrap();
         assert_eq!(world.store.key(key.id).await.unwrap(), Some(key.clone()));
         assert_eq!(world.store.key(world.id()).await.unwrap(), None);
-        assert_eq!(world.store.keys(world.workspace()).await.unwrap(), [key.clone()]);
+        assert_eq!(world.store.keys(world.workspace()).await.unwrap(), std::slice::from_ref(&key));
         assert_eq!(world.store.keys(world.theirs.workspace).await.unwrap(), []);
 
         let foreign = world.store.revoke_key(world.theirs.workspace, key.id, now()).await;
@@ -82,6 +82,15 @@ async fn a_salt_that_is_dropped_is_made_anew() {
         assert_eq!(salt(10, 2).await.unwrap(), [1; 16]);
         assert_eq!(salt(11, 3).await.unwrap(), [3; 16]);
         world.store.drop_salts_before(11).await.unwrap();
+        if let Some(path) = world.url.strip_prefix("sqlite://") {
+            let is_kept = |byte: u8| {
+                [path.to_owned(), format!("{path}-wal")].iter().any(|path| {
+                    let file = std::fs::read(path).unwrap();
+                    file.windows(16).any(|bytes| bytes == [byte; 16])
+                })
+            };
+            assert!(is_kept(3) && !is_kept(1), "what is dropped is overwritten");
+        }
         assert_eq!(salt(10, 4).await.unwrap(), [4; 16]);
         assert_eq!(salt(11, 5).await.unwrap(), [3; 16]);
     })

@@ -47,6 +47,24 @@ async fn every_change_is_heard_once_and_in_order_whatever_the_page() {
 }
 
 #[tokio::test]
+async fn a_link_that_a_newer_version_wrote_hides_no_other() {
+    on_both(async |world| {
+        let links = world.stored(["a", "b", "c", "d"]).await;
+        let update = "update revisions set body = '{\"destination\":\"?\"}' where link_id = $1";
+        for link in &links[1..3] {
+            world.run(update, link.id.number()).await;
+        }
+        let heard: Vec<LinkId> =
+            follow(&world.store, 0, 1).await.into_iter().map(|(_, id, _)| id).collect();
+        assert_eq!(heard, [links[0].id, links[3].id]);
+        assert_eq!(world.store.changes_since(0, None, 2).await.unwrap().len(), 2);
+        let error = world.store.link(world.workspace(), links[1].id).await.unwrap_err();
+        assert!(matches!(error, model::Error::Internal(_)), "{error:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_no_redirect_depends_on_raises_no_version() {
     on_both(async |world| {
         let before = world.store.version().await.unwrap();
