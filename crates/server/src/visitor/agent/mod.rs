@@ -1,0 +1,336 @@
+//! What a visitor's `User-Agent` and Client Hints say.
+
+mod device;
+mod hints;
+
+use std::sync::Arc;
+
+use quick_cache::sync::Cache;
+use targeting::{Version, names};
+use ua_parser::{Extractor, Regexes};
+
+use super::bots::{Bots, Class};
+
+pub use hints::{Claims, HEADERS};
+
+static REGEXES: &str = include_str!("../../../../../data/agents/regexes.json");
+
+/// Agents repeat: most visitors of a day send one of a few thousand.
+const CACHED_AGENTS: usize = 10_000;
+
+/// Everything that is read from agents, with what was read lately.
+///
+/// Making it takes a fifth of a second and some 40 MB, so there is one, made off the request path.
+pub struct Agents {
+    extractor: Extractor<'static>,
+    bots: Bots,
+    cache: Cache<hints::OwnedClaims, Arc<AgentFacts>>,
+}
+
+/// What one agent says of its visitor; names are the canonical ones of [`names`].
+#[derive(Debug, Default)]
+pub struct AgentFacts {
+    /// `mobile`, `tablet`, `desktop`, `tv`, `console` or `bot`.
+    pub device: Option<&'static str>,
+    pub os: Option<Box<str>>,
+    pub os_version: Option<Version>,
+    pub browser: Option<Box<str>>,
+    pub browser_version: Option<Version>,
+    pub brand: Option<Box<str>>,
+    /// None for a person.
+    pub bot: Option<BotFacts>,
+}
+
+/// Why an agent is taken for a program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BotFacts {
+    pub class: Class,
+    /// What gave it away, such as `Googlebot/` or `no user agent`.
+    pub reason: Box<str>,
+}
+
+impl AgentFacts {
+    pub fn view(&self) -> targeting::Agent<'_> {
+        targeting::Agent {
+            device: self.device,
+            os: self.os.as_deref(),
+            os_version: self.os_version,
+            browser: self.browser.as_deref(),
+            browser_version: self.browser_version,
+            brand: self.brand.as_deref(),
+            bot: Some(self.bot.is_some()),
+            crawler: Some(self.bot.as_ref().is_some_and(|bot| bot.class.crawls())),
+        }
+    }
+}
+
+impl Agents {
+    pub fn new() -> Agents {
+        let regexes: Regexes<'static> =
+            serde_json::from_str(REGEXES).expect("the embedded expressions are whole");
+        let extractor = Extractor::try_from(regexes).expect("the embedded expressions compile");
+        Agents { extractor, bots: Bots::new(), cache: Cache::new(CACHED_AGENTS) }
+    }
+
+    /// The facts of an agent, from the cache where it was seen lately.
+    pub fn facts(&self, claims: &Claims<'_>) -> Arc<AgentFacts> {
+        if let Some(facts) = self.cache.get(claims) {
+            return facts;
+        }
+        let facts = Arc::new(self.read(claims));
+        self.cache.insert(claims.keep(), Arc::clone(&facts));
+        facts
+    }
+
+    fn read(&self, claims: &Claims<'_>) -> AgentFacts {
+        if claims.agent.is_empty() {
+            let reason = "no user agent".into();
+            let bot = Some(BotFacts { class: Class::Other, reason });
+            return AgentFacts { bot, ..AgentFacts::default() };
+        }
+        let (os, os_version) = self.os(claims);
+        let (browser, browser_version) = self.browser(claims);
+        let hardware = self.extractor.dev.extract(claims.agent);
+        let family = hardware.as_ref().map(|hardware| &*hardware.device);
+        let bot = self.bot(claims, family == Some("Spider"));
+        let device = match bot {
+            Some(_) => Some("bot"),
+            None => device::class(claims, os.as_deref()),
+        };
+        let brand = match claims.model() {
+            Some(model) => self.brand_of_model(model),
+            None => hardware.and_then(|hardware| brand(hardware.brand.as_deref()?)),
+        };
+        let brand = brand.filter(|_| bot.is_none());
+        AgentFacts { device, os, os_version, browser, browser_version, brand, bot }
+    }
+
+    fn bot(&self, claims: &Claims<'_>, spider: bool) -> Option<BotFacts> {
+        let brands = claims.hints.iter().take(2).flatten().copied();
+        let listed = [claims.agent].into_iter().chain(brands).find_map(|text| self.bots.find(text));
+        if let Some(bot) = listed {
+            return Some(BotFacts { class: bot.class, reason: bot.name.into() });
+        }
+        let reason = || "reads like a spider".into();
+        spider.then(|| BotFacts { class: Class::Other, reason: reason() })
+    }
+
+    fn os(&self, claims: &Claims<'_>) -> (Option<Box<str>>, Option<Version>) {
+        let found = self.extractor.os.extract(claims.agent);
+        let said = found.as_ref().map(|os| names::os(&os.os));
+        // `Linux` is also what the hints say of televisions and the like, whose agents know better.
+        let hinted = claims.platform().filter(|hint| *hint != "Linux" || said.is_none());
+        let os = hinted.or(said);
+        if let Some(version) = claims.platform_version().filter(|_| hinted.is_some()) {
+            return (os.map(Box::from), Some(version));
+        }
+        let version = found.as_ref().filter(|_| hinted.is_none() || hinted == said).and_then(|os| {
+            version([os.major.as_deref(), os.minor.as_deref(), os.patch.as_deref(), None])
+        });
+        let version = match os {
+            Some("iOS") => ios_version(claims.agent, version),
+            Some("macOS" | "Android") if is_frozen(claims.agent) => None,
+            _ => version,
+        };
+        (os.map(Box::from), version)
+    }
+
+    fn browser(&self, claims: &Claims<'_>) -> (Option<Box<str>>, Option<Version>) {
+        let found = self.extractor.ua.extract(claims.agent);
+        let said = found.as_ref().map(|ua| names::browser(&ua.family));
+        let brands = claims.brands().map(|(name, version)| (names::browser(name), version));
+        let hinted = brands.filter(|(name, _)| *name != "Chromium").last();
+        // An app around Chrome names itself in the agent; the hints name only what it is built on.
+        if let Some((name, version)) = hinted
+            && said.is_none_or(|said| said == "Chrome" || said == name)
+        {
+            return (Some(name.into()), version);
+        }
+        let version =
+            found.as_ref().and_then(|ua| version([ua.major, ua.minor, ua.patch, ua.patch_minor]));
+        (said.map(Box::from), version)
+    }
+
+    /// Asks the expressions as if the model stood in an agent, where frozen ones say only `K`.
+    fn brand_of_model(&self, model: &str) -> Option<Box<str>> {
+        let agent = format!("Mozilla/5.0 (Linux; Android 10; {model} Build/0) AppleWebKit/537.36");
+        let hardware = self.extractor.dev.extract(&agent)?;
+        brand(hardware.brand.as_deref()?)
+    }
+}
+
+impl Default for Agents {
+    fn default() -> Agents {
+        Agents::new()
+    }
+}
+
+/// The maker's name; none for the expressions' words for "some maker".
+fn brand(name: &str) -> Option<Box<str>> {
+    match name {
+        "" | "Other" | "Spider" | "Unknown" => None,
+        "XiaoMi" => Some("Xiaomi".into()),
+        _ if name.starts_with("Generic") => None,
+        _ => Some(name.into()),
+    }
+}
+
+/// The numbers up to the first part that is none.
+fn version(parts: [Option<&str>; 4]) -> Option<Version> {
+    let number = |part: Option<&&str>| part.is_some_and(|part| part.parse::<u32>().is_ok());
+    let known: Vec<&str> = parts.into_iter().map_while(|part| part.filter(|p| number(Some(p)))).collect();
+    Version::parse(&known.join("."))
+}
+
+/// Whether the agent's system version is the one that every newer one claims to be.
+fn is_frozen(agent: &str) -> bool {
+    ["Android 10; K)", "Mac OS X 10_15_7", "Mac OS X 10.15;"].iter().any(|mark| agent.contains(mark))
+}
+
+/// From iOS 26 on, agents go on saying 18, and Safari's own version is the system's.
+fn ios_version(agent: &str, said: Option<Version>) -> Option<Version> {
+    let safari = agent.split_once(" Version/").and_then(|(_, rest)| rest.split(' ').next());
+    let safari = safari.and_then(Version::parse);
+    let frozen = said.is_some_and(|said| said.to_string().starts_with("18"));
+    safari.filter(|safari| frozen && Version::parse("26").is_some_and(|v| safari.order(&v).is_ge())).or(said)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use super::*;
+
+    static AGENTS: LazyLock<Agents> = LazyLock::new(Agents::new);
+
+    const CHROME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, \
+                          like Gecko) Chrome/142.0.0.0 Safari/537.36";
+    const REDUCED: &str = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like \
+                           Gecko) Chrome/142.0.0.0 Mobile Safari/537.36";
+
+    fn facts(agent: &str, hints: &[(&str, &str)]) -> Arc<AgentFacts> {
+        let hint = |name: &str| hints.iter().find(|(hint, _)| *hint == name).map(|(_, v)| *v);
+        let header = |name: &str| if name == "user-agent" { Some(agent) } else { hint(name) };
+        AGENTS.facts(&Claims::of(header))
+    }
+
+    /// Device, system, browser and brand, with `-` for unknown.
+    fn told(facts: &AgentFacts) -> String {
+        let with = |name: Option<&str>, version: Option<Version>| match (name, version) {
+            (Some(name), Some(version)) => format!("{name} {version}"),
+            (name, _) => name.unwrap_or("-").to_owned(),
+        };
+        let view = facts.view();
+        let os = with(view.os, view.os_version);
+        let browser = with(view.browser, view.browser_version);
+        let brand = view.brand.unwrap_or("-");
+        format!("{}, {os}, {browser}, {brand}", view.device.unwrap_or("-"))
+    }
+
+    #[track_caller]
+    fn check(agent: &str, hints: &[(&str, &str)], expected: &str) {
+        assert_eq!(told(&facts(agent, hints)), expected, "{agent}");
+    }
+
+    #[test]
+    fn common_agents_are_read() {
+        check(CHROME, &[], "desktop, Windows 10, Chrome 142.0.0.0, -");
+        check(
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, \
+             like Gecko) Version/17.4.1 Mobile/15E148 Safari/604.1",
+            &[],
+            "mobile, iOS 17.4.1, Safari 17.4.1, Apple",
+        );
+        check(
+            "Mozilla/5.0 (iPad; CPU OS 16_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like \
+             Gecko) CriOS/120.0.6099.101 Mobile/15E148 Safari/604.1",
+            &[],
+            "tablet, iOS 16.6, Chrome 120.0.6099.101, Apple",
+        );
+        check(
+            "Mozilla/5.0 (Linux; Android 13; SM-S918B) AppleWebKit/537.36 (KHTML, like Gecko) \
+             SamsungBrowser/23.0 Chrome/115.0.0.0 Mobile Safari/537.36",
+            &[],
+            "mobile, Android 13, Samsung Internet 23.0, Samsung",
+        );
+        check(
+            "Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0",
+            &[],
+            "desktop, Linux, Firefox 144.0, -",
+        );
+        check(
+            "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) \
+             Chrome/142.0.0.0 Safari/537.36",
+            &[],
+            "desktop, ChromeOS 14541.0.0, Chrome 142.0.0.0, -",
+        );
+    }
+
+    #[test]
+    fn frozen_versions_are_unknown_unless_hints_tell() {
+        check(REDUCED, &[], "mobile, Android, Chrome 142.0.0.0, -");
+        let hints = [
+            ("sec-ch-ua-platform", "\"Android\""),
+            ("sec-ch-ua-platform-version", "\"15.0.0\""),
+            ("sec-ch-ua-mobile", "?1"),
+            ("sec-ch-ua-model", "\"Pixel 9\""),
+        ];
+        check(REDUCED, &hints, "mobile, Android 15.0.0, Chrome 142.0.0.0, Google");
+        let mac = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, \
+                   like Gecko) Version/18.1 Safari/605.1.15";
+        check(mac, &[], "desktop, macOS, Safari 18.1, Apple");
+        let new = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 \
+                   (KHTML, like Gecko) Version/26.1 Mobile/15E148 Safari/604.1";
+        check(new, &[], "mobile, iOS 26.1, Safari 26.1, Apple");
+    }
+
+    #[test]
+    fn hints_name_what_the_agent_hides() {
+        let hints = [
+            ("sec-ch-ua", r#""Chromium";v="142", "Brave";v="142", "Not_A Brand";v="99""#),
+            ("sec-ch-ua-platform", "\"Windows\""),
+            ("sec-ch-ua-platform-version", "\"15.0.0\""),
+        ];
+        check(CHROME, &hints, "desktop, Windows 11, Brave 142, -");
+        let tablet = REDUCED.replace("Mobile ", "");
+        check(&tablet, &[("sec-ch-ua-mobile", "?0")], "tablet, Android, Chrome 142.0.0.0, -");
+    }
+
+    #[test]
+    fn devices_have_their_class() {
+        let device = |agent: &str| facts(agent, &[]).device;
+        let tv = "Mozilla/5.0 (SMART-TV; LINUX; Tizen 6.0) AppleWebKit/537.36 (KHTML, like Gecko) \
+                  76.0.3809.146/6.0 TV Safari/537.36";
+        assert_eq!(device(tv), Some("tv"));
+        let console = "Mozilla/5.0 (PlayStation; PlayStation 5/2.26) AppleWebKit/605.1.15 (KHTML, \
+                       like Gecko) Version/13.0 Safari/605.1.15";
+        assert_eq!(device(console), Some("console"));
+        let laptop = "Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 6.1; Tablet PC 2.0)";
+        assert_eq!(device(laptop), Some("desktop"));
+        assert_eq!(device("Dalvik/2.1.0 (Linux; U; Android 13; SM-G991B)"), Some("mobile"));
+        assert_eq!(device("Googlebot/2.1 (+http://www.google.com/bot.html)"), Some("bot"));
+        assert_eq!(device("no such thing"), None);
+    }
+
+    #[test]
+    fn who_sends_no_agent_is_a_bot_of_unknown_make() {
+        let facts = facts("", &[]);
+        assert_eq!(told(&facts), "-, -, -, -");
+        assert_eq!(facts.bot.as_ref().map(|bot| &*bot.reason), Some("no user agent"));
+        assert_eq!((facts.view().bot, facts.view().crawler), (Some(true), Some(false)));
+    }
+
+    #[test]
+    fn hints_can_give_a_bot_away() {
+        let brands = r#""HeadlessChrome";v="142", "Chromium";v="142""#;
+        let facts = facts(CHROME, &[("sec-ch-ua", brands)]);
+        assert_eq!(facts.bot.as_ref().map(|bot| bot.class), Some(Class::BrowserAutomation));
+    }
+
+    #[test]
+    fn facts_come_from_the_cache_the_second_time() {
+        let (first, second) = (facts(CHROME, &[]), facts(CHROME, &[]));
+        assert!(Arc::ptr_eq(&first, &second));
+        assert!(!Arc::ptr_eq(&first, &facts(CHROME, &[("sec-ch-ua-mobile", "?0")])));
+    }
+}

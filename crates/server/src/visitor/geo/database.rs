@@ -1,0 +1,100 @@
+//! One `*.mmdb` file, held in memory and tried out before anyone relies on it.
+
+use std::{net::IpAddr, panic};
+
+use jiff::Timestamp;
+use maxminddb::{MaxMindDbError, Reader, WithinOptions};
+
+use super::{record::Record, source::Fact};
+
+/// How many records are decoded before a file is taken.
+const PROBES: usize = 10_000;
+
+pub(super) struct Database {
+    reader: Reader<Vec<u8>>,
+    /// What its records can tell.
+    pub(super) knows: Vec<Fact>,
+}
+
+impl Database {
+    /// Reads a whole file. The error is one line, without the file's name.
+    pub(super) fn read(bytes: Vec<u8>) -> Result<Database, String> {
+        // The reader is fuzzed, but a panic here must cost a file and not the server.
+        let read = panic::catch_unwind(|| Database::probe(bytes));
+        read.unwrap_or_else(|_| Err("reading it panicked".to_owned()))
+    }
+
+    fn probe(bytes: Vec<u8>) -> Result<Database, String> {
+        let reader = Reader::from_source(bytes).map_err(|error| error.to_string())?;
+        let mut knows = known_of_type(&reader.metadata().database_type);
+        let mut note = |record: &Record<'_>| {
+            let told = Fact::ALL.iter().filter(|fact| fact.is_in(record));
+            let new: Vec<Fact> = told.copied().filter(|fact| !knows.contains(fact)).collect();
+            knows.extend(new);
+        };
+        // Half of the probes walk what is there, since chance would miss a small file's networks.
+        let networks = reader.networks(WithinOptions::default()).map_err(|e| e.to_string())?;
+        for network in networks.take(PROBES / 2) {
+            let record = network.and_then(|found| found.decode()).map_err(|e| e.to_string())?;
+            note(&record.unwrap_or_default());
+        }
+        let v6_too = reader.metadata().ip_version == 6;
+        for address in (0..).map(probe_address).filter(|a| v6_too || a.is_ipv4()).take(PROBES / 2) {
+            let record = reader.lookup(address).and_then(|found| found.decode());
+            note(&record.map_err(|error| error.to_string())?.unwrap_or_default());
+        }
+        if knows.is_empty() {
+            let kind = &reader.metadata().database_type;
+            return Err(format!("a database of type \"{kind}\" has no fact that a rule can test"));
+        }
+        knows.sort_unstable();
+        Ok(Database { reader, knows })
+    }
+
+    /// The record of an address; none where the file has none, or cannot say.
+    pub(super) fn find(&self, address: IpAddr) -> Option<Record<'_>> {
+        let decode = || -> Result<Option<Record<'_>>, MaxMindDbError> {
+            self.reader.lookup(address)?.decode()
+        };
+        // As in `read`: the probes cannot have seen every record of a large file.
+        let found = panic::catch_unwind(panic::AssertUnwindSafe(decode));
+        found.ok()?.ok()?
+    }
+
+    pub(super) fn knows(&self, fact: Fact) -> bool {
+        self.knows.contains(&fact)
+    }
+
+    /// The file's own word for itself, such as `GeoLite2-City`.
+    pub(super) fn kind(&self) -> &str {
+        &self.reader.metadata().database_type
+    }
+
+    pub(super) fn built(&self) -> Option<Timestamp> {
+        let seconds = i64::try_from(self.reader.metadata().build_epoch).ok()?;
+        Timestamp::from_second(seconds).ok()
+    }
+
+    /// Whether an address of this form can be in it at all.
+    pub(super) fn covers(&self, address: IpAddr) -> bool {
+        address.is_ipv4() || self.reader.metadata().ip_version == 6
+    }
+}
+
+/// Anonymity databases list only addresses with a flag, so none of a few probes need have one.
+fn known_of_type(database_type: &str) -> Vec<Fact> {
+    let kind = database_type.to_ascii_lowercase();
+    let about_anonymity = ["anonymous", "privacy"].iter().any(|word| kind.contains(word));
+    if about_anonymity { vec![Fact::Anonymity] } else { Vec::new() }
+}
+
+/// Addresses spread evenly over the internet by Knuth's multiplicative hash; every fourth is IPv6.
+fn probe_address(i: u32) -> IpAddr {
+    let spread = i.wrapping_mul(2_654_435_769);
+    if i % 4 == 3 {
+        // Within 2000::/3, all that is in use.
+        let high = 0x2000_0000 | (spread >> 3);
+        return IpAddr::from((u128::from(high) << 96 | u128::from(spread)).to_be_bytes());
+    }
+    IpAddr::from(spread.to_be_bytes())
+}

@@ -1,0 +1,81 @@
+//! What a geo source can tell, and which sources are loaded.
+
+use jiff::Timestamp;
+
+use super::record::Record;
+
+/// A fact about an address, in the order in which a source's use is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fact {
+    City,
+    Region,
+    Country,
+    Coordinates,
+    Timezone,
+    Isp,
+    Asn,
+    /// All of vpn, proxy, tor and datacenter: an absent flag means no.
+    Anonymity,
+}
+
+impl Fact {
+    pub(super) const ALL: [Fact; 8] = [
+        Fact::City,
+        Fact::Region,
+        Fact::Country,
+        Fact::Coordinates,
+        Fact::Timezone,
+        Fact::Isp,
+        Fact::Asn,
+        Fact::Anonymity,
+    ];
+
+    /// As the dashboard and explanations write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Fact::City => "city",
+            Fact::Region => "region",
+            Fact::Country => "country",
+            Fact::Coordinates => "coordinates",
+            Fact::Timezone => "timezone",
+            Fact::Isp => "isp",
+            Fact::Asn => "asn",
+            Fact::Anonymity => "anonymity",
+        }
+    }
+
+    pub(super) fn is_in(self, record: &Record<'_>) -> bool {
+        match self {
+            Fact::City => record.city().is_some(),
+            Fact::Region => record.region().is_some(),
+            Fact::Country => record.country().is_some(),
+            Fact::Coordinates => record.coordinates().is_some(),
+            Fact::Timezone => record.timezone().is_some(),
+            Fact::Isp => record.isp().is_some(),
+            Fact::Asn => record.asn().is_some(),
+            Fact::Anonymity => record.has_flags(),
+        }
+    }
+}
+
+/// A source that is asked for facts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The file's name, or the name of the built-in table.
+    pub name: String,
+    /// What it calls itself, such as `GeoLite2-City`.
+    pub kind: String,
+    pub knows: Vec<Fact>,
+    /// None where it does not say.
+    pub built: Option<Timestamp>,
+}
+
+/// A file of the geo folder that is not in use as it lies there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub file: String,
+    /// One line.
+    pub error: String,
+    /// Whether the file's earlier content stays in use.
+    pub kept: bool,
+}
