@@ -55,7 +55,8 @@ impl Action {
 
 /// Reads the wire's form of an action.
 pub(crate) fn read_action(value: &Value, schemes: Schemes<'_>) -> Result<Action> {
-    let Some((key, what)) = value.as_object().filter(|o| o.len() == 1).and_then(|o| o.iter().next())
+    let Some((key, what)) =
+        value.as_object().filter(|o| o.len() == 1).and_then(|o| o.iter().next())
     else {
         return Err(Error::invalid("", "must hold one of `redirect`, `split` or `block`"));
     };
@@ -65,7 +66,9 @@ pub(crate) fn read_action(value: &Value, schemes: Schemes<'_>) -> Result<Action>
         "block" => {
             let status = what.as_u64().and_then(|n| u16::try_from(n).ok());
             let status = status.filter(|status| BLOCKS.contains(status));
-            status.map(Action::Block).ok_or_else(|| Error::invalid("block", "must be 403, 404, 410 or 451"))
+            status
+                .map(Action::Block)
+                .ok_or_else(|| Error::invalid("block", "must be 403, 404, 410 or 451"))
         }
         other => Err(Error::invalid(other, "no such action: use `redirect`, `split` or `block`")),
     }
@@ -79,7 +82,8 @@ fn redirect(at: &str, value: &Value, schemes: Schemes<'_>) -> Result<Destination
 }
 
 fn split(value: &Value, schemes: Schemes<'_>) -> Result<Vec<Variant>> {
-    let Some(list) = value.as_array().filter(|list| (1..=MOST_VARIANTS).contains(&list.len())) else {
+    let Some(list) = value.as_array().filter(|list| (1..=MOST_VARIANTS).contains(&list.len()))
+    else {
         return Err(Error::invalid("split", format!("must list 1 to {MOST_VARIANTS} variants")));
     };
     let mut problems = Vec::new();
@@ -110,8 +114,12 @@ fn variant(value: &Value, schemes: Schemes<'_>) -> Result<Variant> {
     }
     let weight = object.get("weight").and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
     let Some(weight) = weight.filter(|&weight| weight <= HEAVIEST) else {
-        return Err(Error::invalid("weight", format!("must be a whole number from 0 to {HEAVIEST}")));
+        return Err(Error::invalid(
+            "weight",
+            format!("must be a whole number from 0 to {HEAVIEST}"),
+        ));
     };
-    let destination = redirect("redirect", object.get("redirect").unwrap_or(&Value::Null), schemes)?;
+    let destination =
+        redirect("redirect", object.get("redirect").unwrap_or(&Value::Null), schemes)?;
     Ok(Variant { weight, destination })
 }

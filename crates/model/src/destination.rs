@@ -38,7 +38,10 @@ pub enum Schemes<'a> {
 enum Piece {
     Literal(String),
     /// A visitor's fact, encoded as one path segment or one query value.
-    Slot { field: FieldRef, place: Place },
+    Slot {
+        field: FieldRef,
+        place: Place,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,7 +61,8 @@ const LONGEST: usize = 8_192;
 /// What one slot may insert, in characters of the fact.
 const LONGEST_SLOT: usize = 256;
 /// What a browser would run or read from the visitor's own machine; no domain can allow these.
-const NEVER: &[&str] = &["about", "blob", "data", "file", "filesystem", "javascript", "vbscript", "view-source"];
+const NEVER: &[&str] =
+    &["about", "blob", "data", "file", "filesystem", "javascript", "vbscript", "view-source"];
 /// Unreserved characters of RFC 3986 stay, all others are encoded.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
@@ -110,7 +114,8 @@ impl Destination {
     /// changes the URL, and a slot never leaves its path segment or query value.
     pub fn location(&self, visitor: &Visitor<'_>, forwarded: Option<&str>) -> Cow<'_, str> {
         let forwarded = forwarded.filter(|query| !query.is_empty());
-        if let ([Piece::Literal(url)], None, "") = (self.pieces.as_slice(), forwarded, self.fragment.as_str())
+        if let ([Piece::Literal(url)], None, "") =
+            (self.pieces.as_slice(), forwarded, self.fragment.as_str())
         {
             return Cow::Borrowed(url);
         }
@@ -201,7 +206,14 @@ fn compile(text: &str, schemes: Schemes<'_>) -> Result<Destination, String> {
     let fragment = url.fragment().map(|fragment| format!("#{fragment}")).unwrap_or_default();
     let own_keys = url.query_pairs().map(|(key, _)| key.into_owned()).collect();
     let authored = text.to_owned();
-    Ok(Destination { authored, pieces, has_query: url.query().is_some(), own_keys, fragment, scheme })
+    Ok(Destination {
+        authored,
+        pieces,
+        has_query: url.query().is_some(),
+        own_keys,
+        fragment,
+        scheme,
+    })
 }
 
 /// Whether a browser would run it, or read the visitor's own machine.
@@ -233,7 +245,9 @@ fn mark_slots(text: &str) -> Result<(String, Vec<FieldRef>, String), String> {
             continue;
         };
         let Some(field) = FieldRef::parse(name) else {
-            return Err(format!("no field {name:?} to insert: write %7B{name}%7D for plain braces"));
+            return Err(format!(
+                "no field {name:?} to insert: write %7B{name}%7D for plain braces"
+            ));
         };
         marked.push_str(&format!("{mark}{}z", fields.len()));
         fields.push(field);
@@ -257,9 +271,9 @@ fn cut(url: &Url, fields: Vec<FieldRef>, mark: &str) -> Result<Vec<Piece>, Strin
     for (i, field) in fields.into_iter().enumerate() {
         let word = format!("{mark}{i}z");
         let found = whole[from..].find(&word).map(|at| at + from);
-        let at = found.filter(|&at| path_from <= at).ok_or(
-            "a field may be inserted into the path or a query value only",
-        )?;
+        let at = found
+            .filter(|&at| path_from <= at)
+            .ok_or("a field may be inserted into the path or a query value only")?;
         let place = if at < query_from { Place::Path } else { Place::Query };
         let pair = whole[..at].rsplit(['?', '&']).next().unwrap_or_default();
         if place == Place::Query && !pair.contains('=') {
@@ -280,3 +294,5 @@ fn decode(key: &str) -> String {
     percent_decode_str(&key.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
+#[cfg(test)]
+mod tests;

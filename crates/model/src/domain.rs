@@ -3,7 +3,8 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
-    Destination, DomainId, Error, Host, Result, Schemes, Status, WorkspaceId, destination::is_dangerous,
+    Destination, DomainId, Error, Host, Result, Schemes, Status, WorkspaceId,
+    destination::is_dangerous,
 };
 
 /// A tenant: everything belongs to one, and to any other it is "not found".
@@ -75,10 +76,14 @@ impl Domain {
         }
         let plain = |scheme: &String| {
             let inner = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"+-.".contains(&b);
-            scheme.bytes().next().is_some_and(|b| b.is_ascii_lowercase()) && scheme.bytes().all(inner)
+            scheme.bytes().next().is_some_and(|b| b.is_ascii_lowercase())
+                && scheme.bytes().all(inner)
         };
         match self.app_schemes.iter().position(|scheme| !plain(scheme) || is_dangerous(scheme)) {
-            Some(i) => Err(Error::invalid(format!("appSchemes[{i}]"), "must be an app's scheme such as myapp")),
+            Some(i) => Err(Error::invalid(
+                format!("appSchemes[{i}]"),
+                "must be an app's scheme such as myapp",
+            )),
             None => Ok(()),
         }
     }

@@ -43,7 +43,7 @@ pub enum Error {
     Internal(#[source] Source),
 }
 
-pub type Source = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type Source = Box<dyn std::error::Error + Send + Sync>;
 
 /// What was not found, or is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,7 +11,8 @@ pub struct Host(String);
 impl Host {
     /// Reads a host, with or without a port, as a person or a `Host` header writes it.
     pub fn parse(text: &str) -> Result<Host> {
-        let invalid = || Error::invalid("domain", format!("{text:?} is no host such as go.example.com"));
+        let invalid =
+            || Error::invalid("domain", format!("{text:?} is no host such as go.example.com"));
         let bare = Host::without_port(text.trim());
         let bare = bare.strip_suffix('.').unwrap_or(bare);
         if bare.is_empty() || 253 < bare.len() {
@@ -74,7 +75,9 @@ mod tests {
 
     #[test]
     fn what_is_no_host_is_refused() {
-        for text in ["", ".", ":80", "a b", "a/b", "http://a", "a@b", "%00", "a\nb", &"a".repeat(300)] {
+        for text in
+            ["", ".", ":80", "a b", "a/b", "http://a", "a@b", "%00", "a\nb", &"a".repeat(300)]
+        {
             check(text, None);
         }
     }

@@ -54,7 +54,8 @@ impl<T> Id<T> {
     /// Reads every spelling of every dialect: `lnk_<a>_<b>`, `link_<x>`, `rule_<x>`, `12345`.
     pub fn parse(text: &str) -> Option<Id<T>> {
         let Some((prefix, digits)) = text.split_once('_') else {
-            let plain = !text.is_empty() && text.len() <= 16 && text.bytes().all(|b| b.is_ascii_digit());
+            let plain =
+                !text.is_empty() && text.len() <= 16 && text.bytes().all(|b| b.is_ascii_digit());
             return plain.then(|| text.parse().ok()).flatten().and_then(Id::new);
         };
         let known = !prefix.is_empty() && prefix.bytes().all(|b| b.is_ascii_lowercase());
@@ -66,7 +67,10 @@ impl<T> Id<T> {
         if !known || digits.len() != DIGITS {
             return None;
         }
-        digits.bytes().try_fold(0_i64, |number, byte| Some(number * 62 + digit(byte)?)).and_then(Id::new)
+        digits
+            .bytes()
+            .try_fold(0_i64, |number, byte| Some(number * 62 + digit(byte)?))
+            .and_then(Id::new)
     }
 
     /// `lnk_<a>_<b>`, as Short.io and our own API spell links.
@@ -179,9 +183,20 @@ mod tests {
 
     #[test]
     fn what_is_no_id_is_none() {
-        for text in ["", "_", "lnk_", "lnk_1", "LNK_000000001", "lnk_0000_zzzzz_", "-1", "+1",
-            "9007199254740992", "99999999999999999999", "lnk_zzzz_zzzzz", "lnk_00_0000001"]
-        {
+        for text in [
+            "",
+            "_",
+            "lnk_",
+            "lnk_1",
+            "LNK_000000001",
+            "lnk_0000_zzzzz_",
+            "-1",
+            "+1",
+            "9007199254740992",
+            "99999999999999999999",
+            "lnk_zzzz_zzzzz",
+            "lnk_00_0000001",
+        ] {
             assert_eq!(LinkId::parse(text), None, "{text}");
         }
     }

@@ -49,7 +49,8 @@ impl ApiKey {
     /// None where the text is no key of ours or was mistyped.
     pub fn parse(text: &str) -> Option<ApiKey> {
         let rest = text.strip_prefix(PREFIX)?;
-        let plain = rest.len() == ID + SECRET + CHECKSUM && rest.bytes().all(|b| b.is_ascii_alphanumeric());
+        let plain =
+            rest.len() == ID + SECRET + CHECKSUM && rest.bytes().all(|b| b.is_ascii_alphanumeric());
         if !plain {
             return None;
         }

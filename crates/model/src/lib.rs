@@ -9,6 +9,7 @@
 
 mod action;
 mod caller;
+pub mod click;
 mod destination;
 mod domain;
 mod error;
@@ -20,7 +21,9 @@ mod revision;
 mod rule;
 mod slug;
 
+pub use action::{Action, BLOCKS, Variant};
 pub use caller::{Caller, SCOPES, Scope};
+pub use click::{Class, Click, ClickId};
 pub use destination::{Destination, Schemes};
 pub use domain::{Domain, Workspace};
 pub use error::{Error, Result, What};
@@ -29,6 +32,5 @@ pub use id::{DomainId, Id, KeyId, LinkId, RuleId, Stamp, WorkspaceId, compose};
 pub use key::{ApiKey, Key};
 pub use link::{Address, Card, Change, Counted, Draft, Link, Patch, Status};
 pub use revision::Revision;
-pub use action::{Action, BLOCKS, Variant};
 pub use rule::{Rule, RuleDraft, RulePatch, Tier};
 pub use slug::{RESERVED, Slug, fold_path};

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Destination, DomainId, Error, Host, LinkId, Result, Revision, Rule, RuleDraft, RuleId, RulePatch,
-    Slug, Stamp, Tier, WorkspaceId,
+    Destination, DomainId, Error, Host, LinkId, Result, Revision, Rule, RuleDraft, RuleId,
+    RulePatch, Slug, Stamp, Tier, WorkspaceId,
 };
 
 /// A link with its rules: loaded, checked and saved together.
@@ -249,11 +249,17 @@ impl Link {
             let listed_before = |id: RuleId| self.rules.iter().any(|rule| rule.id == id);
             let known = match known {
                 Some(None) => {
-                    problems.push(crate::error::problem(format!("{at}.id"), "no rule of this link has it"));
+                    problems.push(crate::error::problem(
+                        format!("{at}.id"),
+                        "no rule of this link has it",
+                    ));
                     None
                 }
                 Some(Some(rule)) if listed_before(rule.id) => {
-                    problems.push(crate::error::problem(format!("{at}.id"), "stands twice in the list"));
+                    problems.push(crate::error::problem(
+                        format!("{at}.id"),
+                        "stands twice in the list",
+                    ));
                     None
                 }
                 Some(known) => known,
@@ -305,7 +311,9 @@ impl Link {
     pub fn check(&self) -> Result<()> {
         let mut problems = Vec::new();
         let mut refuse = |at: &str, why: String| problems.push(crate::error::problem(at, why));
-        for (at, text) in [("title", &self.title), ("description", &self.description), ("folder", &self.folder)] {
+        for (at, text) in
+            [("title", &self.title), ("description", &self.description), ("folder", &self.folder)]
+        {
             if text.as_ref().is_some_and(|text| LONGEST_TEXT < text.len()) {
                 refuse(at, format!("must not be longer than {LONGEST_TEXT} bytes"));
             }
@@ -326,7 +334,8 @@ impl Link {
     }
 
     fn last_priority(&self, tier: Tier) -> i64 {
-        let last = self.rules.iter().filter(|rule| rule.tier == tier).map(|rule| rule.priority).max();
+        let last =
+            self.rules.iter().filter(|rule| rule.tier == tier).map(|rule| rule.priority).max();
         last.unwrap_or(0) + 1
     }
 
@@ -409,3 +418,6 @@ impl Default for Status {
         Status(302)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use targeting::{Problem, When};
 
-use crate::{Action, Destination, Error, Result, RuleId, Schemes, Stamp, action::read_action, error::problem};
+use crate::{
+    Action, Destination, Error, Result, RuleId, Schemes, Stamp, action::read_action, error::problem,
+};
 
 /// One rule of a link.
 #[derive(Clone, Debug, PartialEq)]
@@ -153,7 +155,8 @@ impl RulePatch {
         let Some(rule) = value.as_object() else {
             return Err(Error::invalid("", "must be an object"));
         };
-        let known: Vec<&str> = KEYS.iter().copied().filter(|key| !matches!(*key, "id" | "tier")).collect();
+        let known: Vec<&str> =
+            KEYS.iter().copied().filter(|key| !matches!(*key, "id" | "tier")).collect();
         let mut problems = unknown_keys(rule, &known);
         let patch = Reader { rule, schemes }.patch(&mut problems);
         if problems.is_empty() { Ok(patch) } else { Err(Error::Invalid(problems)) }
@@ -261,12 +264,19 @@ impl Reader<'_> {
             enabled: self.read("enabled", "must be true or false", problems, Value::as_bool),
             priority: self.read("priority", "must be a whole number", problems, whole),
             timezone: self.optional("timezone", problems),
-            when: self.rule.get("when").and_then(|when| match When::parse(when) {
-                Ok(when) => Some(when),
-                Err(found) => {
-                    problems.extend(found.into_iter().map(|problem| problem.under("when")));
-                    None
-                }
+            when: self.rule.get("when").and_then(|when| {
+                let read = When::parse(when).and_then(|when| match self.schemes {
+                    // It was checked when it was saved; a zone that is gone since is no reason
+                    // to lose the link.
+                    Schemes::AsSaved => Ok(when),
+                    Schemes::Listed(_) => {
+                        let zone = self.rule.get("timezone").and_then(Value::as_str);
+                        let found = when.check(zone);
+                        if found.is_empty() { Ok(when) } else { Err(found) }
+                    }
+                });
+                let at = |problem: Problem| problem.under("when");
+                read.map_err(|found| problems.extend(found.into_iter().map(at))).ok()
             }),
             action: self.rule.get("action").and_then(|action| {
                 match read_action(action, self.schemes) {
@@ -317,7 +327,9 @@ impl Reader<'_> {
 
 pub(crate) fn unknown_keys(object: &Map<String, Value>, known: &[&str]) -> Vec<Problem> {
     let unknown = object.keys().filter(|key| !known.contains(&key.as_str()));
-    unknown.map(|key| problem(key, format!("no such key; known are {}", known.join(", ")))).collect()
+    unknown
+        .map(|key| problem(key, format!("no such key; known are {}", known.join(", "))))
+        .collect()
 }
 
 fn check(name: &str, priority: Option<i64>, timezone: Option<&str>, when: &When) -> Vec<Problem> {

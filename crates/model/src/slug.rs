@@ -13,9 +13,25 @@ pub struct Slug(String);
 
 /// First segments that the management host keeps for itself.
 pub const RESERVED: &[&str] = &[
-    ".well-known", "api", "app", "dglnk", "docs", "domains", "favicon.ico", "healthz",
-    "link_country", "link_region", "links", "linquid", "metrics", "openapi.json", "readyz",
-    "robots.txt", "shortio", "statistics", "tags",
+    ".well-known",
+    "api",
+    "app",
+    "dglnk",
+    "docs",
+    "domains",
+    "favicon.ico",
+    "healthz",
+    "link_country",
+    "link_region",
+    "links",
+    "linquid",
+    "metrics",
+    "openapi.json",
+    "readyz",
+    "robots.txt",
+    "shortio",
+    "statistics",
+    "tags",
 ];
 
 /// First segments that every domain keeps.

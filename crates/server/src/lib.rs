@@ -1,3 +1,25 @@
-//! Placeholder.
+//! The shell around the product: HTTP, the clock, the dice, files and the command line.
+//!
+//! One click: connection ([`listen`]) → [`front`] → [`redirect`] → [`spool`] → answer. One API
+//! call: [`api`] finds the caller and translates → [`ops`] does it → [`api`] translates back.
 
-pub mod visitor;
+pub mod api;
+mod app;
+pub mod cli;
+mod clicks;
+mod config;
+mod front;
+mod jobs;
+mod listen;
+mod ops;
+mod password;
+mod redirect;
+mod spool;
+pub mod start;
+mod sync;
+mod terminal;
+mod visitor;
+mod visits;
+
+pub use app::App;
+pub use config::{Config, Settings};

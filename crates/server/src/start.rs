@@ -200,3 +200,13 @@ pub fn with_sources(error: &dyn std::error::Error) -> String {
     }
     text
 }
+
+/// Opens everything but the doors: for commands that look at links while a server may run.
+pub async fn look(config: Config, clock: Clock) -> Result<App, String> {
+    let store = open_store(&config, &clock).await?;
+    let folder = std::env::temp_dir().join(format!("waypost-look-{}", std::process::id()));
+    let config = Config { data_dir: folder, ..config };
+    let app = open_app(config, store, clock, &TaskTracker::new()).await?;
+    sync::load(&app).await.map_err(|e| format!("could not load the links: {}", with_sources(&e)))?;
+    Ok(app)
+}

@@ -1,1 +1,78 @@
-//! Placeholder.
+//! Everything that is kept, in SQLite or in PostgreSQL.
+//!
+//! **Invariant:** this crate alone knows SQL, and no statement of it exists in two versions.
+//!
+//! **Invariant:** what belongs to a workspace is asked for with that workspace, and to any other it
+//! is "not found".
+//!
+//! **Invariant:** every write goes through one queue, [`writer`], and is durable when it is
+//! answered.
+
+mod clicks;
+mod db;
+mod domains;
+mod failure;
+mod foreign_ids;
+mod keys;
+mod limits;
+mod links;
+mod nodes;
+mod revisions;
+mod routes;
+mod secrets;
+mod value;
+mod workspaces;
+mod writer;
+
+use model::Result;
+
+pub use db::OpenError;
+pub use links::Filter;
+pub use nodes::NODES;
+
+use db::Db;
+use writer::Writer;
+
+/// The product's database. Clones are the same database.
+#[derive(Clone, Debug)]
+pub struct Store {
+    db: Db,
+    /// For what an API call waits for.
+    writer: Writer,
+    /// For clicks and the like, so that where the database can, they do not queue with API calls.
+    clicks: Writer,
+}
+
+impl Store {
+    /// Opens `sqlite://waypost.db`, `sqlite:///var/lib/waypost.db` or `postgres://…`, as it is:
+    /// see [`migrate`](Self::migrate). Needs a tokio runtime to write on.
+    ///
+    /// SQLite's file is made with its folder; PostgreSQL need not be up yet.
+    pub async fn open(url: &str) -> Result<Store, OpenError> {
+        let db = Db::open(url).await?;
+        let writer = Writer::start(db.clone());
+        let clicks = if db.has_parallel_writers() {
+            Writer::start(db.clone())
+        } else {
+            writer.clone()
+        };
+        Ok(Store { db, writer, clicks })
+    }
+
+    /// Brings the tables up to date and names what was done; several processes may do so at once.
+    pub async fn migrate(&self) -> Result<Vec<String>> {
+        Ok(self.db.migrate().await?)
+    }
+
+    /// Whether the database answers and has our tables.
+    pub async fn ping(&self) -> Result<()> {
+        self.version().await.map(drop)
+    }
+
+    /// Writes what is queued and closes every connection.
+    pub async fn close(&self) {
+        self.writer.close().await;
+        self.clicks.close().await;
+        self.db.close().await;
+    }
+}

@@ -1,12 +1,14 @@
 //! What a visitor has to pass before the rules are asked.
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::Route;
 
 /// What the link's own state says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Gate {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Gate {
     Open,
     /// Disabled, archived or not yet active: as if there were no such link.
     Closed,

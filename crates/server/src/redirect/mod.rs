@@ -6,11 +6,13 @@
 //! **Invariant:** nothing here knows which server asks: [`Request`] and [`Answer`] are plain data.
 
 mod answer;
+mod explain;
 mod gates;
 mod pages;
-mod record;
+
 mod route;
 mod routes;
+mod visit;
 
 use std::net::IpAddr;
 
@@ -18,13 +20,14 @@ use jiff::Timestamp;
 use model::{Counted, LinkId, Outcome, WorkspaceId, fold_path};
 
 pub use answer::{Answer, Body};
+pub use explain::{Told, explain};
+pub use gates::Gate;
 pub use pages::{POLICY, app_missing, message};
 pub use route::Route;
 pub use routes::{Hosted, Routes};
 
 use crate::{App, password};
-use gates::Gate;
-use record::Visit;
+use visit::Visit;
 
 /// Which referrer a destination sees.
 pub const REFERRER_POLICY: &str = "strict-origin-when-cross-origin";

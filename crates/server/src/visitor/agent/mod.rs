@@ -190,9 +190,13 @@ fn is_frozen(agent: &str) -> bool {
 /// From iOS 26 on, agents go on saying 18, and Safari's own version is the system's.
 fn ios_version(agent: &str, said: Option<Version>) -> Option<Version> {
     let safari = agent.split_once(" Version/").and_then(|(_, rest)| rest.split(' ').next());
-    let safari = safari.and_then(Version::parse);
-    let frozen = said.is_some_and(|said| said.to_string().starts_with("18"));
-    safari.filter(|safari| frozen && Version::parse("26").is_some_and(|v| safari.order(&v).is_ge())).or(said)
+    let safari = safari.and_then(|text| Some((Version::parse(text)?, major(text)?)));
+    let frozen = said.and_then(|said| major(&said.to_string())) == Some(18);
+    safari.filter(|(_, major)| frozen && 26 <= *major).map(|(version, _)| version).or(said)
+}
+
+fn major(version: &str) -> Option<u32> {
+    version.split('.').next()?.parse().ok()
 }
 
 #[cfg(test)]

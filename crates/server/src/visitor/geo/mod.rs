@@ -18,7 +18,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, Guard};
 use jiff::Timestamp;
 use targeting::{Country, Network, Place};
 
@@ -101,8 +101,8 @@ impl Geo {
     }
 
     /// The state to look a visitor up in; a reload meanwhile does not change it.
-    pub fn loaded(&self) -> Arc<Loaded> {
-        self.loaded.load_full()
+    pub fn loaded(&self) -> Guard<Arc<Loaded>> {
+        self.loaded.load()
     }
 }
 

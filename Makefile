@@ -1,0 +1,26 @@
+# The few commands that set Waypost up; what they do in detail is in scripts/.
+
+.PHONY: help run build test lint demo data
+
+help: ## List these targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 8
+
+run: build ## Build Waypost and start it at http://localhost:8080, no settings needed
+	$${CARGO_TARGET_DIR:-./target}/release/waypost serve
+
+# The dashboard comes first: the server carries what it finds in dashboard/dist.
+build: ## Build the dashboard, if there is one, and the server
+	@if [ -e dashboard/package.json ]; then cd dashboard && npm ci && npm run build; fi
+	cargo build --release
+
+test: ## Run every suite, on SQLite and on a PostgreSQL of its own
+	scripts/test.sh
+
+lint: ## Check formatting, lints and licences only
+	scripts/test.sh lint
+
+demo: build ## Let 1,000 real agents click from 54 countries, each landing checked
+	scripts/demo.sh
+
+data: ## Refresh the data that the binary carries (needs the network)
+	$(MAKE) -C data

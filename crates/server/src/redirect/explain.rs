@@ -1,0 +1,50 @@
+//! What a visitor would get, and why: the redirect's own decision, told instead of made.
+
+use model::Outcome;
+use targeting::{Described, Explanation};
+
+use super::{Gate, Hosted, Request, Route, gates, visit::Visit};
+use crate::App;
+
+/// A decision and its reasons.
+#[derive(Clone, Debug)]
+pub struct Told {
+    pub gate: Gate,
+    pub outcome: Outcome,
+    /// The URL; none where a page with `status` is shown.
+    pub location: Option<String>,
+    pub status: u16,
+    pub rules: Explanation,
+    /// The bot that the agent names, and its class.
+    pub bot: Option<(String, &'static str)>,
+}
+
+/// Tells what the redirect would do; no click is kept, no limit used up. A `described` visitor is
+/// known by what is said of them alone, else everything comes from the request.
+pub fn explain(
+    app: &App,
+    hosted: &Hosted,
+    route: &Route,
+    request: &Request<'_>,
+    described: Option<&Described>,
+) -> Told {
+    let visit = match described {
+        Some(described) => Visit::described(app, request, hosted, route, described),
+        None => Visit::gather(app, request, hosted, route),
+    };
+    let gate = gates::check(route, request.now);
+    let (rules, way) = visit.explain();
+    let bot = visit.bot().map(|(reason, class)| (reason.to_owned(), class));
+    let (outcome, location, status) = match gate {
+        Gate::Open => match way.destination {
+            Ok(to) => (way.outcome, Some(visit.location(to)), route.status),
+            Err(status) => (way.outcome, None, status),
+        },
+        Gate::Closed => (Outcome::NotFound, None, 404),
+        Gate::Expired => match &route.expired_destination {
+            Some(to) => (Outcome::Expired, Some(visit.location(to)), 302),
+            None => (Outcome::Gone, None, 410),
+        },
+    };
+    Told { gate, outcome, location, status, rules, bot }
+}

@@ -1,0 +1,290 @@
+//! One visitor at one link: what is known of them, where they go, and the click that stays.
+
+use std::{borrow::Cow, sync::LazyLock};
+
+use model::{Action, Class, Click, Destination, Outcome, RuleId, Utm};
+use targeting::{Described, Explanation, FieldRef, Needs, Source, Split, Trace, Visitor};
+
+use super::{Answer, Hosted, Request, Route, answer, pages};
+use crate::{
+    App,
+    visitor::{self, Gathered},
+    visits::{self, mix},
+};
+
+/// A visitor at an open link.
+pub(super) struct Visit<'v> {
+    app: &'v App,
+    pub(super) request: &'v Request<'v>,
+    hosted: &'v Hosted,
+    route: &'v Route,
+    facts: Gathered,
+    history: visits::Visit,
+    /// The day's hash of the visitor.
+    hash: Option<u64>,
+    /// The dice of the visitor at this link.
+    seed: Option<u64>,
+    /// What somebody said of the visitor instead of showing a request.
+    described: Option<&'v Described>,
+}
+
+/// Where a visitor goes, and by which rule.
+pub(super) struct Way<'r> {
+    pub(super) outcome: Outcome,
+    /// None: a page with this status, without going anywhere.
+    pub(super) destination: Result<&'r Destination, u16>,
+}
+
+/// What a click keeps of every visitor, whatever the rules read.
+static KEPT: LazyLock<Needs> = LazyLock::new(|| {
+    [Source::Agent, Source::Country, Source::Place, Source::Provider, Source::Ranges].into_iter().collect()
+});
+
+/// Bytes of the texts that anonymous visitors choose.
+const LONGEST: usize = 512;
+/// The parameter that marks a scanned QR code.
+const QR: &str = "qr";
+
+impl<'v> Visit<'v> {
+    pub(super) fn gather(
+        app: &'v App,
+        request: &'v Request<'v>,
+        hosted: &'v Hosted,
+        route: &'v Route,
+    ) -> Visit<'v> {
+        let asked = visitor::Asked { address: request.address, header: &request.header };
+        let facts = app.facts.gather(route.needs.and(*KEPT), &asked);
+        let agent = (request.header)("user-agent").unwrap_or_default();
+        let hash = app.visits.hash(request.now, request.address, agent);
+        let fresh = u64::from_le_bytes(crate::app::random_bytes());
+        let history = if route.reads_history() {
+            app.visits.read(&request.header, fresh)
+        } else {
+            visits::Visit { returning: None, number: None }
+        };
+        let dice = history.number.or(hash);
+        let seed = dice.map(|dice| mix(dice, route.link.number().unsigned_abs()));
+        Visit { app, request, hosted, route, facts, history, hash, seed, described: None }
+    }
+
+    /// A visitor of whom nothing is known but what somebody says.
+    pub(super) fn described(
+        app: &'v App,
+        request: &'v Request<'v>,
+        hosted: &'v Hosted,
+        route: &'v Route,
+        described: &'v Described,
+    ) -> Visit<'v> {
+        let facts = Gathered::default();
+        let history = visits::Visit { returning: None, number: None };
+        let described = Some(described);
+        Visit { app, request, hosted, route, facts, history, hash: None, seed: None, described }
+    }
+
+    pub(super) fn class(&self) -> Class {
+        if is_prefetch(self.request.header) {
+            return Class::Prefetch;
+        }
+        self.facts.bot().map_or(Class::Person, |bot| bot.class.of_click())
+    }
+
+    /// The bot that the agent names, and its class.
+    pub(super) fn bot(&self) -> Option<(&str, &'static str)> {
+        self.facts.bot().map(|bot| (&*bot.reason, bot.class.name()))
+    }
+
+    pub(super) fn is_preview(&self) -> bool {
+        self.class() == Class::Preview
+    }
+
+    /// Asks the rules, keeps the click, and answers.
+    pub(super) fn decide(&self) -> Answer {
+        let mut trace = Trace::default();
+        let rule = self.with_visitor(|visitor| self.route.rules.decide_traced(visitor, &mut trace));
+        let way = self.way(rule);
+        self.record(way.outcome, trace.as_bytes());
+        match way.destination {
+            Ok(destination) => self.redirect(destination, self.route.status),
+            Err(status) => pages::blocked(status),
+        }
+    }
+
+    /// The same decision with its reasons. No click is kept.
+    pub(super) fn explain(&self) -> (Explanation, Way<'_>) {
+        let explanation = self.with_visitor(|visitor| self.route.rules.explain(visitor));
+        let way = self.way(explanation.winner);
+        (explanation, way)
+    }
+
+    /// Where the visitors of the rule at an index go; without a rule, the link's own destination.
+    fn way(&self, rule: Option<usize>) -> Way<'_> {
+        let Some((id, action)) = rule.and_then(|i| self.route.actions.get(i)) else {
+            return Way { outcome: Outcome::Destination, destination: Ok(&self.route.destination) };
+        };
+        let rule = id.number();
+        match action {
+            Action::Redirect(destination) => {
+                Way { outcome: Outcome::Rule { rule, variant: None }, destination: Ok(destination) }
+            }
+            Action::Split(variants) => {
+                let weights: Vec<u32> = variants.iter().map(|variant| variant.weight).collect();
+                let i = Split::pick(&weights, dice(self.seed, *id));
+                let outcome = Outcome::Rule { rule, variant: u32::try_from(i).ok() };
+                Way { outcome, destination: Ok(&variants[i].destination) }
+            }
+            Action::Block(status) => {
+                Way { outcome: Outcome::Blocked { rule }, destination: Err(*status) }
+            }
+        }
+    }
+
+    /// The URL that leads to a destination.
+    pub(super) fn location(&self, destination: &Destination) -> String {
+        let forwarded = self.route.forward_query.then_some(self.request.query);
+        self.with_visitor(|visitor| destination.location(visitor, forwarded).into_owned())
+    }
+
+    /// The answer that leads to a destination.
+    pub(super) fn redirect(&self, destination: &Destination, status: u16) -> Answer {
+        let location = self.location(destination);
+        let answer = if destination.is_app() {
+            pages::open_app(&location)
+        } else {
+            Answer::redirect(status, location)
+        };
+        let cookie = self.history.number.map(|number| self.app.visits.cookie(number, self.request.is_secure));
+        let cache = if self.route.is_cacheable { answer::BRIEFLY } else { answer::NEVER };
+        Answer { cookie, cache, ..answer }
+    }
+
+    /// Keeps the click. HEAD is none.
+    pub(super) fn record(&self, outcome: Outcome, trace: &[u8]) {
+        if self.request.is_head {
+            return;
+        }
+        self.with_visitor(|visitor| {
+            let kept: Vec<Option<Cow<'_, str>>> = FIELDS.iter().map(|field| kept(field, visitor)).collect();
+            let text = |i: usize| kept[i].as_deref();
+            let country = visitor.place.country;
+            let country = country.and_then(|country| country.as_str().as_bytes().try_into().ok());
+            let region = visitor.place.region.map(|region| region.to_string());
+            let os_version = visitor.agent.os_version.map(|version| version.to_string());
+            let browser_version = visitor.agent.browser_version.map(|version| version.to_string());
+            let languages = (visitor.header)("accept-language").unwrap_or_default();
+            let language = languages.split([',', ';']).next().map(str::trim).filter(|tag| !tag.is_empty());
+            let class = self.class();
+            let reason = match class {
+                Class::Prefetch => Some("prefetch"),
+                _ => self.facts.bot().map(|bot| &*bot.reason),
+            };
+            self.app.clicks.record(&Click {
+                at: self.request.now.as_millisecond(),
+                workspace: self.route.workspace.number(),
+                link: self.route.link.number(),
+                revision: self.route.revision,
+                outcome,
+                class,
+                reason,
+                country,
+                region: region.as_deref(),
+                city: visitor.place.city,
+                asn: visitor.place.asn,
+                isp: visitor.place.isp,
+                network: model::Network {
+                    vpn: visitor.network.vpn,
+                    proxy: visitor.network.proxy,
+                    tor: visitor.network.tor,
+                    datacenter: visitor.network.datacenter,
+                },
+                device: visitor.agent.device,
+                os: visitor.agent.os,
+                os_version: os_version.as_deref(),
+                browser: visitor.agent.browser,
+                browser_version: browser_version.as_deref(),
+                brand: visitor.agent.brand,
+                language: language.map(|tag| cut(tag, 35)),
+                referrer: text(0),
+                referrer_domain: text(1),
+                utm: Utm { source: text(2), medium: text(3), campaign: text(4), term: text(5), content: text(6) },
+                qr: visitor.query.split('&').any(|pair| pair == QR || pair.starts_with("qr=")),
+                returning: self.history.returning,
+                visitor: self.hash,
+                trace,
+            });
+        });
+    }
+
+    /// Lends what is known to `look`.
+    fn with_visitor<T>(&self, look: impl FnOnce(&Visitor<'_>) -> T) -> T {
+        let header = |name: &str| (self.request.header)(name);
+        look(&Visitor {
+            now: self.request.now,
+            zone: &self.hosted.zone,
+            address: Some(self.request.address),
+            header: &header,
+            query: self.request.query,
+            place: self.facts.place(),
+            network: self.facts.network(),
+            agent: self.facts.agent(),
+            returning: self.history.returning,
+            seed: self.seed,
+            described: self.described,
+        })
+    }
+}
+
+/// The fields that a click keeps as text, in the order in which `record` reads them.
+static FIELDS: LazyLock<Vec<FieldRef>> = LazyLock::new(|| {
+    ["referrer", "referrerDomain", "utmSource", "utmMedium", "utmCampaign", "utmTerm", "utmContent"]
+        .into_iter()
+        .map(|name| FieldRef::parse(name).expect("a test finds these in the table of fields"))
+        .collect()
+});
+
+/// A field's text as it is kept: short and without control characters; none where it is empty.
+fn kept<'v>(field: &FieldRef, visitor: &Visitor<'v>) -> Option<Cow<'v, str>> {
+    let text = field.text(visitor)?;
+    let short = match text {
+        Cow::Borrowed(text) => Cow::Borrowed(cut(text, LONGEST)),
+        Cow::Owned(text) => Cow::Owned(cut(&text, LONGEST).to_owned()),
+    };
+    let short = if short.contains(char::is_control) {
+        Cow::Owned(short.replace(char::is_control, ""))
+    } else {
+        short
+    };
+    (!short.is_empty()).then_some(short)
+}
+
+/// The longest beginning of at most `most` bytes.
+fn cut(text: &str, most: usize) -> &str {
+    &text[..text.floor_char_boundary(most)]
+}
+
+/// What browsers say of a request that their user has not made.
+fn is_prefetch(header: &dyn Fn(&str) -> Option<&str>) -> bool {
+    ["sec-purpose", "purpose", "x-purpose", "x-moz"].into_iter().any(|name| {
+        header(name).is_some_and(|value| value.contains("prefetch") || value.contains("preview"))
+    })
+}
+
+/// A split's dice: the visitor's at the link, turned anew for each rule.
+fn dice(seed: Option<u64>, rule: RuleId) -> u64 {
+    mix(seed.unwrap_or_default(), rule.number().unsigned_abs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kept_fields_are_in_the_table() {
+        assert_eq!(FIELDS.len(), 7);
+    }
+
+    #[test]
+    fn texts_are_cut_between_characters() {
+        assert_eq!(cut("aé", 2), "a");
+        assert_eq!(cut("aé", 3), "aé");
+    }
+}

@@ -1,0 +1,326 @@
+//! Claims about the spool's files: what survives, what is counted, what is never lost.
+
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicBool, AtomicUsize},
+};
+
+use super::{disk::Files, segment::HEADER_BYTES, *};
+
+/// Ids in order, so that a test knows them.
+pub(super) fn ids(first: u128) -> Box<dyn FnMut() -> u128 + Send> {
+    let mut next = first;
+    Box::new(move || {
+        next += 1;
+        next
+    })
+}
+
+/// A spool of small segments.
+pub(super) fn small(dir: &Path, first_id: u128) -> Spool {
+    Spool::on(Box::new(Files), 256, dir, 2, ids(first_id)).unwrap()
+}
+
+/// Every click in every segment, read in small pieces.
+pub(super) fn all(spool: &Spool) -> Vec<Vec<u8>> {
+    let mut clicks = Vec::new();
+    for segment in spool.segments().unwrap() {
+        let mut from = 0;
+        loop {
+            let batch = spool.read(segment.id, from, 3, 0).unwrap();
+            assert!(from <= batch.next);
+            clicks.extend(batch.clicks().map(|(_, click)| click.to_vec()));
+            if batch.end || batch.next == from {
+                break;
+            }
+            from = batch.next;
+        }
+    }
+    clicks
+}
+
+fn click(number: usize) -> Vec<u8> {
+    format!("click {number} {}", "x".repeat(number % 40)).into_bytes()
+}
+
+#[test]
+fn clicks_are_read_while_they_are_written_and_by_the_next_process() {
+    let dir = tempfile::tempdir().unwrap();
+    let spool = small(dir.path(), 0);
+    let expected: Vec<_> = (0..50).map(click).collect();
+    for click in &expected {
+        spool.append(0, click).unwrap();
+    }
+    assert_eq!(all(&spool), expected);
+    assert!(5 < spool.segments().unwrap().len());
+    drop(spool);
+
+    let next = small(dir.path(), 1000);
+    next.append(0, b"one more").unwrap();
+    assert_eq!(all(&next)[..50], expected);
+    assert_eq!(all(&next).len(), 51);
+}
+
+#[test]
+fn an_id_says_where_the_click_lies() {
+    let dir = tempfile::tempdir().unwrap();
+    let spool = small(dir.path(), 0);
+    spool.append(0, b"first").unwrap();
+    let id = spool.append(0, b"second").unwrap();
+    let batch = spool.read(id.segment, id.offset, 1, 0).unwrap();
+    assert_eq!(batch.clicks().next(), Some((id.offset, &b"second"[..])));
+}
+
+#[test]
+fn two_processes_do_not_share_a_folder() {
+    let dir = tempfile::tempdir().unwrap();
+    let spool = small(dir.path(), 0);
+    let error = Spool::open(dir.path(), 1, ids(9)).map(drop).unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::ResourceBusy);
+    drop(spool);
+    Spool::open(dir.path(), 1, ids(9)).unwrap();
+}
+
+/// The bytes of one sealed segment with these clicks.
+fn sealed(clicks: &[Vec<u8>]) -> Vec<u8> {
+    let dir = tempfile::tempdir().unwrap();
+    let spool = Spool::open(dir.path(), 1, ids(0)).unwrap();
+    let refs: Vec<&[u8]> = clicks.iter().map(Vec::as_slice).collect();
+    assert_eq!(spool.append_many(0, &refs), clicks.len());
+    std::fs::read(dir.path().join(segment::name(1))).unwrap()
+}
+
+/// What is read of a folder in which an earlier process left this file.
+fn left_behind(bytes: &[u8]) -> io::Result<Vec<Vec<u8>>> {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join(segment::name(1)), bytes).unwrap();
+    let spool = Spool::open(dir.path(), 1, ids(1000)).unwrap();
+    let batch = spool.read(1, 0, usize::MAX, 0)?;
+    assert!(batch.end, "a small file is read in one go");
+    Ok(batch.clicks().map(|(_, click)| click.to_vec()).collect())
+}
+
+#[test]
+fn a_segment_cut_at_any_byte_has_its_whole_clicks_and_nothing_else() {
+    let clicks: Vec<_> = (0..8).map(click).collect();
+    let bytes = sealed(&clicks);
+    for len in 0..=bytes.len() {
+        let mut end = HEADER_BYTES as usize;
+        let whole = clicks.iter().take_while(|click| {
+            end += frame::HEAD_BYTES + click.len();
+            end <= len
+        });
+        let whole: Vec<_> = whole.cloned().collect();
+        assert_eq!(left_behind(&bytes[..len]).unwrap(), whole, "cut at {len}");
+    }
+}
+
+#[test]
+fn a_changed_byte_costs_the_click_it_hits_and_no_other() {
+    let clicks: Vec<_> = (0..6).map(click).collect();
+    let bytes = sealed(&clicks);
+    let mut at = HEADER_BYTES as usize;
+    for hit in 0..clicks.len() {
+        let mut others = clicks.clone();
+        others.remove(hit);
+        for position in at..at + frame::HEAD_BYTES + clicks[hit].len() {
+            for change in [0x01, 0x80, 0xff] {
+                let mut bytes = bytes.clone();
+                bytes[position] ^= change;
+                assert_eq!(left_behind(&bytes).unwrap(), others, "byte {position}");
+            }
+        }
+        at += frame::HEAD_BYTES + clicks[hit].len();
+    }
+}
+
+#[test]
+fn a_file_of_another_version_is_refused_and_not_removed() {
+    let mut bytes = sealed(&[click(1)]);
+    bytes[7] += 1;
+    assert_eq!(left_behind(&bytes).unwrap_err().kind(), io::ErrorKind::InvalidData);
+}
+
+proptest::proptest! {
+    #[test]
+    fn garbage_has_no_clicks(mut bytes in proptest::collection::vec(0u8..4, 0..3000)) {
+        bytes.splice(0..0, segment::HEADER);
+        assert_eq!(left_behind(&bytes).unwrap(), Vec::<Vec<u8>>::new());
+    }
+}
+
+#[test]
+fn a_visitor_cannot_send_a_frame_within_a_click() {
+    let mut forged = Vec::new();
+    frame::put(&mut forged, frame::seed(99), b"forged");
+    let mut bytes = sealed(&[forged, click(2)]);
+    bytes[HEADER_BYTES as usize] ^= 1;
+    assert_eq!(left_behind(&bytes).unwrap(), [click(2)]);
+}
+
+#[test]
+fn a_segment_is_removed_only_when_it_is_sealed_and_read_to_its_end() {
+    let dir = tempfile::tempdir().unwrap();
+    let spool = small(dir.path(), 0);
+    let id = spool.append(0, b"click").unwrap().segment;
+    let next = spool.read(id, 0, 10, 0).unwrap().next;
+    assert_eq!(spool.remove(id, next).unwrap_err().kind(), io::ErrorKind::ResourceBusy);
+    spool.seal();
+    assert_eq!(spool.remove(id, 0).unwrap_err().kind(), io::ErrorKind::ResourceBusy);
+    spool.remove(id, next).unwrap();
+    assert_eq!(spool.segments().unwrap(), []);
+}
+
+#[test]
+fn lanes_and_threads_lose_and_mix_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let spool = small(dir.path(), 0);
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..4)
+            .map(|thread| {
+                let spool = &spool;
+                scope.spawn(move || {
+                    for number in 0..500 {
+                        let click = format!("{thread}/{number}");
+                        assert!(spool.append(thread, click.as_bytes()).is_some());
+                    }
+                })
+            })
+            .collect();
+        scope.spawn(|| {
+            while !stop.load(Relaxed) {
+                spool.sync();
+            }
+        });
+        for writer in writers {
+            writer.join().unwrap();
+        }
+        stop.store(true, Relaxed);
+    });
+    let expected = (0..4).flat_map(|thread| (0..500).map(move |n| format!("{thread}/{n}")));
+    let found = all(&spool);
+    assert_eq!(found.len(), 2000);
+    assert_eq!(
+        found.into_iter().collect::<BTreeSet<_>>(),
+        expected.map(String::into_bytes).collect()
+    );
+    assert_eq!(spool.unrecorded(), 0);
+}
+
+#[test]
+fn too_long_a_click_is_counted_and_harms_no_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let spool = Spool::open(dir.path(), 1, ids(0)).unwrap();
+    let long = vec![7; PAYLOAD_BYTES + 1];
+    assert_eq!(spool.append(0, &long), None);
+    assert_eq!(spool.append_many(0, &[b"a", &long, b"b"]), 1);
+    assert!(spool.append(0, &long[1..]).is_some());
+    assert_eq!(spool.unrecorded(), 3);
+    assert!(!spool.failing());
+    assert_eq!(all(&spool), [b"a".to_vec(), long[1..].to_vec()]);
+}
+
+/// A disk of which one call, or each call from one on, fails.
+struct Failing {
+    calls: Arc<AtomicUsize>,
+    fails_at: usize,
+    for_ever: bool,
+}
+
+impl Failing {
+    fn call(&self) -> io::Result<()> {
+        let call = self.calls.fetch_add(1, Relaxed);
+        let fails = call == self.fails_at || self.for_ever && self.fails_at < call;
+        if fails { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+    }
+}
+
+impl Disk for Failing {
+    fn create(&self, path: &Path) -> io::Result<File> {
+        self.call().and_then(|()| Files.create(path))
+    }
+
+    fn reserve(&self, file: &File, len: u64) -> io::Result<()> {
+        self.call().and_then(|()| Files.reserve(file, len))
+    }
+
+    /// Fails in the middle: some of the bytes are written before.
+    fn write(&self, file: &File, bytes: &[u8]) -> io::Result<usize> {
+        match self.call() {
+            Ok(()) => Files.write(file, bytes),
+            Err(_) => Files.write(file, &bytes[..bytes.len() * 2 / 3]),
+        }
+    }
+
+    fn sync(&self, file: &File) -> io::Result<()> {
+        self.call().and_then(|()| Files.sync(file))
+    }
+}
+
+/// Appends with a disk that fails, and checks that what was recorded and what was counted as not
+/// are all there is. Answers how many calls the disk got.
+fn appends(fails_at: usize, for_ever: bool) -> usize {
+    let dir = tempfile::tempdir().unwrap();
+    let calls = Arc::new(AtomicUsize::new(0));
+    let disk = Failing { calls: calls.clone(), fails_at, for_ever };
+    let spool = Spool::on(Box::new(disk), 256, dir.path(), 2, ids(0)).unwrap();
+    let mut recorded = Vec::new();
+    for number in 0..30 {
+        let click = click(number);
+        if spool.append(number % 2, &click).is_some() {
+            recorded.push(click);
+        }
+        let pair = [&b"one of two"[..], b"two of two"];
+        let count = spool.append_many(number % 2, &pair);
+        recorded.extend(pair[..count].iter().map(|click| click.to_vec()));
+        if number % 5 == 4 {
+            spool.sync();
+        }
+    }
+    assert_eq!(recorded.len() as u64 + spool.unrecorded(), 90);
+    let calls = calls.load(Relaxed);
+    if fails_at < calls {
+        spool.sync();
+        for lane in 0..2 {
+            let last = spool.append(lane, b"last");
+            assert_eq!(last.is_none(), for_ever, "call {fails_at} of {calls} failed");
+            recorded.extend(last.map(|_| b"last".to_vec()));
+        }
+        assert_eq!(spool.failing(), for_ever, "call {fails_at} of {calls} failed");
+    }
+    if !for_ever {
+        // One failure costs at most what came before the next sync.
+        assert!(spool.unrecorded() <= 15, "{}", spool.unrecorded());
+    }
+    drop(spool);
+
+    let mut found = all(&small(dir.path(), 1000));
+    found.sort();
+    recorded.sort();
+    assert_eq!(found, recorded, "call {fails_at} failed");
+    calls
+}
+
+#[test]
+fn whichever_call_fails_the_recorded_and_the_unrecorded_are_all() {
+    let mut fails_at = 0;
+    while fails_at < appends(fails_at, false) {
+        appends(fails_at, true);
+        fails_at += 1;
+    }
+    assert!(100 < fails_at, "{fails_at}");
+}
+
+#[test]
+fn a_segment_that_could_not_be_synced_is_left() {
+    let dir = tempfile::tempdir().unwrap();
+    // create, reserve, header, click, then the sync.
+    let disk = Failing { calls: Arc::default(), fails_at: 4, for_ever: false };
+    let spool = Spool::on(Box::new(disk), 1 << 20, dir.path(), 1, ids(0)).unwrap();
+    let first = spool.append(0, b"first").unwrap();
+    spool.sync();
+    let second = spool.append(0, b"second").unwrap();
+    assert_ne!(first.segment, second.segment);
+    assert_eq!(all(&spool), [b"first".to_vec(), b"second".to_vec()]);
+}

@@ -1,0 +1,154 @@
+//! What a person reads in a terminal.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use model::{Caller, KeyId, Scope};
+use serde_json::Value;
+use tokio::signal::unix::{SignalKind, signal};
+use url::Url;
+
+use crate::{
+    cli::{Explain, say},
+    ops,
+    start::{self, Running, system_clock, with_sources},
+};
+
+/// Logs to standard error, so that standard output stays for answers.
+pub(crate) fn log(filter: &str) -> Result<(), String> {
+    let filter = tracing_subscriber::EnvFilter::try_new(filter)
+        .map_err(|e| format!("WAYPOST_LOG: {filter:?} is no log filter: {e}"))?;
+    let logger = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    logger.try_init().map_err(|e| format!("could not start logging: {e}"))
+}
+
+/// What a newcomer needs: where it is, a key, and a line to paste.
+pub(crate) fn welcome(running: &Running, first_key: Option<&str>) {
+    let base = running.app.config.public_url.as_str().trim_end_matches('/').to_owned();
+    say(&format!("Waypost {} listens on {}", env!("CARGO_PKG_VERSION"), running.address));
+    say("");
+    say(&format!("  dashboard  {base}/app"));
+    say(&format!("  API        {base}/api/v1"));
+    let Some(key) = first_key else {
+        say("");
+        say("  a new key: waypost key create NAME");
+        return;
+    };
+    say(&format!("  API key    {key}"));
+    say("             (made on this first start, and shown only now)");
+    say("");
+    say("Make a link that sends iPhones elsewhere:");
+    say("");
+    say(&format!(
+        r#"curl -X POST {base}/api/v1/links -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' -d '{{"slug":"hello","destination":"https://example.com/","rules":[{{"name":"iPhones","when":{{"field":"os","operator":"equals","value":"iOS"}},"action":{{"redirect":"https://example.com/iphone"}}}}]}}'"#
+    ));
+    say("");
+    say(&format!("Then open {base}/hello"));
+}
+
+/// Returns when somebody wants the server to end.
+pub(crate) async fn wait_for_signal() {
+    let terminate = signal(SignalKind::terminate());
+    let interrupt = tokio::signal::ctrl_c();
+    match terminate {
+        Ok(mut terminate) => tokio::select! {
+            _ = terminate.recv() => (),
+            _ = interrupt => (),
+        },
+        // Without the handler only Ctrl-C ends it in order.
+        Err(_) => drop(interrupt.await),
+    }
+}
+
+/// One key in one line.
+pub(crate) fn key_line(key: &model::Key, now: Timestamp) -> String {
+    let state = match (key.revoked_at, key.expires_at) {
+        (Some(at), _) => format!("revoked {at:.0}"),
+        (None, Some(at)) if at <= now => format!("expired {at:.0}"),
+        (None, Some(at)) => format!("until {at:.0}"),
+        (None, None) => "live".to_owned(),
+    };
+    let used = key.last_used_at.map_or_else(|| "never used".to_owned(), |at| format!("used {at:.0}"));
+    let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.name()).collect();
+    format!("{}  {}  [{}]  {state}, {used}", key.id.plain("key"), key.name, scopes.join(" "))
+}
+
+/// `waypost explain`: the redirect's own decision, condition by condition.
+pub(crate) async fn explain(asked: Explain) -> Result<(), String> {
+    let config = asked.settings.resolve()?;
+    let url = Url::parse(&asked.url).map_err(|e| format!("{:?} is no URL: {e}", asked.url))?;
+    let app = start::look(config, system_clock()).await?;
+    let host = url.host_str().unwrap_or_default();
+    let hosted = app.routes.hosted(host).ok_or_else(|| format!("no domain {host}"))?;
+    let key = model::fold_path(url.path(), hosted.domain.case_sensitive);
+    let route = key.and_then(|key| hosted.route(&key));
+    let route = route.ok_or_else(|| format!("no link at {}", asked.url))?;
+    let mut headers = asked.headers;
+    headers.push(("user-agent".to_owned(), asked.user_agent));
+    let query = url.query().unwrap_or_default().to_owned();
+    let asked = ops::Asked::Raw { ip: asked.ip, headers, query, at: asked.at };
+    let name = "the command line".to_owned();
+    let key = KeyId::new(0).ok_or("no key")?;
+    let caller = Caller { workspace: route.workspace, key, name, scopes: vec![Scope::Admin] };
+    let explained = ops::explain(&app, &caller, route.link, &asked).await.map_err(|e| with_sources(&e))?;
+    say(&explanation(&explained)?);
+    Ok(())
+}
+
+/// An explanation as a tree of lines.
+fn explanation(explained: &ops::Explained) -> Result<String, String> {
+    let mut text = String::new();
+    let to = explained.goes_to.as_deref().unwrap_or("a page");
+    let by = match &explained.rule {
+        Some(id) => {
+            let rule = explained.rules.iter().find(|rule| rule.id == *id);
+            format!("by rule {:?} ({id})", rule.map(|rule| rule.name.as_str()).unwrap_or_default())
+        }
+        None => "no rule matched".to_owned(),
+    };
+    let _ = writeln!(text, "goes to {to}  {}, {by}", explained.status);
+    let gate = serde_json::to_value(explained.gates.state).map_err(|e| e.to_string())?;
+    let password = if explained.gates.password { ", a password is asked for first" } else { "" };
+    let _ = writeln!(text, "gates: {}{password}", gate.as_str().unwrap_or_default());
+    if let Some(bot) = &explained.bot {
+        let _ = writeln!(text, "bot: {} ({})", bot.name, bot.class);
+    }
+    for (i, rule) in explained.rules.iter().enumerate() {
+        let _ = writeln!(text, "rule {} {:?}{}", i + 1, rule.name, if rule.enabled { "" } else { "  off" });
+        if let Some(when) = &rule.when {
+            let when = serde_json::to_value(when).map_err(|e| e.to_string())?;
+            condition(&mut text, &when, 1);
+        }
+    }
+    Ok(text.trim_end().to_owned())
+}
+
+fn condition(text: &mut String, when: &Value, depth: usize) {
+    let mark = match when["outcome"].as_str() {
+        Some("true") => "✓",
+        Some("false") => "✗",
+        Some(_) => "?",
+        None => "–",
+    };
+    let seen = if when["lookedAt"] == true { "" } else { "  (not looked at)" };
+    let indent = "  ".repeat(depth);
+    for group in ["all", "any"] {
+        if let Some(parts) = when[group].as_array() {
+            let _ = writeln!(text, "{indent}{mark} {group} of{seen}");
+            parts.iter().for_each(|part| condition(text, part, depth + 1));
+            return;
+        }
+    }
+    if when["not"].is_object() {
+        let _ = writeln!(text, "{indent}{mark} not{seen}");
+        condition(text, &when["not"], depth + 1);
+        return;
+    }
+    let word = |key: &str| when[key].as_str().unwrap_or_default().to_owned();
+    let value = match &when["value"] {
+        Value::Null => String::new(),
+        value => format!(" {value}"),
+    };
+    let (field, operator, saw, source) = (word("field"), word("operator"), word("saw"), word("source"));
+    let _ = writeln!(text, "{indent}{mark} {field} {operator}{value}  saw {saw} ({source}){seen}");
+}

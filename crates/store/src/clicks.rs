@@ -1,0 +1,203 @@
+//! Clicks, from the spool into rows and totals, each exactly once.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use futures_util::FutureExt;
+use model::{
+    LinkId, Result, WorkspaceId,
+    click::{Class, Head},
+};
+use sqlx::AssertSqlSafe;
+
+use crate::{
+    Store,
+    db::{Arg, ClickRow, Conn},
+    failure::{self, Failure},
+    value,
+};
+
+/// Milliseconds of a bucket of the totals.
+const BUCKET: i64 = 15 * 60 * 1_000;
+
+/// A batch of one segment, on its way.
+struct Batch {
+    /// The segment's name as it is stored.
+    name: String,
+    /// Place within the segment, head and record of each click.
+    clicks: Vec<(i64, Head, Vec<u8>)>,
+    next: i64,
+    sealed: bool,
+}
+
+/// The columns of `click_totals` but for the count; ordered, so that two nodes lock rows in the
+/// same order.
+type Total = (i64, i64, i64, i64);
+
+impl Store {
+    /// Stores clicks of a segment by their places in it, and that everything before `next` is
+    /// stored. What was stored before is passed over, so a batch may be sent again.
+    ///
+    /// A record that cannot be read stops its segment: it was written by a newer version, which
+    /// will read it.
+    pub async fn record_clicks(
+        &self,
+        segment: u128,
+        clicks: &[(u64, &[u8])],
+        next: u64,
+        sealed: bool,
+    ) -> Result<()> {
+        let read = |&(offset, record): &(u64, &[u8])| {
+            let head = Head::read(record).map_err(|why| {
+                Failure::internal(format!("click at {offset} of segment {segment:032x}: {why}"))
+            })?;
+            Ok((place(offset)?, head, record.to_vec()))
+        };
+        let clicks = clicks.iter().map(read).collect::<failure::Result<_>>()?;
+        let batch =
+            Arc::new(Batch { name: segment_name(segment), clicks, next: place(next)?, sealed });
+        self.clicks
+            .write(move |tx| {
+                let batch = Arc::clone(&batch);
+                async move { record(&mut tx.conn, &batch).await }.boxed()
+            })
+            .await
+    }
+
+    /// How far each segment is stored whose file may still be there.
+    pub async fn spool_cursors(&self) -> Result<Vec<(u128, u64)>> {
+        let sql = "select name, cursor from segments where gone = 0 order by number";
+        let rows = self.db.read().await?.fetch_all(sql, &[]).await?;
+        let cursors = rows.iter().map(|row| {
+            let name = u128::from_str_radix(row.text("name")?, 16).map_err(Failure::internal)?;
+            Ok((name, u64::try_from(row.int("cursor")?).map_err(Failure::internal)?))
+        });
+        Ok(cursors.collect::<failure::Result<_>>()?)
+    }
+
+    /// Notes that a segment's file is gone. Its cursor stays, in case the file is restored.
+    pub async fn forget_segment(&self, segment: u128) -> Result<()> {
+        let name = segment_name(segment);
+        self.clicks
+            .write(move |tx| {
+                let name = name.clone();
+                async move {
+                    let sql = "update segments set gone = 1 where name = $1";
+                    tx.conn.execute(sql, &[(&name).into()]).await?;
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    /// How many clicks of each class a link has had.
+    pub async fn click_counts(
+        &self,
+        workspace: WorkspaceId,
+        link: LinkId,
+    ) -> Result<Vec<(Class, i64)>> {
+        let counts = self.click_counts_of(workspace, &[link]).await?;
+        Ok(counts.into_iter().map(|(_, class, n)| (class, n)).collect())
+    }
+
+    /// How many clicks of each class each of these links has had; those without any are left out.
+    pub async fn click_counts_of(
+        &self,
+        workspace: WorkspaceId,
+        links: &[LinkId],
+    ) -> Result<Vec<(LinkId, Class, i64)>> {
+        if links.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut args: Vec<Arg<'_>> = vec![workspace.number().into()];
+        args.extend(links.iter().map(|link| Arg::from(link.number())));
+        let places: Vec<String> = (2..=args.len()).map(|n| format!("${n}")).collect();
+        // PostgreSQL sums bigints to a numeric; the cast gives both the same type.
+        let sql = AssertSqlSafe(format!(
+            "select link_id, class, cast(sum(n) as bigint) as n from click_totals
+             where workspace_id = $1 and link_id in ({}) group by link_id, class
+             order by link_id, class",
+            places.join(", ")
+        ));
+        let rows = self.db.read().await?.fetch_all(sql, &args).await?;
+        let counts = rows.iter().map(|row| {
+            let class = u8::try_from(row.int("class")?).ok().and_then(Class::numbered);
+            let class = class.ok_or_else(|| Failure::internal("a class that nothing writes"))?;
+            Ok((value::id(row.int("link_id")?)?, class, row.int("n")?))
+        });
+        Ok(counts.collect::<failure::Result<_>>()?)
+    }
+}
+
+/// Rows, totals and cursor, in the transaction that this is run in.
+async fn record(conn: &mut Conn, batch: &Batch) -> failure::Result<()> {
+    let (number, cursor) = segment(conn, &batch.name).await?;
+    let rows: Vec<ClickRow<'_>> = batch
+        .clicks
+        .iter()
+        .filter(|(place, ..)| cursor <= *place)
+        .map(|(place, head, payload)| ClickRow {
+            id: number << 32 | place,
+            workspace: head.workspace,
+            link: head.link,
+            at: head.at,
+            class: head.class.number().into(),
+            payload,
+        })
+        .collect();
+    conn.insert_clicks(&rows).await?;
+    let totals: Vec<(Total, i64)> = totals(&rows).into_iter().collect();
+    conn.insert(
+        "insert into click_totals (link_id, bucket, class, workspace_id, n)",
+        &totals,
+        "on conflict (link_id, bucket, class) do update set n = click_totals.n + excluded.n",
+        |&((link, bucket, class, workspace), n), args| {
+            args.extend([link, bucket, class, workspace, n].map(Arg::from));
+        },
+    )
+    .await?;
+    let sql = "
+        update segments
+        set cursor = case when cursor < $2 then $2 else cursor end,
+            sealed = case when $3 = 1 then 1 else sealed end
+        where number = $1";
+    let args = [number.into(), batch.next.into(), batch.sealed.into()];
+    conn.execute(sql, &args).await.map(drop)
+}
+
+/// The number and the cursor of a segment, which nobody else moves until this transaction ends.
+async fn segment(conn: &mut Conn, name: &str) -> failure::Result<(i64, i64)> {
+    // An update that changes nothing locks the row on both databases.
+    let lock = "update segments set gone = gone where name = $1 returning number, cursor";
+    if let Some(row) = conn.fetch_optional(lock, &[name.into()]).await? {
+        return Ok((row.int("number")?, row.int("cursor")?));
+    }
+    let sql = "update counters set value = value + 1 where name = 'segment' returning value";
+    let row = conn.fetch_optional(sql, &[]).await?;
+    let number = row.ok_or_else(|| Failure::internal("no counter of segments"))?.int("value")?;
+    let insert = "
+        insert into segments (number, name, cursor, sealed, gone) values ($1, $2, 0, 0, 0)
+        on conflict (name) do nothing";
+    conn.execute(insert, &[number.into(), name.into()]).await?;
+    let row = conn.fetch_optional(lock, &[name.into()]).await?;
+    let row = row.ok_or_else(|| Failure::internal("a segment vanished"))?;
+    Ok((row.int("number")?, row.int("cursor")?))
+}
+
+fn totals(rows: &[ClickRow<'_>]) -> BTreeMap<Total, i64> {
+    let mut totals = BTreeMap::new();
+    for row in rows {
+        let bucket = row.at.div_euclid(BUCKET) * BUCKET;
+        *totals.entry((row.link, bucket, row.class, row.workspace)).or_insert(0) += 1;
+    }
+    totals
+}
+
+fn segment_name(segment: u128) -> String {
+    format!("{segment:032x}")
+}
+
+/// Places share a click's id with its segment's number, so they have 32 bits.
+fn place(offset: u64) -> failure::Result<i64> {
+    u32::try_from(offset).map(i64::from).map_err(Failure::internal)
+}

@@ -1,0 +1,123 @@
+//! Many rows at once: the one place where the two databases are fed differently.
+
+use sqlx::{AssertSqlSafe, PgConnection};
+
+use super::{Arg, Conn};
+use crate::failure::{Failure, Result};
+
+/// One click, ready to be stored.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ClickRow<'a> {
+    pub(crate) id: i64,
+    pub(crate) workspace: i64,
+    pub(crate) link: i64,
+    pub(crate) at: i64,
+    pub(crate) class: i64,
+    pub(crate) payload: &'a [u8],
+}
+
+/// Rows of one statement; SQLite takes 32,766 placeholders and PostgreSQL 65,535.
+const MOST_ROWS: usize = 128;
+/// Bytes of a COPY that are sent together.
+const COPY_BUFFER: usize = 64 * 1024;
+
+impl Conn {
+    /// Runs `insert … values` with as many rows to a statement as it takes; `conflict`
+    /// follows the rows, and `cells` appends the arguments of one.
+    ///
+    /// The numbers of rows are powers of two, so that only a handful of texts is ever prepared.
+    pub(crate) async fn insert<T>(
+        &mut self,
+        insert: &str,
+        rows: &[T],
+        conflict: &str,
+        cells: impl for<'t> Fn(&'t T, &mut Vec<Arg<'t>>),
+    ) -> Result<()> {
+        let mut rest = rows;
+        while !rest.is_empty() {
+            let count = rest.len().min(MOST_ROWS);
+            let (now, later) = rest.split_at(1 << count.ilog2());
+            let mut args = Vec::new();
+            now.iter().for_each(|row| cells(row, &mut args));
+            let values = values(now.len(), args.len() / now.len());
+            let sql = AssertSqlSafe(format!("{insert} values {values} {conflict}"));
+            self.execute(sql, &args).await?;
+            rest = later;
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn insert_clicks(&mut self, rows: &[ClickRow<'_>]) -> Result<()> {
+        if let Conn::Postgres(conn) = self {
+            return copy_clicks(conn, rows).await;
+        }
+        let insert = "insert into clicks (id, workspace_id, link_id, at, class, payload)";
+        self.insert(insert, rows, "", |row, args| {
+            let ClickRow { id, workspace, link, at, class, payload } = *row;
+            args.extend([id, workspace, link, at, class].map(Arg::from));
+            args.push(Arg::from(payload));
+        })
+        .await
+    }
+}
+
+/// `($1, $2), ($3, $4)`: the placeholders of `rows` rows.
+fn values(rows: usize, columns: usize) -> String {
+    use std::fmt::Write;
+
+    let mut text = String::with_capacity(rows * columns * 7);
+    for n in 0..rows * columns {
+        let before = match n % columns {
+            0 if n == 0 => "(",
+            0 => "), (",
+            _ => ", ",
+        };
+        write!(text, "{before}${}", n + 1).expect("a String takes everything");
+    }
+    text.push(')');
+    text
+}
+
+/// PostgreSQL's own bulk format: a header, rows of length-prefixed fields, a trailer.
+async fn copy_clicks(conn: &mut PgConnection, rows: &[ClickRow<'_>]) -> Result<()> {
+    let mut copy = conn
+        .copy_in_raw(
+            "copy clicks (id, workspace_id, link_id, at, class, payload)
+             from stdin with (format binary)",
+        )
+        .await?;
+    let mut buffer = Vec::with_capacity(COPY_BUFFER + 1024);
+    // Signature, flags, length of the header's extension.
+    buffer.extend_from_slice(b"PGCOPY\n\xff\r\n\0");
+    buffer.extend_from_slice(&[0; 8]);
+    for row in rows {
+        let ClickRow { id, workspace, link, at, class, payload } = *row;
+        buffer.extend_from_slice(&6_i16.to_be_bytes());
+        for number in [id, workspace, link, at, class] {
+            buffer.extend_from_slice(&8_i32.to_be_bytes());
+            buffer.extend_from_slice(&number.to_be_bytes());
+        }
+        let len = i32::try_from(payload.len()).map_err(Failure::internal)?;
+        buffer.extend_from_slice(&len.to_be_bytes());
+        buffer.extend_from_slice(payload);
+        if COPY_BUFFER <= buffer.len() {
+            copy.send(buffer.as_slice()).await?;
+            buffer.clear();
+        }
+    }
+    buffer.extend_from_slice(&(-1_i16).to_be_bytes());
+    copy.send(buffer.as_slice()).await?;
+    copy.finish().await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_count_through_all_rows() {
+        assert_eq!(values(1, 1), "($1)");
+        assert_eq!(values(2, 3), "($1, $2, $3), ($4, $5, $6)");
+    }
+}

@@ -1,0 +1,139 @@
+//! The hosts of short addresses.
+
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use model::{Domain, DomainId, Error, Host, Result, Status, What, WorkspaceId};
+use sqlx::AssertSqlSafe;
+
+use crate::{
+    Store,
+    db::{Arg, Row},
+    failure::{self, taken},
+    value,
+};
+
+impl Store {
+    /// A host belongs to one workspace alone, so to every other it is taken.
+    pub async fn insert_domain(&self, domain: &Domain) -> Result<()> {
+        let domain = Arc::new(domain.clone());
+        self.writer
+            .announce(move |tx| {
+                let domain = Arc::clone(&domain);
+                async move {
+                    let sql = "
+                        insert into domains (id, workspace_id, host, root_url, not_found_url,
+                                             expired_url, case_sensitive, timezone, default_status,
+                                             app_schemes, change, created_at, updated_at)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+                    let schemes = value::to_list(&domain.app_schemes);
+                    let args = [
+                        domain.id.number().into(),
+                        domain.workspace.number().into(),
+                        domain.host.as_str().into(),
+                        (&domain.root_url).into(),
+                        (&domain.not_found_url).into(),
+                        (&domain.expired_url).into(),
+                        domain.case_sensitive.into(),
+                        (&domain.timezone).into(),
+                        i64::from(domain.default_status.code()).into(),
+                        (&schemes).into(),
+                        tx.change.into(),
+                        domain.created_at.as_millisecond().into(),
+                        domain.updated_at.as_millisecond().into(),
+                    ];
+                    tx.conn.execute(sql, &args).await.map_err(taken(What::Domain))?;
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    /// Saves everything of a domain but its id, its workspace and when it was made.
+    pub async fn update_domain(&self, domain: &Domain) -> Result<()> {
+        let domain = Arc::new(domain.clone());
+        self.writer
+            .announce(move |tx| {
+                let domain = Arc::clone(&domain);
+                async move {
+                    let sql = "
+                        update domains
+                        set host = $3, root_url = $4, not_found_url = $5, expired_url = $6,
+                            case_sensitive = $7, timezone = $8, default_status = $9,
+                            app_schemes = $10, change = $11, updated_at = $12
+                        where id = $1 and workspace_id = $2";
+                    let schemes = value::to_list(&domain.app_schemes);
+                    let args = [
+                        domain.id.number().into(),
+                        domain.workspace.number().into(),
+                        domain.host.as_str().into(),
+                        (&domain.root_url).into(),
+                        (&domain.not_found_url).into(),
+                        (&domain.expired_url).into(),
+                        domain.case_sensitive.into(),
+                        (&domain.timezone).into(),
+                        i64::from(domain.default_status.code()).into(),
+                        (&schemes).into(),
+                        tx.change.into(),
+                        domain.updated_at.as_millisecond().into(),
+                    ];
+                    match tx.conn.execute(sql, &args).await.map_err(taken(What::Domain))? {
+                        0 => Err(Error::NotFound(What::Domain).into()),
+                        _ => Ok(()),
+                    }
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    pub async fn domain(&self, workspace: WorkspaceId, id: DomainId) -> Result<Domain> {
+        let args = [workspace.number().into(), id.number().into()];
+        let found = self.select_domains("where workspace_id = $1 and id = $2", &args).await?;
+        found.into_iter().next().ok_or(Error::NotFound(What::Domain))
+    }
+
+    /// The domains of a workspace, oldest first.
+    pub async fn domains(&self, workspace: WorkspaceId) -> Result<Vec<Domain>> {
+        self.select_domains("where workspace_id = $1 order by id", &[workspace.number().into()]).await
+    }
+
+    /// The domains of every workspace, oldest first.
+    pub async fn all_domains(&self) -> Result<Vec<Domain>> {
+        self.select_domains("order by id", &[]).await
+    }
+
+    /// The domains of every workspace that were written after the version counter stood at
+    /// `change`.
+    pub async fn domains_changed_since(&self, change: i64) -> Result<Vec<Domain>> {
+        self.select_domains("where $1 < change order by id", &[change.into()]).await
+    }
+
+    async fn select_domains(&self, which: &'static str, args: &[Arg<'_>]) -> Result<Vec<Domain>> {
+        let sql = AssertSqlSafe(format!(
+            "select id, workspace_id, host, root_url, not_found_url, expired_url, case_sensitive,
+                    timezone, default_status, app_schemes, created_at, updated_at
+             from domains {which}"
+        ));
+        let rows = self.db.read().await?.fetch_all(sql, args).await?;
+        Ok(rows.iter().map(domain).collect::<failure::Result<_>>()?)
+    }
+}
+
+fn domain(row: &Row) -> failure::Result<Domain> {
+    Ok(Domain {
+        id: value::id(row.int("id")?)?,
+        workspace: value::id(row.int("workspace_id")?)?,
+        host: Host::parse(row.text("host")?).map_err(value::stored)?,
+        root_url: value::owned(row.maybe_text("root_url")?),
+        not_found_url: value::owned(row.maybe_text("not_found_url")?),
+        expired_url: value::owned(row.maybe_text("expired_url")?),
+        case_sensitive: row.truth("case_sensitive")?,
+        timezone: row.text("timezone")?.to_owned(),
+        default_status: Status::new("", row.int("default_status")?).map_err(value::stored)?,
+        app_schemes: value::list(row.text("app_schemes")?)?,
+        created_at: value::time(row.int("created_at")?)?,
+        updated_at: value::time(row.int("updated_at")?)?,
+    })
+}

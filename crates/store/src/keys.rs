@@ -1,0 +1,128 @@
+//! API keys, by their hashes.
+
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use jiff::Timestamp;
+use model::{Error, Key, KeyId, Result, Scope, What, WorkspaceId};
+
+use crate::{
+    Store,
+    db::Row,
+    failure::{self, Failure, taken},
+    value,
+};
+
+impl Store {
+    pub async fn insert_key(&self, key: &Key) -> Result<()> {
+        let key = Arc::new(key.clone());
+        self.writer
+            .write(move |tx| {
+                let key = Arc::clone(&key);
+                async move {
+                    let sql = "
+                        insert into keys (id, workspace_id, name, hash, scopes, expires_at,
+                                          created_at, last_used_at, revoked_at)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+                    let scopes: Vec<String> =
+                        key.scopes.iter().map(|scope| scope.name().to_owned()).collect();
+                    let scopes = value::to_list(&scopes);
+                    let args = [
+                        key.id.number().into(),
+                        key.workspace.number().into(),
+                        (&key.name).into(),
+                        key.hash.as_slice().into(),
+                        (&scopes).into(),
+                        value::milliseconds(key.expires_at).into(),
+                        key.created_at.as_millisecond().into(),
+                        value::milliseconds(key.last_used_at).into(),
+                        value::milliseconds(key.revoked_at).into(),
+                    ];
+                    tx.conn.execute(sql, &args).await.map_err(taken(What::Key))?;
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    /// The key of whoever presents this id, whichever workspace it is for: nobody knows that yet.
+    pub async fn key(&self, id: KeyId) -> Result<Option<Key>> {
+        let sql = "
+            select id, workspace_id, name, hash, scopes, expires_at, created_at, last_used_at,
+                   revoked_at
+            from keys where id = $1";
+        let row = self.db.read().await?.fetch_optional(sql, &[id.number().into()]).await?;
+        Ok(row.as_ref().map(key).transpose()?)
+    }
+
+    /// The keys of a workspace, revoked ones too, oldest first.
+    pub async fn keys(&self, workspace: WorkspaceId) -> Result<Vec<Key>> {
+        let sql = "
+            select id, workspace_id, name, hash, scopes, expires_at, created_at, last_used_at,
+                   revoked_at
+            from keys where workspace_id = $1 order by id";
+        let rows = self.db.read().await?.fetch_all(sql, &[workspace.number().into()]).await?;
+        Ok(rows.iter().map(key).collect::<failure::Result<_>>()?)
+    }
+
+    /// A key that is revoked already keeps the time when it was.
+    pub async fn revoke_key(&self, workspace: WorkspaceId, id: KeyId, now: Timestamp) -> Result<()> {
+        self.writer
+            .write(move |tx| {
+                async move {
+                    let sql = "
+                        update keys set revoked_at = coalesce(revoked_at, $3)
+                        where id = $1 and workspace_id = $2";
+                    let now = now.as_millisecond();
+                    let args = [id.number().into(), workspace.number().into(), now.into()];
+                    match tx.conn.execute(sql, &args).await? {
+                        0 => Err(Error::NotFound(What::Key).into()),
+                        _ => Ok(()),
+                    }
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    /// Notes when keys were last used; a note that comes late never goes back in time.
+    pub async fn touch_keys(&self, used: &[(KeyId, Timestamp)]) -> Result<()> {
+        let mut used = used.to_vec();
+        // Two nodes that lock the same rows in the same order do not wait for each other for ever.
+        used.sort_unstable();
+        let used = Arc::new(used);
+        self.clicks
+            .write(move |tx| {
+                let used = Arc::clone(&used);
+                async move {
+                    let sql = "
+                        update keys set last_used_at = $2
+                        where id = $1 and (last_used_at is null or last_used_at < $2)";
+                    for (id, at) in used.iter() {
+                        let args = [id.number().into(), at.as_millisecond().into()];
+                        tx.conn.execute(sql, &args).await?;
+                    }
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await
+    }
+}
+
+fn key(row: &Row) -> failure::Result<Key> {
+    // A scope that a newer version gave and this one does not know is a thing it cannot do.
+    let scopes = value::list(row.text("scopes")?)?.iter().filter_map(|name| Scope::named(name)).collect();
+    Ok(Key {
+        id: value::id(row.int("id")?)?,
+        workspace: value::id(row.int("workspace_id")?)?,
+        name: row.text("name")?.to_owned(),
+        hash: row.bytes("hash")?.try_into().map_err(Failure::internal)?,
+        scopes,
+        expires_at: value::maybe_time(row.maybe_int("expires_at")?)?,
+        created_at: value::time(row.int("created_at")?)?,
+        last_used_at: value::maybe_time(row.maybe_int("last_used_at")?)?,
+        revoked_at: value::maybe_time(row.maybe_int("revoked_at")?)?,
+    })
+}

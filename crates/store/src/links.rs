@@ -1,0 +1,160 @@
+//! Links, with everything that belongs to one.
+
+mod edit;
+mod filter;
+pub(crate) mod insert;
+
+use model::{
+    Address, Counted, DomainId, Error, Host, Link, LinkId, Result, Revision, RuleId, Slug, Status,
+    What, WorkspaceId,
+};
+use sha2::{Digest, Sha256};
+use sqlx::{AssertSqlSafe, SqlSafeStr};
+
+pub use filter::Filter;
+
+use crate::{
+    Store,
+    db::{Arg, Row},
+    failure::{self, Failure},
+    value,
+};
+
+impl Store {
+    pub async fn link(&self, workspace: WorkspaceId, id: LinkId) -> Result<Link> {
+        let args = [workspace.number().into(), id.number().into()];
+        let sql = select("where l.workspace_id = $1 and l.id = $2 and l.deleted_at is null");
+        self.one_link(sql, &args).await?.ok_or(Error::NotFound(What::Link))
+    }
+
+    /// The link at an address; `key` is the slug as its domain compares slugs.
+    pub async fn link_by_address(
+        &self,
+        workspace: WorkspaceId,
+        domain: DomainId,
+        key: &str,
+    ) -> Result<Link> {
+        let args = [workspace.number().into(), domain.number().into(), key.into()];
+        let sql = select(
+            "where l.workspace_id = $1 and l.deleted_at is null and l.id =
+                 (select link_id from addresses where domain_id = $2 and key = $3)",
+        );
+        self.one_link(sql, &args).await?.ok_or(Error::NotFound(What::Link))
+    }
+
+    /// The link that has a rule.
+    pub async fn link_of_rule(&self, workspace: WorkspaceId, rule: RuleId) -> Result<Link> {
+        let args = [workspace.number().into(), rule.number().into()];
+        let sql = select(
+            "where l.workspace_id = $1 and l.deleted_at is null and l.id =
+                 (select link_id from rules where rule_id = $2)",
+        );
+        self.one_link(sql, &args).await?.ok_or(Error::NotFound(What::Rule))
+    }
+
+    /// The links of a domain whose destination was written so, oldest first.
+    pub async fn links_to(
+        &self,
+        workspace: WorkspaceId,
+        domain: DomainId,
+        destination: &str,
+    ) -> Result<Vec<Link>> {
+        let hash = destination_hash(destination);
+        let (workspace, domain) = (workspace.number(), domain.number());
+        let args = [workspace.into(), hash.into(), destination.into(), domain.into()];
+        let sql = select(
+            "where l.workspace_id = $1 and l.destination_hash = $2 and l.destination = $3
+                 and l.deleted_at is null and exists
+                 (select 1 from addresses a where a.link_id = l.id and a.domain_id = $4)
+             order by l.id",
+        );
+        self.many_links(sql, &args).await
+    }
+
+    async fn one_link(&self, sql: impl SqlSafeStr, args: &[Arg<'_>]) -> Result<Option<Link>> {
+        let row = self.db.read().await?.fetch_optional(sql, args).await?;
+        Ok(row.as_ref().map(link).transpose()?)
+    }
+
+    async fn many_links(&self, sql: impl SqlSafeStr, args: &[Arg<'_>]) -> Result<Vec<Link>> {
+        let rows = self.db.read().await?.fetch_all(sql, args).await?;
+        Ok(rows.iter().map(link).collect::<failure::Result<_>>()?)
+    }
+}
+
+/// Reads links (`l`) with their revision and addresses in one statement, so that no write falls in
+/// between. Neither hosts nor slugs hold spaces.
+pub(crate) fn select(which: &str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!(
+        "select l.id, l.workspace_id, l.title, l.description, l.tags, l.folder, l.enabled,
+                l.archived, l.status, l.forward_query, l.starts_at, l.expires_at,
+                l.expired_destination, l.click_limit, l.limit_counts, l.password_hash, l.card,
+                l.revision, l.version, l.change, l.created_at, l.updated_at, l.deleted_at, r.body,
+                (select string_agg(a.domain_id || ' ' || d.host || ' ' || a.shown, ' '
+                                   order by a.position)
+                 from addresses a join domains d on d.id = a.domain_id
+                 where a.link_id = l.id) as addresses
+         from links l join revisions r on r.link_id = l.id and r.number = l.revision {which}"
+    ))
+}
+
+pub(crate) fn link(row: &Row) -> failure::Result<Link> {
+    let (destination, rules) = Revision::read_body(row.text("body")?).map_err(value::stored)?;
+    let click_limit = row.maybe_int("click_limit")?.map(u64::try_from).transpose();
+    Ok(Link {
+        id: value::id(row.int("id")?)?,
+        workspace: value::id(row.int("workspace_id")?)?,
+        addresses: addresses(row.maybe_text("addresses")?.unwrap_or_default())?,
+        destination,
+        title: value::owned(row.maybe_text("title")?),
+        description: value::owned(row.maybe_text("description")?),
+        tags: value::list(row.text("tags")?)?,
+        folder: value::owned(row.maybe_text("folder")?),
+        enabled: row.truth("enabled")?,
+        archived: row.truth("archived")?,
+        status: Status::new("status", row.int("status")?).map_err(value::stored)?,
+        forward_query: row.truth("forward_query")?,
+        starts_at: value::maybe_time(row.maybe_int("starts_at")?)?,
+        expires_at: value::maybe_time(row.maybe_int("expires_at")?)?,
+        expired_destination: row
+            .maybe_text("expired_destination")?
+            .map(value::destination)
+            .transpose()?,
+        click_limit: click_limit.map_err(Failure::internal)?,
+        limit_counts: if row.truth("limit_counts")? { Counted::Everyone } else { Counted::People },
+        password_hash: value::owned(row.maybe_text("password_hash")?),
+        card: row
+            .maybe_text("card")?
+            .map(serde_json::from_str)
+            .transpose()
+            .map_err(Failure::internal)?,
+        rules,
+        revision: row.int("revision")?,
+        version: row.int("version")?,
+        created_at: value::time(row.int("created_at")?)?,
+        updated_at: value::time(row.int("updated_at")?)?,
+    })
+}
+
+/// Reads `12 go.example.com spring 12 go.example.com lenz`.
+fn addresses(text: &str) -> failure::Result<Vec<Address>> {
+    let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+    let read = |words: &[&str]| {
+        let [domain, host, shown] = words else {
+            return Err(Failure::internal(format!("{text:?} is stored as addresses")));
+        };
+        Ok(Address {
+            domain: value::id(domain.parse().map_err(Failure::internal)?)?,
+            host: Host::parse(host).map_err(value::stored)?,
+            slug: Slug::parse(shown, false).map_err(value::stored)?,
+        })
+    };
+    words.chunks(3).map(read).collect()
+}
+
+/// The first 64 bits of a destination's SHA-256: as good as the text for finding it.
+fn destination_hash(destination: &str) -> i64 {
+    let hash: [u8; 32] = Sha256::digest(destination.as_bytes()).into();
+    let (first, _) = hash.split_first_chunk().expect("32 bytes hold 8");
+    i64::from_be_bytes(*first)
+}

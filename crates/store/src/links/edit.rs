@@ -1,0 +1,129 @@
+//! Saving a link again, and deleting it.
+
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use jiff::Timestamp;
+use model::{Error, Link, LinkId, Result, Revision, What, WorkspaceId};
+
+use super::insert;
+use crate::{
+    Store,
+    db::Conn,
+    failure,
+    writer::Tx,
+};
+
+impl Store {
+    /// Saves an edit, unless the link was saved since `before` was read. A new revision is written
+    /// where the number is a new one.
+    pub async fn update_link(&self, before: &Link, after: &Link, author: &str) -> Result<()> {
+        if before.id != after.id || before.workspace != after.workspace {
+            return Err(Error::internal("an edit gave a link another id or workspace"));
+        }
+        let edit = Arc::new((before.clone(), after.clone(), author.to_owned()));
+        self.writer
+            .announce(move |tx| {
+                let edit = Arc::clone(&edit);
+                async move {
+                    let (before, after, author) = &*edit;
+                    update(tx, before, after, author).await
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    /// Deletes a link: its addresses are free again at once, its revisions stay.
+    pub async fn delete_link(
+        &self,
+        workspace: WorkspaceId,
+        id: LinkId,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.writer
+            .announce(move |tx| {
+                async move {
+                    let sql = "
+                        update links
+                        set deleted_at = $3, updated_at = $3, version = version + 1, change = $4
+                        where id = $1 and workspace_id = $2 and deleted_at is null";
+                    let (now, change) = (now.as_millisecond(), tx.change);
+                    let (link, workspace) = (id.number(), workspace.number());
+                    let args = [link.into(), workspace.into(), now.into(), change.into()];
+                    if tx.conn.execute(sql, &args).await? == 0 {
+                        return Err(Error::NotFound(What::Link).into());
+                    }
+                    release_addresses(&mut tx.conn, id).await?;
+                    forget_tags(&mut tx.conn, id).await?;
+                    forget_rules(&mut tx.conn, id).await
+                }
+                .boxed()
+            })
+            .await
+    }
+}
+
+async fn update(tx: &mut Tx, before: &Link, after: &Link, author: &str) -> failure::Result<()> {
+    let sql = "
+        update links
+        set destination = $4, destination_hash = $5, title = $6, description = $7, tags = $8,
+            folder = $9, enabled = $10, archived = $11, status = $12, forward_query = $13,
+            starts_at = $14, expires_at = $15, expired_destination = $16, click_limit = $17,
+            limit_counts = $18, password_hash = $19, card = $20, revision = $21, version = $22,
+            change = $23, updated_at = $24
+        where id = $1 and workspace_id = $2 and version = $3 and deleted_at is null";
+    let (id, workspace) = (after.id.number(), after.workspace.number());
+    let texts = insert::Texts::of(after);
+    let mut args = vec![id.into(), workspace.into(), before.version.into()];
+    args.extend(insert::settings(after, &texts));
+    args.extend_from_slice(&[tx.change.into(), after.updated_at.as_millisecond().into()]);
+    if tx.conn.execute(sql, &args).await? == 0 {
+        let sql = "
+            select 1 from links where id = $1 and workspace_id = $2 and deleted_at is null";
+        let there = tx.conn.fetch_optional(sql, &[id.into(), workspace.into()]).await?;
+        return Err(there.map_or(Error::NotFound(What::Link), |_| Error::Stale).into());
+    }
+    if before.revision != after.revision {
+        insert_revision(&mut tx.conn, after, author).await?;
+        forget_rules(&mut tx.conn, after.id).await?;
+        insert::insert_rules(&mut tx.conn, &[after]).await?;
+    }
+    if before.addresses != after.addresses {
+        let domains = after.addresses.iter().map(|address| address.domain);
+        let slugs = insert::slugs(&mut tx.conn, domains).await?;
+        insert::check_addresses(after, &slugs)?;
+        release_addresses(&mut tx.conn, after.id).await?;
+        let rows: Vec<_> = insert::address_rows(after, &slugs).collect();
+        insert::insert_addresses(&mut tx.conn, &rows).await?;
+    }
+    if before.tags != after.tags {
+        forget_tags(&mut tx.conn, after.id).await?;
+        insert::insert_tags(&mut tx.conn, &[after]).await?;
+    }
+    Ok(())
+}
+
+async fn insert_revision(conn: &mut Conn, link: &Link, author: &str) -> failure::Result<()> {
+    let sql = "
+        insert into revisions (link_id, number, workspace_id, body, author, created_at)
+        values ($1, $2, $3, $4, $5, $6)";
+    let body = Revision::body(link);
+    let (id, workspace) = (link.id.number(), link.workspace.number());
+    let at = link.updated_at.as_millisecond();
+    let args =
+        [id.into(), link.revision.into(), workspace.into(), (&body).into(), author.into(), at.into()];
+    conn.execute(sql, &args).await.map(drop)
+}
+
+async fn release_addresses(conn: &mut Conn, id: LinkId) -> failure::Result<()> {
+    conn.execute("delete from addresses where link_id = $1", &[id.number().into()]).await.map(drop)
+}
+
+async fn forget_tags(conn: &mut Conn, id: LinkId) -> failure::Result<()> {
+    conn.execute("delete from link_tags where link_id = $1", &[id.number().into()]).await.map(drop)
+}
+
+async fn forget_rules(conn: &mut Conn, id: LinkId) -> failure::Result<()> {
+    conn.execute("delete from rules where link_id = $1", &[id.number().into()]).await.map(drop)
+}

@@ -1,0 +1,43 @@
+//! Between columns and the model's values.
+
+use jiff::Timestamp;
+use model::{Destination, Id, Schemes};
+
+use crate::failure::{Failure, Result};
+
+pub(crate) fn id<T>(number: i64) -> Result<Id<T>> {
+    Id::new(number).ok_or_else(|| Failure::internal(format!("{number} is stored as an id")))
+}
+
+pub(crate) fn time(milliseconds: i64) -> Result<Timestamp> {
+    Timestamp::from_millisecond(milliseconds).map_err(Failure::internal)
+}
+
+pub(crate) fn maybe_time(milliseconds: Option<i64>) -> Result<Option<Timestamp>> {
+    milliseconds.map(time).transpose()
+}
+
+pub(crate) fn milliseconds(time: Option<Timestamp>) -> Option<i64> {
+    time.map(Timestamp::as_millisecond)
+}
+
+pub(crate) fn owned(text: Option<&str>) -> Option<String> {
+    text.map(str::to_owned)
+}
+
+pub(crate) fn list(json: &str) -> Result<Vec<String>> {
+    serde_json::from_str(json).map_err(Failure::internal)
+}
+
+pub(crate) fn to_list(texts: &[String]) -> String {
+    serde_json::Value::from(texts).to_string()
+}
+
+pub(crate) fn destination(text: &str) -> Result<Destination> {
+    Destination::parse("destination", text, Schemes::AsSaved).map_err(stored)
+}
+
+/// What was checked before it was stored and no longer passes is our trouble, not a caller's.
+pub(crate) fn stored(error: model::Error) -> Failure {
+    Failure::internal(error)
+}

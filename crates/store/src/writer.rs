@@ -1,0 +1,297 @@
+//! Groups what many callers write into one transaction.
+//!
+//! A task owns the writing connection. It takes whatever waits in its queue, writes all of it in
+//! one transaction, and answers each caller when that is durable: sixteen callers share one fsync
+//! and one raise of the version counter, and a caller alone waits for nobody.
+
+use std::{any::Any, time::Duration};
+
+use futures_util::future::{BoxFuture, FutureExt};
+use model::Error;
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
+use tracing::warn;
+
+use crate::{
+    db::{Conn, Db, PATIENCE},
+    failure::{Failure, Result},
+    links::insert::{self, NewLink},
+};
+
+/// The way into the queue.
+#[derive(Clone, Debug)]
+pub(crate) struct Writer {
+    queue: mpsc::Sender<Job>,
+}
+
+/// The transaction of a group.
+pub(crate) struct Tx {
+    pub(crate) conn: Conn,
+    /// The version counter as this transaction raised it; 0 where it did not.
+    pub(crate) change: i64,
+}
+
+/// What a caller wants written. It may run more than once, until its transaction is through.
+enum Job {
+    /// Links of one caller. Those of the whole group are inserted together.
+    Links { links: Vec<NewLink>, reply: oneshot::Sender<Vec<model::Result<()>>> },
+    Other { announced: bool, run: Run, reply: oneshot::Sender<model::Result<Answer>> },
+    /// Write what waits, then close the connection.
+    Close(oneshot::Sender<()>),
+}
+
+type Answer = Box<dyn Any + Send>;
+type Run = Box<dyn for<'t> FnMut(&'t mut Tx) -> BoxFuture<'t, Result<Answer>> + Send>;
+
+/// What became of one job of a transaction that is through.
+enum Outcome {
+    Links(Vec<model::Result<()>>),
+    Other(model::Result<Answer>),
+}
+
+/// Jobs that can wait before callers have to.
+const QUEUE: usize = 1_024;
+/// Jobs of one transaction.
+const MOST: usize = 256;
+/// How often a transaction is tried that the database gave up for another one.
+const TRIES: u32 = 4;
+/// A transaction that takes longer than this has lost its database.
+const LONGEST: Duration = Duration::from_secs(30);
+
+impl Writer {
+    /// Starts the task; it ends when the last writer is dropped.
+    pub(crate) fn start(db: Db) -> Writer {
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        tokio::spawn(serve(db, jobs));
+        Writer { queue }
+    }
+
+    /// Writes something that changes what a redirect may answer: [`Tx::change`] is set.
+    pub(crate) async fn announce<T: Send + 'static>(
+        &self,
+        run: impl for<'t> FnMut(&'t mut Tx) -> BoxFuture<'t, Result<T>> + Send + 'static,
+    ) -> model::Result<T> {
+        self.run(true, run).await
+    }
+
+    /// Writes something that no redirect depends on.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        run: impl for<'t> FnMut(&'t mut Tx) -> BoxFuture<'t, Result<T>> + Send + 'static,
+    ) -> model::Result<T> {
+        self.run(false, run).await
+    }
+
+    pub(crate) async fn insert_links(&self, links: Vec<NewLink>) -> Vec<model::Result<()>> {
+        let count = links.len();
+        let (reply, answer) = oneshot::channel();
+        if let Err(error) = self.send(Job::Links { links, reply }).await {
+            let failure = Failure::from(error);
+            return (0..count).map(|_| Err(failure.copy().into())).collect();
+        }
+        answer.await.unwrap_or_else(|_| (0..count).map(|_| Err(gone())).collect())
+    }
+
+    /// Writes what waits and closes the connection; whoever writes afterwards is refused.
+    pub(crate) async fn close(&self) {
+        let (reply, closed) = oneshot::channel();
+        if self.queue.send(Job::Close(reply)).await.is_ok() {
+            // An error means that the task is gone, and the connection with it.
+            let _ = closed.await;
+        }
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        announced: bool,
+        mut run: impl for<'t> FnMut(&'t mut Tx) -> BoxFuture<'t, Result<T>> + Send + 'static,
+    ) -> model::Result<T> {
+        let run: Run = Box::new(move |tx| run(tx).map(|done| done.map(|t| Box::new(t) as _)).boxed());
+        let (reply, answer) = oneshot::channel();
+        self.send(Job::Other { announced, run, reply }).await?;
+        let answer = answer.await.map_err(|_| gone())??;
+        Ok(*answer.downcast().expect("a job answers with the type that it was made for"))
+    }
+
+    async fn send(&self, job: Job) -> model::Result<()> {
+        match timeout(PATIENCE, self.queue.send(job)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(gone()),
+            Err(_) => Err(Error::Unavailable("too many writes are waiting".into())),
+        }
+    }
+}
+
+async fn serve(db: Db, mut jobs: mpsc::Receiver<Job>) {
+    let mut kept = None;
+    let mut group = Vec::with_capacity(MOST);
+    let mut closing = Vec::new();
+    while 0 < jobs.recv_many(&mut group, MOST).await {
+        for job in group.extract_if(.., |job| matches!(job, Job::Close(_))) {
+            jobs.close();
+            if let Job::Close(reply) = job {
+                closing.push(reply);
+            }
+        }
+        if group.is_empty() {
+            continue;
+        }
+        // The connection goes into the transaction and comes back only from a sound one, so that
+        // giving up in the middle closes it.
+        let written = timeout(LONGEST, write(&db, kept.take(), &mut group)).await;
+        match written.unwrap_or_else(|_| Err((None, Failure::Unavailable("no answer".into())))) {
+            Ok((conn, outcomes)) => {
+                kept = Some(conn);
+                answer(group.drain(..), outcomes);
+            }
+            Err((conn, failure)) => {
+                kept = conn;
+                refuse(group.drain(..), failure);
+            }
+        }
+    }
+    drop(kept);
+    for reply in closing {
+        // Nobody waits any more where this fails.
+        let _ = reply.send(());
+    }
+}
+
+/// Writes a group, again where the database gave it up for another transaction.
+async fn write(
+    db: &Db,
+    mut kept: Option<Conn>,
+    group: &mut [Job],
+) -> Result<(Conn, Vec<Outcome>), (Option<Conn>, Failure)> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let conn = begin(db, kept.take()).await.map_err(|failure| (None, failure))?;
+        let mut tx = Tx { conn, change: 0 };
+        let failure = match transaction(&mut tx, group).await {
+            Ok(outcomes) => return Ok((tx.conn, outcomes)),
+            Err(failure) => failure,
+        };
+        if !failure.ends_the_connection() && tx.conn.rollback().await.is_ok() {
+            kept = Some(tx.conn);
+        }
+        match failure {
+            Failure::Again(why) if tries < TRIES => warn!("a transaction is written again: {why}"),
+            failure => return Err((kept, failure)),
+        }
+    }
+}
+
+/// Begins on the connection of the last group where it still lives, else on a new one.
+async fn begin(db: &Db, kept: Option<Conn>) -> Result<Conn> {
+    if let Some(mut conn) = kept {
+        if conn.begin().await.is_ok() {
+            return Ok(conn);
+        }
+    }
+    let mut conn = db.write().await?;
+    conn.begin().await?;
+    Ok(conn)
+}
+
+async fn transaction(tx: &mut Tx, group: &mut [Job]) -> Result<Vec<Outcome>> {
+    if group.iter().any(Job::is_announced) {
+        tx.change = raise_version(&mut tx.conn).await?;
+    }
+    let alone = group.len() == 1;
+    let links = group.iter().flat_map(Job::links).collect::<Vec<_>>();
+    let mut inserted = match links.as_slice() {
+        [] => Vec::new(),
+        [link] if alone => {
+            insert::part(&mut tx.conn, tx.change, &[link]).await?;
+            vec![Ok(())]
+        }
+        links => insert::all(&mut tx.conn, tx.change, links).await?,
+    }
+    .into_iter();
+    let mut outcomes = Vec::with_capacity(group.len());
+    for job in group {
+        outcomes.push(match job {
+            Job::Links { links, .. } => Outcome::Links(inserted.by_ref().take(links.len()).collect()),
+            Job::Other { run, .. } if alone => Outcome::Other(Ok(run(tx).await?)),
+            Job::Other { run, .. } => Outcome::Other(part(tx, run).await?),
+            Job::Close(_) => Outcome::Links(Vec::new()),
+        });
+    }
+    tx.conn.commit().await?;
+    Ok(outcomes)
+}
+
+/// Runs one job of several so that its failure is its own.
+async fn part(tx: &mut Tx, run: &mut Run) -> Result<model::Result<Answer>> {
+    tx.conn.save().await?;
+    match run(tx).await {
+        Ok(answer) => {
+            tx.conn.keep().await?;
+            Ok(Ok(answer))
+        }
+        Err(failure) if failure.ends_the_group() => Err(failure),
+        Err(failure) => {
+            tx.conn.undo().await?;
+            Ok(Err(failure.into()))
+        }
+    }
+}
+
+/// Raises the counter that every node watches. The row's lock makes writers commit in the order of
+/// their numbers, so whoever saw one number has seen all below it.
+async fn raise_version(conn: &mut Conn) -> Result<i64> {
+    let sql = "update counters set value = value + 1 where name = 'version' returning value";
+    let row = conn.fetch_optional(sql, &[]).await?;
+    row.ok_or_else(|| Failure::internal("the version counter has no row"))?.int("value")
+}
+
+fn answer(group: impl Iterator<Item = Job>, outcomes: Vec<Outcome>) {
+    for (job, outcome) in group.zip(outcomes) {
+        // A caller who went away in the meantime is nobody's loss: what it asked for is written.
+        match (job, outcome) {
+            (Job::Links { reply, .. }, Outcome::Links(results)) => drop(reply.send(results)),
+            (Job::Other { reply, .. }, Outcome::Other(result)) => drop(reply.send(result)),
+            _ => (),
+        }
+    }
+}
+
+/// Tells everybody of a group that nothing of it was written. One alone hears the failure itself.
+fn refuse(group: impl ExactSizeIterator<Item = Job>, failure: Failure) {
+    let copy = failure.copy();
+    let mut own = (group.len() == 1).then_some(failure);
+    for job in group {
+        let mut error = || Error::from(own.take().unwrap_or_else(|| copy.copy()));
+        match job {
+            Job::Links { links, reply } => {
+                drop(reply.send(links.iter().map(|_| Err(error())).collect()));
+            }
+            Job::Other { reply, .. } => drop(reply.send(Err(error()))),
+            Job::Close(_) => (),
+        }
+    }
+}
+
+fn gone() -> Error {
+    Error::Unavailable("the database was closed".into())
+}
+
+impl Job {
+    fn is_announced(&self) -> bool {
+        match self {
+            Job::Links { .. } => true,
+            Job::Other { announced, .. } => *announced,
+            Job::Close(_) => false,
+        }
+    }
+
+    fn links(&self) -> &[NewLink] {
+        match self {
+            Job::Links { links, .. } => links,
+            Job::Other { .. } | Job::Close(_) => &[],
+        }
+    }
+}

@@ -1,0 +1,79 @@
+# A PostgreSQL server of our own for the tests. Sourced by test.sh, which sets `scratch` (a folder
+# that goes away at the end) and ends our processes.
+
+# Prints the folder of the newest PostgreSQL's programs; Debian keeps them out of the PATH.
+postgres_programs() {
+    local initdb
+    initdb=$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -n 1)
+    [[ -n $initdb ]] || initdb=$(command -v initdb) || return 1
+    dirname "$(readlink -f "$initdb")"
+}
+
+# Installs Debian's PostgreSQL without the cluster that it would make and start as a service.
+install_postgres() {
+    local as_root=() settings=/etc/postgresql-common/createcluster.conf
+    if ((EUID != 0)); then
+        sudo -n true 2>/dev/null && as_root=(sudo -n) || return 1
+    fi
+    command -v apt-get >/dev/null || return 1
+    echo "installing PostgreSQL"
+    local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y)
+    "${apt[@]}" update
+    "${apt[@]}" install postgresql-common
+    "${as_root[@]}" sed -i.waypost '$a create_main_cluster = false' "$settings"
+    "${apt[@]}" install postgresql || { "${as_root[@]}" mv "$settings.waypost" "$settings"; return 1; }
+    "${as_root[@]}" mv "$settings.waypost" "$settings"
+}
+
+# Starts the server on a free port and exports WAYPOST_TEST_POSTGRES, a superuser's URL.
+start_postgres() {
+    local programs folder=$scratch/postgres as=(setpriv) user=nobody password port try
+    if ! programs=$(postgres_programs); then
+        install_postgres && programs=$(postgres_programs) || {
+            echo 'the tests need PostgreSQL: install it with `sudo apt install postgresql`' >&2
+            return 1
+        }
+    fi
+    # A superuser may run programs, and others may share this machine's loopback: so a password.
+    password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+    mkdir "$folder"
+    (umask 077 && echo "$password" >"$folder/password")
+    # PostgreSQL refuses to run as root, so root lends it to another user.
+    if ((EUID == 0)); then
+        if id postgres >/dev/null 2>&1; then user=postgres; fi
+        chmod 711 "$scratch"
+        chown -R "$user" "$folder"
+        as+=("--reuid=$user" "--regid=$(id -g "$user")" --clear-groups)
+    fi
+    (cd "$folder" && "${as[@]}" "$programs/initdb" --pgdata=data --username=waypost \
+        --pwfile=password --auth=scram-sha-256 --encoding=UTF8 --locale=C --no-sync) \
+        >"$scratch/initdb.log" 2>&1 || { cat "$scratch/initdb.log" >&2; return 1; }
+    for try in 1 2 3 4 5; do
+        port=$((20000 + RANDOM % 12000))
+        # The data is thrown away, so nothing waits for the disk. --pdeathsig ends the server even
+        # when this script is killed outright.
+        (cd "$folder" && exec "${as[@]}" --pdeathsig=INT "$programs/postgres" -D data \
+            -p "$port" -k "$folder" -c listen_addresses=127.0.0.1 -c max_connections=300 \
+            -c fsync=off -c synchronous_commit=off -c full_page_writes=off) \
+            </dev/null >"$scratch/postgres.log" 2>&1 &
+        postgres=$!
+        if wait_for_postgres "$programs" "$folder" "$port"; then
+            export WAYPOST_TEST_POSTGRES="postgres://waypost:$password@127.0.0.1:$port/postgres"
+            return
+        fi
+    done
+    cat "$scratch/postgres.log" >&2
+    return 1
+}
+
+# True once it is ready, false if it ended, as it does where somebody else has the port. Asks
+# through the socket, which nobody but our own server has.
+wait_for_postgres() {
+    local programs=$1 folder=$2 port=$3 try
+    for ((try = 0; try < 300; try++)); do
+        kill -0 "$postgres" 2>/dev/null || return 1
+        "$programs/pg_isready" -q -h "$folder" -p "$port" && return
+        sleep 0.1
+    done
+    return 1
+}
