@@ -103,7 +103,7 @@ impl Params {
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
-    pub(super) fn whole(&self, name: &str, range: RangeInclusive<usize>) -> Result<Option<usize>> {
+    pub(super) fn whole(&self, name: &str, range: RangeInclusive<i64>) -> Result<Option<i64>> {
         let Some(text) = self.get(name) else { return Ok(None) };
         let number = text.parse().ok().filter(|number| range.contains(number));
         let (low, high) = range.into_inner();

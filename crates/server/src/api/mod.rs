@@ -18,7 +18,7 @@ mod shortio;
 
 use axum::{
     Router,
-    extract::{Request, State},
+    extract::Request,
     http::{Method, header, request::Parts},
     middleware,
     response::Response,
@@ -92,8 +92,7 @@ pub fn router(app: App) -> Router {
         .nest("/shortio", dialects.shortio.clone())
         .nest("/linquid", dialects.linquid.clone())
         .nest("/dglnk", dialects.dglnk.clone())
-        .fallback(at_root)
-        .with_state(dialects)
+        .fallback(move |request| at_root(dialects.clone(), request))
 }
 
 /// A dialect's routes, with its own words for every path and method that it does not have.
@@ -104,7 +103,7 @@ fn speaking<D: Dialect>(routes: Router<App>, app: &App) -> Router {
         .with_state(app.clone())
 }
 
-async fn at_root(State(dialects): State<Dialects>, request: Request) -> Response {
+async fn at_root(dialects: Dialects, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let router = match spoken(&parts) {
         Speaks::Native => dialects.native,

@@ -1,19 +1,18 @@
 //! Lists of links by page number, for dialects without cursors.
 
 use model::{Caller, Link, LinkId, Result, Scope};
-use store::LinkFilter;
+use store::Filter;
 
 use super::links::links;
 use crate::App;
 
 /// How many links are passed over at a time.
-const STEP: usize = 500;
+const STEP: i64 = 500;
 
 /// How many links a filter chooses.
-pub async fn count_links(app: &App, caller: &Caller, filter: &LinkFilter) -> Result<usize> {
+pub async fn count_links(app: &App, caller: &Caller, filter: &Filter) -> Result<i64> {
     caller.may(Scope::LinksRead)?;
-    let count = app.store.count_links(caller.workspace, filter).await?;
-    Ok(usize::try_from(count).unwrap_or_default())
+    app.store.count_links(caller.workspace, filter).await
 }
 
 /// The links that follow the first `skipped` ones, at most `limit`, and how many there are.
@@ -22,20 +21,20 @@ pub async fn count_links(app: &App, caller: &Caller, filter: &LinkFilter) -> Res
 pub async fn links_page(
     app: &App,
     caller: &Caller,
-    filter: &LinkFilter,
-    skipped: usize,
-    limit: usize,
-) -> Result<(Vec<Link>, usize)> {
+    filter: &Filter,
+    skipped: i64,
+    limit: i64,
+) -> Result<(Vec<Link>, i64)> {
     let total = count_links(app, caller, filter).await?;
     if total <= skipped {
         return Ok((Vec::new(), total));
     }
-    let (mut left, mut after): (usize, Option<LinkId>) = (skipped, None);
-    while 0 < left {
-        let step = links(app, caller, filter, after, left.min(STEP)).await?;
+    let (mut passed, mut after): (i64, Option<LinkId>) = (0, None);
+    while passed < skipped {
+        let step = links(app, caller, filter, after, STEP.min(skipped - passed)).await?;
         let Some(last) = step.last() else { return Ok((Vec::new(), total)) };
         after = Some(last.id);
-        left -= step.len();
+        passed += step.len() as i64;
     }
     Ok((links(app, caller, filter, after, limit).await?, total))
 }

@@ -10,11 +10,10 @@ pub async fn revisions(
     caller: &Caller,
     link: LinkId,
     before: Option<i64>,
-    limit: usize,
+    limit: i64,
 ) -> Result<Vec<Revision>> {
     caller.may(Scope::LinksRead)?;
     let link = app.store.link(caller.workspace, link).await?.id;
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     app.store.revisions(caller.workspace, link, before, limit).await
 }
 

@@ -155,8 +155,8 @@ impl CreateLinks {
                 return refuse("multiple_urls", "The multiple urls field cannot be used together with long url.");
             }
             (None, None) => return refuse("long_url", "The long url field is required."),
-            (Some(url), None) => {
-                return problems.keep(url("long_url", url, domain)).into_iter().collect();
+            (Some(text), None) => {
+                return problems.keep(url("long_url", text, domain)).into_iter().collect();
             }
             (None, Some(urls)) => urls,
         };

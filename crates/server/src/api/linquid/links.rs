@@ -4,7 +4,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use jiff::Timestamp;
 use model::{Caller, Change, Domain, DomainId, Draft, Error, Link, LinkId, Patch, What};
 use serde::{Deserialize, Serialize};
-use store::LinkFilter;
+use store::Filter;
 
 use super::{
     super::json::{self, Problems, Whole, nullable, present},
@@ -99,7 +99,7 @@ pub(super) async fn list(
 ) -> Result<Json<Envelope<Vec<LinkView>>>> {
     let asked = Asked::read(&params)?;
     let folder = params.get("campaignId").map(str::to_owned);
-    let filter = LinkFilter { folder, ..LinkFilter::default() };
+    let filter = Filter { folder, ..Filter::default() };
     let (links, total) = ops::links_page(&app, &caller, &filter, asked.skipped(), asked.limit).await?;
     Ok(asked.answer(links.iter().map(|link| LinkView::of(&app, link)).collect(), total))
 }

@@ -116,11 +116,11 @@ struct Envelope<T> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Pagination {
-    total: usize,
-    page: usize,
-    limit: usize,
+    total: i64,
+    page: i64,
+    limit: i64,
     has_more: bool,
-    total_pages: usize,
+    total_pages: i64,
 }
 
 /// What remains of something that was deleted.
@@ -136,14 +136,14 @@ fn envelope<T>(data: T) -> Json<Envelope<T>> {
 
 /// Which page of a list is asked for.
 struct Asked {
-    page: usize,
-    limit: usize,
+    page: i64,
+    limit: i64,
 }
 
-const PAGE: usize = 20;
-const LARGEST_PAGE: usize = 100;
+const PAGE: i64 = 20;
+const LARGEST_PAGE: i64 = 100;
 /// Nobody turns more pages, and the numbers stay small.
-const LAST_PAGE: usize = 1_000_000;
+const LAST_PAGE: i64 = 1_000_000;
 
 impl Asked {
     fn read(params: &Params) -> model::Result<Asked> {
@@ -154,17 +154,17 @@ impl Asked {
     }
 
     /// How many things stand on the pages before.
-    fn skipped(&self) -> usize {
+    fn skipped(&self) -> i64 {
         (self.page - 1) * self.limit
     }
 
-    fn answer<T>(&self, data: Vec<T>, total: usize) -> Json<Envelope<Vec<T>>> {
+    fn answer<T>(&self, data: Vec<T>, total: i64) -> Json<Envelope<Vec<T>>> {
         let pagination = Pagination {
             total,
             page: self.page,
             limit: self.limit,
-            has_more: self.skipped() + data.len() < total,
-            total_pages: total.div_ceil(self.limit),
+            has_more: self.skipped() + (data.len() as i64) < total,
+            total_pages: (total + self.limit - 1) / self.limit,
         };
         Json(Envelope { success: true, data, pagination: Some(pagination) })
     }

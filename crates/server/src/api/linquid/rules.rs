@@ -96,8 +96,8 @@ pub(super) async fn list(
     let link = ops::link(&app, &caller, id(link, What::Link)?).await?;
     let rules: Vec<RuleView> =
         link.rules.iter().filter_map(|rule| RuleView::of(&link, rule)).collect();
-    let total = rules.len();
-    let page = rules.into_iter().skip(asked.skipped()).take(asked.limit).collect();
+    let total = rules.len() as i64;
+    let page = rules.into_iter().skip(asked.skipped() as usize).take(asked.limit as usize).collect();
     Ok(asked.answer(page, total))
 }
 

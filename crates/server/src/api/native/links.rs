@@ -7,10 +7,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use model::{Caller, Change, Domain, Error, Link, LinkId, Stamp, What};
-use store::LinkFilter;
+use store::Filter;
 
 use super::{
-    Authed, Body, Native, Page, Params, Place, Result, created, id,
+    Authed, Body, Native, Page, Params, Place, Result, created, cut, id,
     link::{LinkBody, LinkView},
 };
 use crate::{
@@ -18,8 +18,8 @@ use crate::{
     ops::{self, NewLink, Saved},
 };
 
-const PAGE: usize = 50;
-const LARGEST_PAGE: usize = 200;
+const PAGE: i64 = 50;
+const LARGEST_PAGE: i64 = 200;
 
 pub(super) async fn create(
     State(app): State<App>,
@@ -64,17 +64,16 @@ pub(super) async fn list(
         Some(host) => Some(ops::domain_named(&app, &caller, Some(host))?.id),
         None => None,
     };
-    let filter = LinkFilter {
+    let filter = Filter {
         domain,
         search: params.get("search").map(str::to_owned),
         tag: params.get("tag").map(str::to_owned),
         folder: params.get("folder").map(str::to_owned),
         archived: params.flag("archived")?,
-        ..LinkFilter::default()
+        ..Filter::default()
     };
     let mut links = ops::links(&app, &caller, &filter, after.transpose()?, limit + 1).await?;
-    let more = limit < links.len();
-    links.truncate(limit);
+    let more = cut(&mut links, limit);
     let ids: Vec<LinkId> = links.iter().map(|link| link.id).collect();
     let counts = ops::counts_of(&app, &caller, &ids).await?;
     let people = |id| counts.get(id).map_or(0, |count| count.people);

@@ -2,6 +2,7 @@
 
 mod clicks;
 mod domains;
+mod explain;
 mod fields;
 mod keys;
 mod link;
@@ -34,7 +35,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/links/{id}/rules", get(rules::list).post(rules::create))
         .route("/links/{id}/rules/{rule}", get(rules::find).patch(rules::update).delete(rules::remove))
         .route("/links/{id}/clicks", get(clicks::count))
-        .route("/links/{id}/explain", post(clicks::explain))
+        .route("/links/{id}/explain", post(explain::explain))
         .route("/links/{id}/revisions", get(revisions::list))
         .route("/links/{id}/revisions/{number}", get(revisions::find))
         .route("/domains", get(domains::list).post(domains::create))
@@ -70,6 +71,14 @@ impl<T> Page<T> {
     fn whole(data: Vec<T>) -> Page<T> {
         Page { data, next: None }
     }
+}
+
+/// Cuts a list, of which one more than a page was asked for; whether there was more.
+fn cut<T>(list: &mut Vec<T>, limit: i64) -> bool {
+    let limit = usize::try_from(limit).unwrap_or_default();
+    let more = limit < list.len();
+    list.truncate(limit);
+    more
 }
 
 /// 201, and where the new thing is.

@@ -5,7 +5,7 @@ use model::{Error, Revision, Rule, What};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{super::json, Authed, Native, Page, Params, Place, Result, id};
+use super::{super::json, Authed, Native, Page, Params, Place, Result, cut, id};
 use crate::{App, ops};
 
 #[derive(Serialize)]
@@ -18,8 +18,8 @@ pub(super) struct RevisionView {
     created_at: String,
 }
 
-const PAGE: usize = 50;
-const LARGEST_PAGE: usize = 200;
+const PAGE: i64 = 50;
+const LARGEST_PAGE: i64 = 200;
 
 /// Newest first; the cursor is the number of the last one shown.
 pub(super) async fn list(
@@ -30,11 +30,10 @@ pub(super) async fn list(
 ) -> Result<Json<Page<RevisionView>>> {
     params.only(&["limit", "cursor"])?;
     let limit = params.whole("limit", 1..=LARGEST_PAGE)?.unwrap_or(PAGE);
-    let before = params.whole("cursor", 1..=i64::MAX as usize)?.map(|number| number as i64);
+    let before = params.whole("cursor", 1..=i64::MAX)?;
     let link = id(&link, What::Link)?;
     let mut found = ops::revisions(&app, &caller, link, before, limit + 1).await?;
-    let more = limit < found.len();
-    found.truncate(limit);
+    let more = cut(&mut found, limit);
     let next = found.last().filter(|_| more).map(|revision| revision.number.to_string());
     Ok(Json(Page { data: found.iter().map(RevisionView::from).collect(), next }))
 }

@@ -45,8 +45,8 @@ pub(super) struct DomainView {
     user_plan: &'static str,
 }
 
-const PAGE: usize = 100;
-const LARGEST_PAGE: usize = 300;
+const PAGE: i64 = 100;
+const LARGEST_PAGE: i64 = 300;
 
 pub(super) async fn list(
     State(app): State<App>,
@@ -54,12 +54,12 @@ pub(super) async fn list(
     params: Params,
 ) -> Result<Json<Vec<DomainView>>> {
     let limit = params.whole("limit", 1..=LARGEST_PAGE)?.unwrap_or(PAGE);
-    let offset = params.whole("offset", 0..=usize::MAX)?.unwrap_or(0);
+    let offset = params.whole("offset", 0..=i64::MAX)?.unwrap_or(0);
     let pattern = params.get("pattern").unwrap_or_default().to_lowercase();
     let domains = ops::domains(&app, &caller).await?;
     let chosen = domains.iter().filter(|domain| domain.host.as_str().contains(&pattern));
     let https = app.config.public_url.scheme() == "https";
-    let views = chosen.skip(offset).take(limit).map(|domain| DomainView::of(domain, https));
+    let views = chosen.skip(offset as usize).take(limit as usize).map(|domain| DomainView::of(domain, https));
     Ok(Json(views.collect()))
 }
 

@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use jiff::Timestamp;
 use model::{Caller, Domain, DomainId, Error, Link, LinkId, Stamp, What};
 use serde::Serialize;
-use store::LinkFilter;
+use store::Filter;
 
 use super::{
     super::json, Authed, Body, Done, Params, Place, Result, ShortIo, id,
@@ -15,8 +15,8 @@ use crate::{
     ops::{self, NewLink, Saved},
 };
 
-const PAGE: usize = 50;
-const LARGEST_PAGE: usize = 150;
+const PAGE: i64 = 50;
+const LARGEST_PAGE: i64 = 150;
 
 #[derive(Serialize)]
 pub(super) struct Created {
@@ -31,7 +31,7 @@ pub(super) struct Created {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Listed {
     /// How many links all pages hold.
-    count: usize,
+    count: i64,
     links: Vec<LinkView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     next_page_token: Option<String>,
@@ -112,8 +112,8 @@ pub(super) async fn list(
     });
     let filter = filter(&params, domain)?;
     let mut links = ops::links(&app, &caller, &filter, after.transpose()?, limit + 1).await?;
-    let more = limit < links.len();
-    links.truncate(limit);
+    let more = limit < links.len() as i64;
+    links.truncate(limit as usize);
     Ok(Json(Listed {
         count: ops::count_links(&app, &caller, &filter).await?,
         next_page_token: links.last().filter(|_| more).map(|link| link.id.split("lnk")),
@@ -121,7 +121,7 @@ pub(super) async fn list(
     }))
 }
 
-fn filter(params: &Params, domain: DomainId) -> model::Result<LinkFilter> {
+fn filter(params: &Params, domain: DomainId) -> model::Result<Filter> {
     for name in ["createdAt", "offset"] {
         if params.get(name).is_some_and(|value| value != "0") {
             return Err(Error::invalid(name, "is not acted on by this version: use pageToken"));
@@ -135,14 +135,14 @@ fn filter(params: &Params, domain: DomainId) -> model::Result<LinkFilter> {
         Some("asc") => true,
         Some(_) => return Err(Error::invalid("dateSortOrder", "must be asc or desc")),
     };
-    Ok(LinkFilter {
+    Ok(Filter {
         domain: Some(domain),
         tag: params.get("tag").map(str::to_owned),
         folder: params.get("folderId").map(str::to_owned),
         created_from: time("afterDate")?,
         created_before: time("beforeDate")?,
         oldest_first,
-        ..LinkFilter::default()
+        ..Filter::default()
     })
 }
 
