@@ -35,7 +35,7 @@ pub struct Click<'a> {
     pub city: Option<&'a str>,
     pub asn: Option<u32>,
     pub isp: Option<&'a str>,
-    pub network: Network,
+    pub network: NetworkFlags,
 
     /// `mobile`, `tablet`, `desktop`, `tv`, `console` or `bot`.
     pub device: Option<&'a str>,
@@ -74,7 +74,7 @@ pub struct Utm<'a> {
 
 /// What the network ranges said of the visitor's address; none where no source was loaded.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Network {
+pub struct NetworkFlags {
     pub vpn: Option<bool>,
     pub proxy: Option<bool>,
     pub tor: Option<bool>,

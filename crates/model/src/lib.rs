@@ -9,7 +9,7 @@
 
 mod action;
 mod caller;
-pub mod click;
+mod click;
 mod destination;
 mod domain;
 mod error;
@@ -23,7 +23,9 @@ mod slug;
 
 pub use action::{Action, BLOCKS, Variant};
 pub use caller::{Caller, SCOPES, Scope};
-pub use click::{Class, Click, ClickId};
+pub use click::{
+    BadClickId, CLASSES, Class, Click, ClickId, Head, NetworkFlags, Outcome, Unreadable, Utm,
+};
 pub use destination::{Destination, Schemes};
 pub use domain::{Domain, Workspace};
 pub use error::{Error, Result, What};

@@ -13,7 +13,7 @@ use model::{Address, Domain, KeyId, Slug, Stamp, compose};
 use store::Store;
 
 use crate::{
-    clicks::Clicks, config::Config, password::Passwords, redirect::Routes, visitor::Facts,
+    clicks::Clicks, config::Config, metrics::Metrics, password::Passwords, redirect::Routes, visitor::Facts,
     visits::Visits,
 };
 
@@ -27,13 +27,14 @@ pub struct Parts {
     pub routes: Routes,
     pub facts: Facts,
     pub clicks: Clicks,
+    pub metrics: Metrics,
     pub visits: Visits,
     pub passwords: Passwords,
     pub clock: Clock,
     pub next_id: Box<dyn Fn() -> i64 + Send + Sync>,
     /// This node's number and the token of its lease.
     pub node: u8,
-    pub node_token: i64,
+    pub node_token: String,
     /// The newest change that [`sync`](crate::sync) brought.
     pub seen: AtomicI64,
     /// When each key was used last, until a job stores it.
@@ -112,7 +113,10 @@ impl Parts {
 
     /// Keeps this node's number from being given to another.
     pub async fn renew_lease(&self) -> model::Result<()> {
-        self.store.renew_node(self.node, self.node_token, self.now() + LEASE).await
+        if self.store.renew_node(self.node, &self.node_token, self.now() + LEASE).await? {
+            return Ok(());
+        }
+        Err(model::Error::internal("another node took this one's number: start it again"))
     }
 }
 

@@ -161,11 +161,9 @@ fn networks(text: &str) -> Result<Vec<IpNet>, String> {
 }
 
 fn forwarded_header(text: &str) -> Result<ForwardedHeader, String> {
-    match text.to_ascii_lowercase().as_str() {
-        "x-forwarded-for" => Ok(ForwardedHeader::XForwardedFor),
-        "forwarded" => Ok(ForwardedHeader::Forwarded),
-        _ => Err(bad("WAYPOST_FORWARDED_HEADER", text, "is neither X-Forwarded-For nor Forwarded")),
-    }
+    ForwardedHeader::parse(text).ok_or_else(|| {
+        bad("WAYPOST_FORWARDED_HEADER", text, "is neither X-Forwarded-For nor Forwarded")
+    })
 }
 
 fn tls(cert: &str, key: &str) -> Result<Option<(PathBuf, PathBuf)>, String> {

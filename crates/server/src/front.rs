@@ -59,12 +59,14 @@ impl Front {
             let Ok(response) = self.router.oneshot(request.map(AxumBody::new)).await;
             return response.map(|body| body.map_err(Into::into).boxed_unsync());
         }
-        match *request.method() {
+        let response = match *request.method() {
             Method::GET | Method::HEAD => self.redirect(&request.into_parts().0, &host).await,
             Method::POST => self.password(request, &host).await,
             Method::OPTIONS => empty(StatusCode::NO_CONTENT),
             _ => empty(StatusCode::METHOD_NOT_ALLOWED),
-        }
+        };
+        self.app.metrics.answered(response.status().as_u16());
+        response
     }
 
     /// Asks for a redirect; where the link is limited, first for a click off its limit.
@@ -142,7 +144,7 @@ impl Front {
     }
 
     fn client(&self, headers: &HeaderMap) -> IpAddr {
-        let proxies = &self.app.config.proxies;
+        let proxies = &self.app.facts.proxies;
         let lines = headers.get_all(proxies.header.name()).iter();
         proxies.client(self.peer.ip(), lines.filter_map(|line| line.to_str().ok()))
     }

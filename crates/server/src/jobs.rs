@@ -10,6 +10,7 @@ use crate::{
     App,
     app::random_bytes,
     sync,
+    visitor::Loaded,
     visits::{Salt, day},
 };
 
@@ -74,7 +75,21 @@ pub fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
 }
 
 async fn reload_geo(app: App) -> model::Result<()> {
-    tokio::task::spawn_blocking(move || app.facts.reload_if_changed()).await.map_err(model::Error::internal)
+    let reload = move || app.facts.geo.reload_if_changed();
+    if let Some(loaded) = tokio::task::spawn_blocking(reload).await.map_err(model::Error::internal)? {
+        say_geo(&loaded);
+    }
+    Ok(())
+}
+
+/// What the geo folder holds now, and what in it cannot be used.
+pub fn say_geo(loaded: &Loaded) {
+    for source in loaded.sources() {
+        tracing::info!("geo source: {source}");
+    }
+    for problem in loaded.problems() {
+        tracing::error!("geo source: {problem}");
+    }
 }
 
 /// A salt is made a day ahead, so that midnight waits for nothing, and destroyed after 48 hours,

@@ -9,7 +9,7 @@ use std::{
 
 use jiff::Timestamp;
 use model::{ApiKey, Domain, DomainId, Error, Key, KeyId, Scope, Stamp, Workspace, WorkspaceId};
-use store::Store;
+use store::{NODES, Store};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -19,7 +19,9 @@ use crate::{
     clicks::{Clicks, Database},
     config::Config,
     front::Front,
-    jobs, listen, ops,
+    health, jobs, listen,
+    metrics::Metrics,
+    ops,
     password::Passwords,
     redirect::Routes,
     spool::{Spool, drain, keep_synced},
@@ -124,7 +126,7 @@ pub async fn start(config: Config) -> Result<Running, String> {
     let app = open_app(config, store, clock, &tasks).await?;
     sync::load(&app).await.map_err(|e| format!("could not load the links: {}", with_sources(&e)))?;
     jobs::start(&app, &tasks, &stop);
-    let router = api::router(app.clone());
+    let router = api::router(app.clone()).merge(health::router(app.clone()));
     let service = {
         let app = app.clone();
         move |peer, is_tls| Front { app: app.clone(), router: router.clone(), peer, is_tls }
@@ -141,12 +143,22 @@ async fn open_app(
     tasks: &TaskTracker,
 ) -> Result<App, String> {
     let say = |error: Error| format!("could not open the database: {}", with_sources(&error));
-    let token = i64::from_le_bytes(random_bytes());
-    let node = store.lease_node(token, clock(), clock() + LEASE).await.map_err(say)?;
+    let token = format!("{:032x}", u128::from_le_bytes(random_bytes()));
+    let node = store.lease_node(&token, clock(), clock() + LEASE).await.map_err(say)?;
+    let node = node.ok_or_else(|| format!("{NODES} nodes run already, and no more can make ids"))?;
     let signing = store.secret("cookies", || random_bytes::<32>().to_vec()).await.map_err(say)?;
     let geo_dir = config.geo_dir.clone();
-    let facts = tokio::task::spawn_blocking(move || Facts::open(geo_dir)).await;
-    let facts = facts.map_err(|e| e.to_string())?;
+    let proxies = config.proxies.clone();
+    let facts = tokio::task::spawn_blocking(move || {
+        let facts = Facts::new(proxies, geo_dir);
+        if let Some(loaded) = facts.geo.reload_if_changed() {
+            jobs::say_geo(&loaded);
+        }
+        // So that no visitor waits for the tables.
+        facts.warm();
+        facts
+    });
+    let facts = facts.await.map_err(|e| e.to_string())?;
     let lanes = std::thread::available_parallelism().map_or(1, usize::from);
     let folder = config.data_dir.join("spool");
     let spool = Spool::open(&folder, lanes, || u128::from_le_bytes(random_bytes()))
@@ -162,6 +174,7 @@ async fn open_app(
         clicks: Clicks::new(spool, drain, lanes),
         visits: Visits::new(signing),
         passwords: Passwords::default(),
+        metrics: Metrics::new(),
         next_id: Box::new(move || ids.next()),
         node,
         node_token: token,
@@ -182,7 +195,7 @@ impl Running {
         self.stop.cancel();
         let _ = self.listening.await;
         self.app.clicks.stop(LAST_CLICKS).await;
-        if let Err(error) = self.app.store.release_node(self.app.node, self.app.node_token).await {
+        if let Err(error) = self.app.store.release_node(self.app.node, &self.app.node_token).await {
             tracing::warn!(%error, "could not give the node's number back; it is free again in two minutes");
         }
         self.tasks.close();

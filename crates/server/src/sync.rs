@@ -7,7 +7,7 @@ use model::{LinkId, Result};
 use crate::App;
 
 /// Links fetched at a time.
-const PAGE: usize = 1_000;
+const PAGE: i64 = 1_000;
 
 /// Loads everything; afterwards an unknown slug is truly unknown.
 pub async fn load(app: &App) -> Result<()> {
@@ -24,18 +24,18 @@ pub async fn bring_changes(app: &App) -> Result<()> {
     if newest <= since {
         return Ok(());
     }
-    for domain in app.store.all_domains().await? {
+    for domain in app.store.domains_changed_since(since).await? {
         app.routes.put_domain(&domain);
     }
     let mut after: Option<LinkId> = None;
     loop {
         let changes = app.store.changes_since(since, after, PAGE).await?;
-        let count = changes.len();
-        for change in changes {
-            (since, after) = (change.version, Some(change.id));
-            match change.link {
+        let count = changes.len() as i64;
+        for (version, id, link) in changes {
+            (since, after) = (version, Some(id));
+            match link {
                 Some(link) => app.routes.put(&link),
-                None => app.routes.remove(change.id),
+                None => app.routes.remove(id),
             }
         }
         if count < PAGE {

@@ -3,10 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use futures_util::FutureExt;
-use model::{
-    LinkId, Result, WorkspaceId,
-    click::{Class, Head},
-};
+use model::{Class, Head, LinkId, Result, WorkspaceId};
 use sqlx::AssertSqlSafe;
 
 use crate::{

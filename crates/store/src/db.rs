@@ -17,8 +17,8 @@ use sqlx::{
     sqlite::{Sqlite, SqliteArguments},
 };
 
-pub use open::OpenError;
 pub(crate) use bulk::ClickRow;
+pub use open::OpenError;
 pub(crate) use row::Row;
 
 use crate::failure::{Failure, Result};
@@ -31,7 +31,10 @@ pub(crate) const PATIENCE: Duration = Duration::from_millis(2_500);
 pub(crate) enum Db {
     /// `write` has one connection: writers would only wait for each other, and one that owns the
     /// checkpoints cannot race with another's.
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+    },
     Postgres(PgPool),
 }
 

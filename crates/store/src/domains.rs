@@ -96,7 +96,8 @@ impl Store {
 
     /// The domains of a workspace, oldest first.
     pub async fn domains(&self, workspace: WorkspaceId) -> Result<Vec<Domain>> {
-        self.select_domains("where workspace_id = $1 order by id", &[workspace.number().into()]).await
+        self.select_domains("where workspace_id = $1 order by id", &[workspace.number().into()])
+            .await
     }
 
     /// The domains of every workspace, oldest first.

@@ -67,7 +67,12 @@ impl Store {
     }
 
     /// A key that is revoked already keeps the time when it was.
-    pub async fn revoke_key(&self, workspace: WorkspaceId, id: KeyId, now: Timestamp) -> Result<()> {
+    pub async fn revoke_key(
+        &self,
+        workspace: WorkspaceId,
+        id: KeyId,
+        now: Timestamp,
+    ) -> Result<()> {
         self.writer
             .write(move |tx| {
                 async move {
@@ -113,7 +118,8 @@ impl Store {
 
 fn key(row: &Row) -> failure::Result<Key> {
     // A scope that a newer version gave and this one does not know is a thing it cannot do.
-    let scopes = value::list(row.text("scopes")?)?.iter().filter_map(|name| Scope::named(name)).collect();
+    let scopes =
+        value::list(row.text("scopes")?)?.iter().filter_map(|name| Scope::named(name)).collect();
     Ok(Key {
         id: value::id(row.int("id")?)?,
         workspace: value::id(row.int("workspace_id")?)?,

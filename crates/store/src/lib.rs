@@ -51,11 +51,8 @@ impl Store {
     pub async fn open(url: &str) -> Result<Store, OpenError> {
         let db = Db::open(url).await?;
         let writer = Writer::start(db.clone());
-        let clicks = if db.has_parallel_writers() {
-            Writer::start(db.clone())
-        } else {
-            writer.clone()
-        };
+        let clicks =
+            if db.has_parallel_writers() { Writer::start(db.clone()) } else { writer.clone() };
         Ok(Store { db, writer, clicks })
     }
 

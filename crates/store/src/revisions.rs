@@ -2,12 +2,7 @@
 
 use model::{Error, LinkId, Result, Revision, What, WorkspaceId};
 
-use crate::{
-    Store,
-    db::Row,
-    failure,
-    value,
-};
+use crate::{Store, db::Row, failure, value};
 
 impl Store {
     /// The revisions of a link below the number `before`, if that is given, newest first.

@@ -28,9 +28,7 @@ impl Store {
         after: Option<LinkId>,
         limit: i64,
     ) -> Result<Vec<(i64, LinkId, Option<Link>)>> {
-        let sql = select(
-            "where (l.change, l.id) > ($1, $2) order by l.change, l.id limit $3",
-        );
+        let sql = select("where (l.change, l.id) > ($1, $2) order by l.change, l.id limit $3");
         // Without an id, everything of `change` itself is known.
         let after = after.map_or(i64::MAX, LinkId::number);
         let args = [change.into(), after.into(), limit.into()];

@@ -8,7 +8,11 @@ use crate::{Store, failure::Failure};
 
 impl Store {
     /// The secret of a name, made by the first who asks, on whichever node that is.
-    pub async fn secret(&self, name: &'static str, make: impl FnOnce() -> Vec<u8>) -> Result<Vec<u8>> {
+    pub async fn secret(
+        &self,
+        name: &'static str,
+        make: impl FnOnce() -> Vec<u8>,
+    ) -> Result<Vec<u8>> {
         let sql = "select value from secrets where name = $1";
         if let Some(row) = self.db.read().await?.fetch_optional(sql, &[name.into()]).await? {
             return Ok(row.bytes("value")?.to_vec());

@@ -36,8 +36,15 @@ pub(crate) struct Tx {
 /// What a caller wants written. It may run more than once, until its transaction is through.
 enum Job {
     /// Links of one caller. Those of the whole group are inserted together.
-    Links { links: Vec<NewLink>, reply: oneshot::Sender<Vec<model::Result<()>>> },
-    Other { announced: bool, run: Run, reply: oneshot::Sender<model::Result<Answer>> },
+    Links {
+        links: Vec<NewLink>,
+        reply: oneshot::Sender<Vec<model::Result<()>>>,
+    },
+    Other {
+        announced: bool,
+        run: Run,
+        reply: oneshot::Sender<model::Result<Answer>>,
+    },
     /// Write what waits, then close the connection.
     Close(oneshot::Sender<()>),
 }
@@ -108,7 +115,8 @@ impl Writer {
         announced: bool,
         mut run: impl for<'t> FnMut(&'t mut Tx) -> BoxFuture<'t, Result<T>> + Send + 'static,
     ) -> model::Result<T> {
-        let run: Run = Box::new(move |tx| run(tx).map(|done| done.map(|t| Box::new(t) as _)).boxed());
+        let run: Run =
+            Box::new(move |tx| run(tx).map(|done| done.map(|t| Box::new(t) as _)).boxed());
         let (reply, answer) = oneshot::channel();
         self.send(Job::Other { announced, run, reply }).await?;
         let answer = answer.await.map_err(|_| gone())??;
@@ -214,7 +222,9 @@ async fn transaction(tx: &mut Tx, group: &mut [Job]) -> Result<Vec<Outcome>> {
     let mut outcomes = Vec::with_capacity(group.len());
     for job in group {
         outcomes.push(match job {
-            Job::Links { links, .. } => Outcome::Links(inserted.by_ref().take(links.len()).collect()),
+            Job::Links { links, .. } => {
+                Outcome::Links(inserted.by_ref().take(links.len()).collect())
+            }
             Job::Other { run, .. } if alone => Outcome::Other(Ok(run(tx).await?)),
             Job::Other { run, .. } => Outcome::Other(part(tx, run).await?),
             Job::Close(_) => Outcome::Links(Vec::new()),

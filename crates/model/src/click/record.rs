@@ -9,7 +9,7 @@
 //! Integers without a width are LEB128; texts and the trace are a length and their bytes. A click
 //! of a person with place, agent and referrer takes about 150 bytes.
 
-use super::{Class, Click, Network, Outcome, Utm};
+use super::{Class, Click, NetworkFlags, Outcome, Utm};
 
 const VERSION: u8 = 1;
 
@@ -175,7 +175,7 @@ impl<'a> Click<'a> {
         Ok(Click {
             qr: flags & 1 != 0,
             returning: known(0)?,
-            network: Network {
+            network: NetworkFlags {
                 vpn: known(1)?,
                 proxy: known(2)?,
                 tor: known(3)?,
@@ -188,7 +188,7 @@ impl<'a> Click<'a> {
 
 /// One bit for `qr`, then two for each thing that is false, true or not known.
 fn flags(click: &Click<'_>) -> u16 {
-    let Network { vpn, proxy, tor, datacenter } = click.network;
+    let NetworkFlags { vpn, proxy, tor, datacenter } = click.network;
     let mut flags = u16::from(click.qr);
     for (pair, known) in [click.returning, vpn, proxy, tor, datacenter].into_iter().enumerate() {
         flags |= known.map_or(0, |yes| 1 + u16::from(yes)) << (1 + 2 * pair);

@@ -34,7 +34,7 @@ pub async fn counts_of(
     let mut counts: HashMap<LinkId, ClickCount> = HashMap::new();
     for (link, class, n) in rows {
         let count = counts.entry(link).or_default();
-        if class == Class::Person.number() {
+        if class == Class::Person {
             count.people += n;
         } else {
             count.bots += n;

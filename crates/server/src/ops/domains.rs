@@ -40,7 +40,7 @@ pub async fn create_domain(
 pub fn domain_named(app: &App, caller: &Caller, host: Option<&str>) -> Result<Arc<Domain>> {
     let domain = match host {
         Some(host) => app.routes.domain(Host::parse(host)?.as_str()),
-        None => Some(app.routes.default_domain()),
+        None => app.routes.default_domain(),
     };
     theirs(domain, caller)
 }

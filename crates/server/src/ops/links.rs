@@ -1,7 +1,7 @@
 //! Making, finding, changing and removing links.
 
 use model::{Address, Caller, Domain, Draft, Error, Link, LinkId, Patch, Result, Scope, Slug, Stamp, What};
-use store::LinkFilter;
+use store::Filter;
 
 use super::{domains, loops};
 use crate::App;
@@ -88,9 +88,9 @@ pub async fn links_to(app: &App, caller: &Caller, domain: &Domain, destination: 
 pub async fn links(
     app: &App,
     caller: &Caller,
-    filter: &LinkFilter,
+    filter: &Filter,
     after: Option<LinkId>,
-    limit: usize,
+    limit: i64,
 ) -> Result<Vec<Link>> {
     caller.may(Scope::LinksRead)?;
     app.store.links(caller.workspace, filter, after, limit).await

@@ -40,7 +40,7 @@ pub async fn edit_rule(
     patch: impl Fn(&Domain) -> Result<RulePatch>,
 ) -> Result<(Link, Rule)> {
     caller.may(Scope::RulesWrite)?;
-    let link = app.store.link_of_rule(caller.workspace, rule).await?;
+    let link = app.store.link_of_rule(caller.workspace, rule).await?.id;
     change(app, caller, link, None, |link, domain, stamp| {
         link.edit_rule(rule, patch(domain)?, stamp.now).cloned()
     })
@@ -49,7 +49,7 @@ pub async fn edit_rule(
 
 pub async fn remove_rule(app: &App, caller: &Caller, rule: RuleId) -> Result<(Link, Rule)> {
     caller.may(Scope::RulesWrite)?;
-    let link = app.store.link_of_rule(caller.workspace, rule).await?;
+    let link = app.store.link_of_rule(caller.workspace, rule).await?.id;
     change(app, caller, link, None, |link, _, _| link.remove_rule(rule)).await
 }
 
@@ -57,7 +57,6 @@ pub async fn remove_rule(app: &App, caller: &Caller, rule: RuleId) -> Result<(Li
 pub async fn link_of_rule(app: &App, caller: &Caller, rule: RuleId) -> Result<(Link, Rule)> {
     caller.may(Scope::RulesRead)?;
     let link = app.store.link_of_rule(caller.workspace, rule).await?;
-    let link = app.store.link(caller.workspace, link).await?;
     let rule = link.rule(rule)?.clone();
     Ok((link, rule))
 }

@@ -28,11 +28,15 @@ pub fn explain(
     request: &Request<'_>,
     described: Option<&Described>,
 ) -> Told {
-    let visit = match described {
-        Some(described) => Visit::described(app, request, hosted, route, described),
-        None => Visit::gather(app, request, hosted, route),
-    };
-    let gate = gates::check(route, request.now);
+    let tell = |visit: &Visit<'_>| told(visit, route);
+    match described {
+        Some(described) => Visit::describe(app, request, hosted, route, described, tell),
+        None => Visit::meet(app, request, hosted, route, tell),
+    }
+}
+
+fn told(visit: &Visit<'_>, route: &Route) -> Told {
+    let gate = gates::check(route, visit.now());
     let (rules, way) = visit.explain();
     let bot = visit.bot().map(|(reason, class)| (reason.to_owned(), class));
     let (outcome, location, status) = match gate {

@@ -140,32 +140,38 @@ fn visit(
     route: &Route,
     permit: Permit,
 ) -> Result<Answer, Limited> {
-    let expired = |visit: &Visit<'_>| {
-        let destination = route.expired_destination.as_ref();
-        let outcome = if destination.is_some() || hosted.domain.expired_url.is_some() {
-            Outcome::Expired
-        } else {
-            Outcome::Gone
-        };
-        visit.record(outcome, &[]);
-        match destination {
-            Some(destination) => visit.redirect(destination, 302),
-            None => answer::to(hosted.domain.expired_url.as_deref(), pages::gone),
-        }
-    };
     match gates::check(route, request.now) {
-        Gate::Closed => return Ok(answer::to(hosted.domain.not_found_url.as_deref(), pages::not_found)),
-        Gate::Expired => return Ok(expired(&Visit::gather(app, request, hosted, route))),
-        Gate::Open => (),
+        Gate::Closed => Ok(answer::to(hosted.domain.not_found_url.as_deref(), pages::not_found)),
+        Gate::Expired => Visit::meet(app, request, hosted, route, |visit| Ok(expired(visit, hosted, route))),
+        Gate::Open => Visit::meet(app, request, hosted, route, |visit| open(app, visit, hosted, route, permit)),
     }
-    let visit = Visit::gather(app, request, hosted, route);
+}
+
+/// A link whose time or clicks are over.
+fn expired(visit: &Visit<'_>, hosted: &Hosted, route: &Route) -> Answer {
+    if let Some(destination) = &route.expired_destination {
+        visit.record(Outcome::Expired, &[]);
+        return visit.redirect(destination, 302);
+    }
+    let elsewhere = hosted.domain.expired_url.as_deref();
+    visit.record(if elsewhere.is_some() { Outcome::Expired } else { Outcome::Gone }, &[]);
+    answer::to(elsewhere, pages::gone)
+}
+
+/// The gates that depend on who asks, and then the rules.
+fn open(
+    app: &App,
+    visit: &Visit<'_>,
+    hosted: &Hosted,
+    route: &Route,
+    permit: Permit,
+) -> Result<Answer, Limited> {
     if let Some(card) = route.card.as_ref().filter(|_| visit.is_preview()) {
         visit.record(Outcome::Card, &[]);
         return Ok(pages::card(card, route));
     }
     if let Some(hash) = &route.password_hash {
-        let cookies = (request.header)("cookie").unwrap_or_default();
-        if !password::passed(&app.visits, route.link, hash, request.now, cookies) {
+        if !password::passed(&app.visits, route.link, hash, visit.now(), visit.header("cookie")) {
             return Ok(pages::password(None));
         }
     }
@@ -174,7 +180,7 @@ fn visit(
             Permit::Unasked => {
                 return Err(Limited { workspace: route.workspace, link: route.link, limit });
             }
-            Permit::Refused => return Ok(expired(&visit)),
+            Permit::Refused => return Ok(expired(visit, hosted, route)),
             Permit::Granted => (),
         }
     }
@@ -186,6 +192,6 @@ impl Visit<'_> {
     fn uses_up(&self, counted: Counted) -> bool {
         let looks_ahead = matches!(self.class(), model::Class::Prefetch | model::Class::Preview);
         let is_person = self.class() == model::Class::Person;
-        !self.request.is_head && !looks_ahead && (is_person || counted == Counted::Everyone)
+        !self.is_head() && !looks_ahead && (is_person || counted == Counted::Everyone)
     }
 }

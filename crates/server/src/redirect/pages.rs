@@ -78,7 +78,6 @@ pub fn app_missing() -> Answer {
              work all the same." }
         p { "To build it in, run " code { "make run" } " in the source folder, or " code { "cargo \
              build --release" } " once " code { "dashboard/dist" } " is there." }
-        p { a href="/docs" { "API documentation" } }
     };
     Answer::page(200, page("The dashboard is not in this build", &body))
 }

@@ -2,30 +2,32 @@
 
 use std::{borrow::Cow, sync::LazyLock};
 
+use jiff::Timestamp;
 use model::{Action, Class, Click, Destination, Outcome, RuleId, Utm};
-use targeting::{Described, Explanation, FieldRef, Needs, Source, Split, Trace, Visitor};
+use targeting::{
+    Agent, Described, Explanation, FieldRef, Needs, Network, Place, Source, Split, Trace, Visitor,
+};
 
 use super::{Answer, Hosted, Request, Route, answer, pages};
 use crate::{
     App,
-    visitor::{self, Gathered},
+    app::random_bytes,
+    visitor::{BotFacts, Parts},
     visits::{self, mix},
 };
 
-/// A visitor at an open link.
+/// A visitor at a link.
 pub(super) struct Visit<'v> {
     app: &'v App,
-    pub(super) request: &'v Request<'v>,
-    hosted: &'v Hosted,
     route: &'v Route,
-    facts: Gathered,
-    history: visits::Visit,
+    visitor: Visitor<'v>,
+    bot: Option<&'v BotFacts>,
+    is_head: bool,
+    is_secure: bool,
+    /// The cookie's number; none where there may be no cookie.
+    number: Option<u64>,
     /// The day's hash of the visitor.
     hash: Option<u64>,
-    /// The dice of the visitor at this link.
-    seed: Option<u64>,
-    /// What somebody said of the visitor instead of showing a request.
-    described: Option<&'v Described>,
 }
 
 /// Where a visitor goes, and by which rule.
@@ -46,51 +48,100 @@ const LONGEST: usize = 512;
 const QR: &str = "qr";
 
 impl<'v> Visit<'v> {
-    pub(super) fn gather(
-        app: &'v App,
-        request: &'v Request<'v>,
-        hosted: &'v Hosted,
-        route: &'v Route,
-    ) -> Visit<'v> {
-        let asked = visitor::Asked { address: request.address, header: &request.header };
-        let facts = app.facts.gather(route.needs.and(*KEPT), &asked);
-        let agent = (request.header)("user-agent").unwrap_or_default();
+    /// Learns what the rules and the click need of whoever asks, and lends it to `look`.
+    pub(super) fn meet<T>(
+        app: &App,
+        request: &Request<'_>,
+        hosted: &Hosted,
+        route: &Route,
+        look: impl FnOnce(&Visit<'_>) -> T,
+    ) -> T {
+        let header = look_up(|name: &str| (request.header)(name));
+        let parts = Parts { address: Some(request.address), header: &header };
+        let facts = app.facts.gather(route.needs.and(*KEPT), parts);
+        let agent = header("user-agent").unwrap_or_default();
         let hash = app.visits.hash(request.now, request.address, agent);
-        let fresh = u64::from_le_bytes(crate::app::random_bytes());
         let history = if route.reads_history() {
-            app.visits.read(&request.header, fresh)
+            let fresh = u64::from_le_bytes(random_bytes());
+            app.visits.read(&header, fresh)
         } else {
             visits::Visit { returning: None, number: None }
         };
         let dice = history.number.or(hash);
-        let seed = dice.map(|dice| mix(dice, route.link.number().unsigned_abs()));
-        Visit { app, request, hosted, route, facts, history, hash, seed, described: None }
+        let visitor = Visitor {
+            now: request.now,
+            zone: &hosted.zone,
+            address: Some(request.address),
+            header: &header,
+            query: request.query,
+            place: facts.place(),
+            network: facts.network(),
+            agent: facts.agent(),
+            returning: history.returning,
+            seed: dice.map(|dice| mix(dice, route.link.number().unsigned_abs())),
+            described: None,
+        };
+        look(&Visit {
+            app,
+            route,
+            visitor,
+            bot: facts.bot(),
+            is_head: request.is_head,
+            is_secure: request.is_secure,
+            number: history.number,
+            hash,
+        })
     }
 
     /// A visitor of whom nothing is known but what somebody says.
-    pub(super) fn described(
-        app: &'v App,
-        request: &'v Request<'v>,
-        hosted: &'v Hosted,
-        route: &'v Route,
-        described: &'v Described,
-    ) -> Visit<'v> {
-        let facts = Gathered::default();
-        let history = visits::Visit { returning: None, number: None };
-        let described = Some(described);
-        Visit { app, request, hosted, route, facts, history, hash: None, seed: None, described }
+    pub(super) fn describe<T>(
+        app: &App,
+        request: &Request<'_>,
+        hosted: &Hosted,
+        route: &Route,
+        described: &Described,
+        look: impl FnOnce(&Visit<'_>) -> T,
+    ) -> T {
+        let visitor = Visitor {
+            now: request.now,
+            zone: &hosted.zone,
+            address: None,
+            header: &|_| None,
+            query: request.query,
+            place: Place::default(),
+            network: Network::default(),
+            agent: Agent::default(),
+            returning: None,
+            seed: None,
+            described: Some(described),
+        };
+        let (is_head, is_secure) = (request.is_head, request.is_secure);
+        look(&Visit { app, route, visitor, bot: None, is_head, is_secure, number: None, hash: None })
     }
 
     pub(super) fn class(&self) -> Class {
-        if is_prefetch(self.request.header) {
+        if is_prefetch(self.visitor.header) {
             return Class::Prefetch;
         }
-        self.facts.bot().map_or(Class::Person, |bot| bot.class.of_click())
+        self.bot.map_or(Class::Person, |bot| bot.class.of_click())
     }
 
     /// The bot that the agent names, and its class.
     pub(super) fn bot(&self) -> Option<(&str, &'static str)> {
-        self.facts.bot().map(|bot| (&*bot.reason, bot.class.name()))
+        self.bot.map(|bot| (&*bot.reason, bot.class.name()))
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.visitor.now
+    }
+
+    /// A header of the request.
+    pub(super) fn header(&self, name: &str) -> &str {
+        (self.visitor.header)(name).unwrap_or_default()
+    }
+
+    pub(super) fn is_head(&self) -> bool {
+        self.is_head
     }
 
     pub(super) fn is_preview(&self) -> bool {
@@ -100,7 +151,7 @@ impl<'v> Visit<'v> {
     /// Asks the rules, keeps the click, and answers.
     pub(super) fn decide(&self) -> Answer {
         let mut trace = Trace::default();
-        let rule = self.with_visitor(|visitor| self.route.rules.decide_traced(visitor, &mut trace));
+        let rule = self.route.rules.decide_traced(&self.visitor, &mut trace);
         let way = self.way(rule);
         self.record(way.outcome, trace.as_bytes());
         match way.destination {
@@ -111,7 +162,7 @@ impl<'v> Visit<'v> {
 
     /// The same decision with its reasons. No click is kept.
     pub(super) fn explain(&self) -> (Explanation, Way<'_>) {
-        let explanation = self.with_visitor(|visitor| self.route.rules.explain(visitor));
+        let explanation = self.route.rules.explain(&self.visitor);
         let way = self.way(explanation.winner);
         (explanation, way)
     }
@@ -128,7 +179,7 @@ impl<'v> Visit<'v> {
             }
             Action::Split(variants) => {
                 let weights: Vec<u32> = variants.iter().map(|variant| variant.weight).collect();
-                let i = Split::pick(&weights, dice(self.seed, *id));
+                let i = Split::pick(&weights, dice(self.visitor.seed, *id));
                 let outcome = Outcome::Rule { rule, variant: u32::try_from(i).ok() };
                 Way { outcome, destination: Ok(&variants[i].destination) }
             }
@@ -140,8 +191,8 @@ impl<'v> Visit<'v> {
 
     /// The URL that leads to a destination.
     pub(super) fn location(&self, destination: &Destination) -> String {
-        let forwarded = self.route.forward_query.then_some(self.request.query);
-        self.with_visitor(|visitor| destination.location(visitor, forwarded).into_owned())
+        let forwarded = self.route.forward_query.then_some(self.visitor.query);
+        destination.location(&self.visitor, forwarded).into_owned()
     }
 
     /// The answer that leads to a destination.
@@ -152,17 +203,17 @@ impl<'v> Visit<'v> {
         } else {
             Answer::redirect(status, location)
         };
-        let cookie = self.history.number.map(|number| self.app.visits.cookie(number, self.request.is_secure));
+        let cookie = self.number.map(|number| self.app.visits.cookie(number, self.is_secure));
         let cache = if self.route.is_cacheable { answer::BRIEFLY } else { answer::NEVER };
         Answer { cookie, cache, ..answer }
     }
 
     /// Keeps the click. HEAD is none.
     pub(super) fn record(&self, outcome: Outcome, trace: &[u8]) {
-        if self.request.is_head {
+        if self.is_head {
             return;
         }
-        self.with_visitor(|visitor| {
+        let visitor = &self.visitor;
             let kept: Vec<Option<Cow<'_, str>>> = FIELDS.iter().map(|field| kept(field, visitor)).collect();
             let text = |i: usize| kept[i].as_deref();
             let country = visitor.place.country;
@@ -175,10 +226,10 @@ impl<'v> Visit<'v> {
             let class = self.class();
             let reason = match class {
                 Class::Prefetch => Some("prefetch"),
-                _ => self.facts.bot().map(|bot| &*bot.reason),
+                _ => self.bot.map(|bot| &*bot.reason),
             };
             self.app.clicks.record(&Click {
-                at: self.request.now.as_millisecond(),
+                at: visitor.now.as_millisecond(),
                 workspace: self.route.workspace.number(),
                 link: self.route.link.number(),
                 revision: self.route.revision,
@@ -190,7 +241,7 @@ impl<'v> Visit<'v> {
                 city: visitor.place.city,
                 asn: visitor.place.asn,
                 isp: visitor.place.isp,
-                network: model::Network {
+                network: model::NetworkFlags {
                     vpn: visitor.network.vpn,
                     proxy: visitor.network.proxy,
                     tor: visitor.network.tor,
@@ -207,30 +258,17 @@ impl<'v> Visit<'v> {
                 referrer_domain: text(1),
                 utm: Utm { source: text(2), medium: text(3), campaign: text(4), term: text(5), content: text(6) },
                 qr: visitor.query.split('&').any(|pair| pair == QR || pair.starts_with("qr=")),
-                returning: self.history.returning,
+                returning: visitor.returning,
                 visitor: self.hash,
                 trace,
             });
-        });
     }
+}
 
-    /// Lends what is known to `look`.
-    fn with_visitor<T>(&self, look: impl FnOnce(&Visitor<'_>) -> T) -> T {
-        let header = |name: &str| (self.request.header)(name);
-        look(&Visitor {
-            now: self.request.now,
-            zone: &self.hosted.zone,
-            address: Some(self.request.address),
-            header: &header,
-            query: self.request.query,
-            place: self.facts.place(),
-            network: self.facts.network(),
-            agent: self.facts.agent(),
-            returning: self.history.returning,
-            seed: self.seed,
-            described: self.described,
-        })
-    }
+/// Says of a closure that it is a look-up of headers, whose answers may live shorter than the
+/// request; Rust does not find that by itself.
+fn look_up<'s, F: Fn(&str) -> Option<&'s str>>(header: F) -> F {
+    header
 }
 
 /// The fields that a click keeps as text, in the order in which `record` reads them.
@@ -262,7 +300,7 @@ fn cut(text: &str, most: usize) -> &str {
 }
 
 /// What browsers say of a request that their user has not made.
-fn is_prefetch(header: &dyn Fn(&str) -> Option<&str>) -> bool {
+fn is_prefetch<'h>(header: &dyn Fn(&str) -> Option<&'h str>) -> bool {
     ["sec-purpose", "purpose", "x-purpose", "x-moz"].into_iter().any(|name| {
         header(name).is_some_and(|value| value.contains("prefetch") || value.contains("preview"))
     })

@@ -69,6 +69,11 @@ impl Class {
         self.row().name
     }
 
+    /// How clicks of such a bot are counted.
+    pub fn of_click(self) -> model::Class {
+        if self == Class::Preview { model::Class::Preview } else { model::Class::Bot }
+    }
+
     pub fn crawls(self) -> bool {
         self.row().crawls
     }

@@ -13,8 +13,11 @@ const MIGRATIONS: &[(i64, &str, &str)] =
     &[(1, "first", include_str!("../../migrations/0001_first.sql"))];
 
 /// The words in which the two databases differ: the word, SQLite's, PostgreSQL's.
-const WORDS: &[(&str, &str, &str)] =
-    &[("{id}", "integer", "bigint"), ("{bytes}", "blob", "bytea"), ("{clustered}", "without rowid", "")];
+const WORDS: &[(&str, &str, &str)] = &[
+    ("{id}", "integer", "bigint"),
+    ("{bytes}", "blob", "bytea"),
+    ("{clustered}", "without rowid", ""),
+];
 
 /// Where it is kept which migrations have run.
 const TABLE: &str = "_sqlx_migrations";
@@ -35,7 +38,10 @@ impl Db {
             Db::Postgres(pool) => {
                 let mut tx = pool.begin().await?;
                 // Ends with the transaction, so no pooler between us and the server can lose it.
-                sqlx::query("select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *tx).await?;
+                sqlx::query("select pg_advisory_xact_lock($1)")
+                    .bind(LOCK)
+                    .execute(&mut *tx)
+                    .await?;
                 let names = postgres(&mut tx).await?;
                 tx.commit().await?;
                 Ok(names)
@@ -62,9 +68,12 @@ async fn run(migrator: &Migrator, conn: &mut impl Migrate) -> Result<Vec<String>
     Ok(migrator.iter().filter(is_new).map(|migration| migration.description.to_string()).collect())
 }
 
-fn migrator(spelling: impl Fn(&(&'static str, &'static str, &'static str)) -> &'static str) -> Migrator {
+fn migrator(
+    spelling: impl Fn(&(&'static str, &'static str, &'static str)) -> &'static str,
+) -> Migrator {
     let migrations = MIGRATIONS.iter().map(|&(number, name, text)| {
-        let text = WORDS.iter().fold(text.to_owned(), |text, word| text.replace(word.0, spelling(word)));
+        let text =
+            WORDS.iter().fold(text.to_owned(), |text, word| text.replace(word.0, spelling(word)));
         let sql = AssertSqlSafe(text).into_sql_str();
         Migration::new(number, name.into(), MigrationType::Simple, sql, false)
     });

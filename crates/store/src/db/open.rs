@@ -92,8 +92,7 @@ async fn sqlite(path: &Path) -> Result<Db, OpenError> {
     if !is_new_enough(&version) {
         return Err(OpenError::OldSqlite(version));
     }
-    let read =
-        pool().max_connections(SQLITE_READERS).connect_lazy_with(options.read_only(true));
+    let read = pool().max_connections(SQLITE_READERS).connect_lazy_with(options.read_only(true));
     Ok(Db::Sqlite { read, write })
 }
 
@@ -130,8 +129,14 @@ mod tests {
     #[test]
     fn a_sqlite_that_loses_writes_is_told_from_one_that_does_not() {
         for (version, expected) in [
-            ("3.51.3", true), ("3.51.10", true), ("3.53.0", true), ("4.0.0", true),
-            ("3.51.2", false), ("3.40.1", false), ("3.51", false), ("", false),
+            ("3.51.3", true),
+            ("3.51.10", true),
+            ("3.53.0", true),
+            ("4.0.0", true),
+            ("3.51.2", false),
+            ("3.40.1", false),
+            ("3.51", false),
+            ("", false),
         ] {
             assert_eq!(is_new_enough(version), expected, "{version}");
         }
@@ -147,9 +152,16 @@ mod tests {
 
     #[tokio::test]
     async fn a_url_that_cannot_be_is_named_in_one_line() {
-        for url in ["", "mysql://x", "sqlite://", "sqlite:///tmp/", "sqlite://a?mode=ro",
-            "sqlite::memory:", "postgres://[", "waypost.db"]
-        {
+        for url in [
+            "",
+            "mysql://x",
+            "sqlite://",
+            "sqlite:///tmp/",
+            "sqlite://a?mode=ro",
+            "sqlite::memory:",
+            "postgres://[",
+            "waypost.db",
+        ] {
             let error = Db::open(url).await.unwrap_err().to_string();
             assert!(error.contains(&format!("{url:?}")), "{error}");
             assert!(!error.contains('\n'), "{error}");

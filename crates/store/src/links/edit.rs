@@ -7,12 +7,7 @@ use jiff::Timestamp;
 use model::{Error, Link, LinkId, Result, Revision, What, WorkspaceId};
 
 use super::insert;
-use crate::{
-    Store,
-    db::Conn,
-    failure,
-    writer::Tx,
-};
+use crate::{Store, db::Conn, failure, writer::Tx};
 
 impl Store {
     /// Saves an edit, unless the link was saved since `before` was read. A new revision is written
@@ -111,8 +106,14 @@ async fn insert_revision(conn: &mut Conn, link: &Link, author: &str) -> failure:
     let body = Revision::body(link);
     let (id, workspace) = (link.id.number(), link.workspace.number());
     let at = link.updated_at.as_millisecond();
-    let args =
-        [id.into(), link.revision.into(), workspace.into(), (&body).into(), author.into(), at.into()];
+    let args = [
+        id.into(),
+        link.revision.into(),
+        workspace.into(),
+        (&body).into(),
+        author.into(),
+        at.into(),
+    ];
     conn.execute(sql, &args).await.map(drop)
 }
 

@@ -43,7 +43,8 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<Link>> {
         let mut chosen = filter.chosen(workspace);
-        let (follows, order) = if filter.oldest_first { ("$ < l.id", "asc") } else { ("l.id < $", "desc") };
+        let (follows, order) =
+            if filter.oldest_first { ("$ < l.id", "asc") } else { ("l.id < $", "desc") };
         if let Some(after) = after {
             chosen.and(follows, Value::Int(after.number()));
         }
@@ -67,7 +68,8 @@ impl Filter {
         let mut chosen = Where { sql: "l.deleted_at is null".to_owned(), args: Vec::new() };
         chosen.and("l.workspace_id = $", Value::Int(workspace.number()));
         if let Some(domain) = self.domain {
-            let on = "exists (select 1 from addresses a where a.link_id = l.id and a.domain_id = $)";
+            let on =
+                "exists (select 1 from addresses a where a.link_id = l.id and a.domain_id = $)";
             chosen.and(on, Value::Int(domain.number()));
         }
         if let Some(tag) = &self.tag {

@@ -63,9 +63,10 @@ impl NewLink {
 
 impl Texts {
     pub(super) fn of(link: &Link) -> Texts {
-        let card = link.card.as_ref().map(|card| {
-            serde_json::to_string(card).expect("a struct of texts is always JSON")
-        });
+        let card = link
+            .card
+            .as_ref()
+            .map(|card| serde_json::to_string(card).expect("a struct of texts is always JSON"));
         Texts {
             destination_hash: destination_hash(link.destination.authored()),
             tags: value::to_list(&link.tags),
@@ -123,8 +124,16 @@ pub(crate) async fn part(conn: &mut Conn, change: i64, links: &[&NewLink]) -> fa
         |new, args| {
             let link = &new.link;
             let (id, workspace) = (link.id.number(), link.workspace.number());
-            args.extend_from_slice(&[id.into(), link.revision.into(), workspace.into(), (&new.body).into()]);
-            args.extend_from_slice(&[(&new.author).into(), link.updated_at.as_millisecond().into()]);
+            args.extend_from_slice(&[
+                id.into(),
+                link.revision.into(),
+                workspace.into(),
+                (&new.body).into(),
+            ]);
+            args.extend_from_slice(&[
+                (&new.author).into(),
+                link.updated_at.as_millisecond().into(),
+            ]);
         },
     )
     .await?;
@@ -234,7 +243,10 @@ pub(super) async fn insert_addresses(
         "",
         |row, args| {
             args.extend_from_slice(&[row.address.domain.number().into(), (&row.key).into()]);
-            args.extend_from_slice(&[row.address.slug.as_str().into(), row.link.id.number().into()]);
+            args.extend_from_slice(&[
+                row.address.slug.as_str().into(),
+                row.link.id.number().into(),
+            ]);
             args.extend_from_slice(&[row.link.workspace.number().into(), row.position.into()]);
         },
     )
@@ -251,7 +263,11 @@ pub(super) async fn insert_tags(conn: &mut Conn, links: &[&Link]) -> failure::Re
         // A tag that a link lists twice is found once.
         "on conflict (workspace_id, tag, link_id) do nothing",
         |&(link, tag), args| {
-            args.extend_from_slice(&[link.workspace.number().into(), tag.into(), link.id.number().into()]);
+            args.extend_from_slice(&[
+                link.workspace.number().into(),
+                tag.into(),
+                link.id.number().into(),
+            ]);
         },
     )
     .await

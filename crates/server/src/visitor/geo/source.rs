@@ -1,5 +1,7 @@
 //! What a geo source can tell, and which sources are loaded.
 
+use std::fmt;
+
 use jiff::Timestamp;
 
 use super::record::Record;
@@ -68,6 +70,23 @@ pub struct Source {
     pub knows: Vec<Fact>,
     /// None where it does not say.
     pub built: Option<Timestamp>,
+}
+
+/// One line for the log.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let knows: Vec<&str> = self.knows.iter().map(|fact| fact.name()).collect();
+        write!(f, "{} ({}): {}", self.name, self.kind, knows.join(", "))?;
+        self.built.map_or(Ok(()), |built| write!(f, ", built {}", built.strftime("%Y-%m-%d")))
+    }
+}
+
+/// One line for the log.
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kept = if self.kept { "; its earlier content stays in use" } else { "" };
+        write!(f, "{}: {}{kept}", self.file, self.error)
+    }
 }
 
 /// A file of the geo folder that is not in use as it lies there.
