@@ -72,21 +72,6 @@ pub struct Source {
     pub built: Option<Timestamp>,
 }
 
-/// What a database's licence wants to be read where its data are shown, by the beginning of its
-/// kind.
-const ATTRIBUTIONS: &[(&str, &str)] = &[
-    ("DBIP", "IP geolocation by DB-IP, https://db-ip.com"),
-    ("GeoLite2", "Includes GeoLite data created by MaxMind, https://www.maxmind.com"),
-    ("ipinfo", "IP address data by IPinfo, https://ipinfo.io"),
-];
-
-impl Source {
-    pub fn attribution(&self) -> Option<&'static str> {
-        let row = ATTRIBUTIONS.iter().find(|(beginning, _)| self.kind.starts_with(beginning));
-        row.map(|(_, attribution)| *attribution)
-    }
-}
-
 /// One line for the log.
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -101,6 +86,21 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kept = if self.kept { "; its earlier content stays in use" } else { "" };
         write!(f, "{}: {}{kept}", self.file, self.error)
+    }
+}
+
+/// What a database's licence wants to be read where its data are shown, by the beginning of its
+/// kind.
+const ATTRIBUTIONS: &[(&str, &str)] = &[
+    ("DBIP", "IP geolocation by DB-IP, https://db-ip.com"),
+    ("GeoLite2", "Includes GeoLite data created by MaxMind, https://www.maxmind.com"),
+    ("ipinfo", "IP address data by IPinfo, https://ipinfo.io"),
+];
+
+impl Source {
+    pub fn attribution(&self) -> Option<&'static str> {
+        let row = ATTRIBUTIONS.iter().find(|(beginning, _)| self.kind.starts_with(beginning));
+        row.map(|(_, attribution)| *attribution)
     }
 }
 
