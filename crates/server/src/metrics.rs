@@ -44,7 +44,11 @@ impl Metrics {
             (status, recorder.register_counter(&key, &METADATA))
         });
         let answers = answers.collect();
-        recorder.describe_counter(ANSWERS.into(), None, "Answers at short addresses by status.".into());
+        recorder.describe_counter(
+            ANSWERS.into(),
+            None,
+            "Answers at short addresses by status.".into(),
+        );
         let gauges = GAUGES.iter().map(|&(name, help, read)| {
             recorder.describe_gauge(name.into(), None, help.into());
             (recorder.register_gauge(&Key::from_name(name), &METADATA), read)

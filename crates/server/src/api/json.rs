@@ -69,7 +69,9 @@ impl<'de> Deserialize<'de> for Whole {
         let float = || number.as_f64().filter(|n| n.fract() == 0.0 && n.abs() < 1e15);
         let whole = number.as_i64().or_else(|| float().map(|n| n as i64));
         whole.map(Whole).ok_or_else(|| {
-            serde::de::Error::custom(format!("{number} is no whole number in the range that is allowed"))
+            serde::de::Error::custom(format!(
+                "{number} is no whole number in the range that is allowed"
+            ))
         })
     }
 }
