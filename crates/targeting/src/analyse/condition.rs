@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeSet, rc::Rc};
 
-use crate::{Comparison, Country, FieldRef, Kind, OperatorRow, Test, check, kind, networks, text};
+use crate::{
+    Comparison, Country, FieldRef, Kind, OPERATORS, OperatorRow, Test, check, kind, networks, text,
+};
 
 use super::{
     ordinal,
@@ -20,6 +22,8 @@ pub(super) struct Condition {
     pub(super) field: FieldRef,
     /// Such as `Country is US`.
     pub(super) sentence: String,
+    /// What it says where it is false, such as `Country is not US`.
+    pub(super) denial: String,
     /// Whether it asks if anything is known at all.
     pub(super) exists: bool,
     /// Where it is true.
@@ -79,11 +83,20 @@ impl Condition {
         }
         let (yes, no) = if operator.negated { (no, yes) } else { (yes, no) };
         let sentence = sentence::test(&read.field, operator, &borrowed);
+        let opposite = OPERATORS.iter().find(|row| {
+            let same = row.comparison == operator.comparison && row.arity == operator.arity;
+            same && row.negated != operator.negated
+        });
+        let denial = match opposite {
+            Some(opposite) => sentence::test(&read.field, opposite, &borrowed),
+            None => format!("not: {sentence}"),
+        };
         let exists = operator.comparison == Comparison::Exists;
         Some(Condition {
             variable: read.variable,
             field: read.field,
             sentence,
+            denial,
             exists,
             yes,
             no,

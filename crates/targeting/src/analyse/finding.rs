@@ -65,7 +65,8 @@ pub enum Proof {
     Contradiction {
         conditions: Vec<Vec<String>>,
     },
-    /// The places of conditions that make this one true; none where it is true by itself.
+    /// The places of tests that make this one true, or by being false where they stand under
+    /// `not`; none where it is true by itself.
     Given {
         conditions: Vec<String>,
     },

@@ -35,7 +35,7 @@ pub(super) fn contradiction(
         return None;
     }
     let ways = ways(tree, if certain { always } else { usual });
-    let sentences = sentences(tree);
+    let sentences = tree.sentences();
     let message = match (ways.as_slice(), certain) {
         ([way], true) => match named(way, &sentences).as_slice() {
             [one] => format!("{} never holds, so this rule can never match.", quoted(&[one])),
@@ -76,7 +76,7 @@ pub(super) fn idle(
     apart: &World<'_>,
 ) -> Vec<Finding> {
     let mut inside =
-        Inside { rule, always, apart, sentences: sentences(tree), findings: Vec::new() };
+        Inside { rule, always, apart, sentences: tree.sentences(), findings: Vec::new() };
     inside.look(tree, &[Term::default()]);
     inside.findings
 }
@@ -296,10 +296,6 @@ pub(super) fn places(places: impl Iterator<Item = impl AsRef<str>>) -> Vec<Strin
     places.sort();
     places.dedup();
     places
-}
-
-fn sentences(tree: &Tree) -> BTreeMap<&str, &str> {
-    tree.tests().into_iter().map(|(at, condition)| (at, &*condition.sentence)).collect()
 }
 
 fn named<'s>(places: &[String], sentences: &BTreeMap<&str, &'s str>) -> Vec<&'s str> {

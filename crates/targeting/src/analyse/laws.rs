@@ -243,6 +243,12 @@ fn outcome_at(explained: &Explained, at: &str) -> Outcome {
     part_at(explained, at).outcome.unwrap()
 }
 
+/// What a test must say for the conditions that it stands in to hold.
+fn wanted(at: &str) -> Outcome {
+    let turned = at.split('.').filter(|part| *part == "not").count() % 2 == 1;
+    if turned { Outcome::False } else { Outcome::True }
+}
+
 /// The authored condition at a place.
 fn authored<'w>(when: &'w When, at: &str) -> &'w When {
     let Some((name, rest)) = at.split_once(['[', '.']).or((!at.is_empty()).then_some((at, "")))
@@ -293,7 +299,7 @@ impl Claim {
             (FindingKind::PartlyShadowed, _) => wins && values.decide(visitor).is_some(),
             (FindingKind::NeverTrue, _) => matches && here,
             (FindingKind::AlwaysTrue, Proof::Given { conditions }) => {
-                !here && conditions.iter().all(|at| outcome_at(rule, at) == Outcome::True)
+                !here && conditions.iter().all(|at| outcome_at(rule, at) == wanted(at))
             }
             (FindingKind::AddsNothing, _) => {
                 let (parent, _) = finding.at.rsplit_once("any[").unwrap();

@@ -1,6 +1,6 @@
 //! A rule's conditions, read, each with its place.
 
-use std::rc::Rc;
+use std::{collections::BTreeMap, rc::Rc};
 
 use crate::When;
 
@@ -63,6 +63,26 @@ impl Tree {
         match &self.part {
             Part::Test(condition) => vec![(&self.at, condition)],
             _ => self.parts().iter().flat_map(Tree::tests).collect(),
+        }
+    }
+
+    /// Every test's place with what it says where the whole is true: under `not`, the opposite.
+    pub(super) fn sentences(&self) -> BTreeMap<&str, &str> {
+        let mut sentences = BTreeMap::new();
+        self.say(true, &mut sentences);
+        sentences
+    }
+
+    fn say<'t>(&'t self, yes: bool, sentences: &mut BTreeMap<&'t str, &'t str>) {
+        match &self.part {
+            Part::Test(condition) => {
+                let sentence = if yes { &condition.sentence } else { &condition.denial };
+                sentences.insert(&self.at, sentence);
+            }
+            Part::Not(part) => part.say(!yes, sentences),
+            Part::All(parts) | Part::Any(parts) => {
+                parts.iter().for_each(|part| part.say(yes, sentences));
+            }
         }
     }
 
