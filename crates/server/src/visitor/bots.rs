@@ -136,7 +136,8 @@ impl Bots {
             entries.push(Entry {
                 name: pattern.replace('\\', "").into(),
                 class: class(&tags),
-                expression: (!plain).then(|| Expression { text: pattern, compiled: OnceLock::new() }),
+                expression: (!plain)
+                    .then(|| Expression { text: pattern, compiled: OnceLock::new() }),
             });
         }
         let pieces = AhoCorasick::new(pieces).expect("the pieces are few and short");
