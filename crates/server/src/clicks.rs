@@ -62,7 +62,9 @@ impl Clicks {
     /// Stores all that was recorded, and ends the drain.
     pub async fn stop(&self, patience: Duration) {
         if tokio::time::timeout(patience, self.drain.stop()).await.is_err() {
-            tracing::warn!("some clicks are not stored yet: they stay in the spool for the next start");
+            tracing::warn!(
+                "some clicks are not stored yet: they stay in the spool for the next start"
+            );
         }
     }
 
