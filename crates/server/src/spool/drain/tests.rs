@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use crate::spool::tests::small;
+use crate::spool::tests::{ids, small};
 
 use super::*;
 
@@ -165,8 +165,8 @@ async fn a_flush_waits_for_what_was_appended_before_it() {
 #[tokio::test]
 async fn a_flush_ends_while_more_and_more_is_appended() {
     let dir = tempfile::tempdir().unwrap();
-    let spool = Arc::new(small(dir.path(), 0));
-    let (drain, work) = new(spool.clone(), Arc::new(Memory::default()), hasty());
+    let spool = Arc::new(Spool::open(dir.path(), 1, ids(0)).unwrap());
+    let (drain, work) = new(spool.clone(), Arc::new(Memory::default()), Pace::default());
     let work = tokio::spawn(work);
     let appending = tokio::task::spawn_blocking({
         let spool = spool.clone();
@@ -174,8 +174,8 @@ async fn a_flush_ends_while_more_and_more_is_appended() {
             let mut count = 0;
             // Ends when the test has let go of the spool, and would not end before the flush.
             while 2 < Arc::strong_count(&spool) {
-                spool.append(0, b"one more").unwrap();
-                count += 1;
+                count += spool.append_many(0, &[&b"one more"[..]; 50]);
+                std::thread::sleep(Duration::from_millis(1));
             }
             count
         }
