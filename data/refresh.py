@@ -31,6 +31,16 @@ REFUSED_PATTERNS = {
     r"AP3A\.240617\.008",
 }
 
+# Crawler patterns that catch people too, and what their own examples need.
+NARROWED_PATTERNS = {
+    # HTC Butterfly, a phone.
+    "Butterfly": r"Butterfly\/",
+    # The app of WIRED.
+    r"RED\/": r"(^|[^A-Z])RED\/",
+    # ViewSonic, a maker of tablets.
+    "Sonic": r"(Rank|\W)Sonic",
+}
+
 # Range labels that come, in whole or in part, from repositories without a licence (iporigin's
 # NOTICE, part 3). Akamai's extra ranges cannot be told from the published ones, so all go.
 REFUSED_LABELS = {
@@ -110,6 +120,10 @@ def make_crawlers(package, out):
     entries = json.loads(source.read_text(encoding="utf-8"))
     kept = [entry for entry in entries if entry["pattern"] not in REFUSED_PATTERNS]
     assert len(entries) - len(kept) == len(REFUSED_PATTERNS), "a refused pattern is gone"
+    for entry in kept:
+        entry["pattern"] = NARROWED_PATTERNS.get(entry["pattern"], entry["pattern"])
+    narrowed = [entry["pattern"] in NARROWED_PATTERNS.values() for entry in kept]
+    assert sum(narrowed) == len(NARROWED_PATTERNS), "a narrowed pattern is gone"
     write_lines(out / "crawlers.json", [{k: e[k] for k in ("pattern", "tags")} for e in kept])
     examples = [{"pattern": e["pattern"], "agents": e["instances"]} for e in kept]
     write_lines(out / "examples.json", examples)

@@ -22,7 +22,7 @@ pub type WorkspaceId = Id<Workspace>;
 #[derive(Clone, Copy)]
 pub struct Stamp<'a> {
     pub now: Timestamp,
-    pub next_id: &'a dyn Fn() -> i64,
+    pub next_id: &'a (dyn Fn() -> i64 + Sync),
 }
 
 /// 2025-01-01T00:00:00Z in milliseconds since 1970.

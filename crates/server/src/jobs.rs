@@ -76,7 +76,9 @@ pub fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
 
 async fn reload_geo(app: App) -> model::Result<()> {
     let reload = move || app.facts.geo.reload_if_changed();
-    if let Some(loaded) = tokio::task::spawn_blocking(reload).await.map_err(model::Error::internal)? {
+    if let Some(loaded) =
+        tokio::task::spawn_blocking(reload).await.map_err(model::Error::internal)?
+    {
         say_geo(&loaded);
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use futures_util::FutureExt;
-use model::{Class, Head, LinkId, Result, WorkspaceId};
+use model::{Class, ClickId, Error, Head, LinkId, Result, What, WorkspaceId};
 use sqlx::AssertSqlSafe;
 
 use crate::{
@@ -15,6 +15,9 @@ use crate::{
 
 /// Milliseconds of a bucket of the totals.
 const BUCKET: i64 = 15 * 60 * 1_000;
+
+/// Bits of a click's stored id that are its place in its segment.
+const PLACE_BITS: u32 = 32;
 
 /// A batch of one segment, on its way.
 struct Batch {
@@ -58,6 +61,19 @@ impl Store {
                 async move { record(&mut tx.conn, &batch).await }.boxed()
             })
             .await
+    }
+
+    /// The record of a click, as it was spooled.
+    pub async fn click(&self, workspace: WorkspaceId, id: ClickId) -> Result<Vec<u8>> {
+        let sql = "
+            select c.payload from segments s join clicks c on c.id = s.number * $1 + $2
+            where s.name = $3 and c.workspace_id = $4";
+        let (name, workspace) = (segment_name(id.segment), workspace.number());
+        let not_found = || Error::NotFound(What::Click);
+        let place = place(id.offset).map_err(|_| not_found())?;
+        let args = [(1 << PLACE_BITS).into(), place.into(), (&name).into(), workspace.into()];
+        let row = self.db.read().await?.fetch_optional(sql, &args).await?;
+        Ok(row.ok_or_else(not_found)?.bytes("payload")?.to_vec())
     }
 
     /// How far each segment is stored whose file may still be there.
@@ -134,7 +150,7 @@ async fn record(conn: &mut Conn, batch: &Batch) -> failure::Result<()> {
         .iter()
         .filter(|(place, ..)| cursor <= *place)
         .map(|(place, head, payload)| ClickRow {
-            id: number << 32 | place,
+            id: (number << PLACE_BITS) | place,
             workspace: head.workspace,
             link: head.link,
             at: head.at,

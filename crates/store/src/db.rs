@@ -165,6 +165,14 @@ impl Conn {
         self.execute("rollback", &[]).await.map(drop)
     }
 
+    /// Moves SQLite's log into the file and empties it. PostgreSQL's vacuum sees to itself.
+    pub(crate) async fn settle(&mut self) -> Result<()> {
+        match self {
+            Conn::Sqlite(_) => self.execute("pragma wal_checkpoint(truncate)", &[]).await.map(drop),
+            Conn::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Opens a part of the transaction that [`undo`](Self::undo) can take back.
     pub(crate) async fn save(&mut self) -> Result<()> {
         self.execute("savepoint part", &[]).await.map(drop)

@@ -66,17 +66,16 @@ impl Store {
             .await
     }
 
-    /// Destroys the salts of the days before `day`: from then on nobody can tell whose hash is
-    /// whose.
+    /// Destroys the salts of the days before `day`, in SQLite's file and log too: from then on
+    /// nobody can tell whose hash is whose.
     pub async fn drop_salts_before(&self, day: i64) -> Result<()> {
-        self.writer
-            .write(move |tx| {
-                async move {
-                    tx.conn.execute("delete from salts where day < $1", &[day.into()]).await?;
-                    Ok(())
-                }
+        let dropped = self.writer.write(move |tx| {
+            async move { tx.conn.execute("delete from salts where day < $1", &[day.into()]).await }
                 .boxed()
-            })
-            .await
+        });
+        if 0 < dropped.await? {
+            self.writer.settle().await?;
+        }
+        Ok(())
     }
 }

@@ -45,6 +45,8 @@ enum Job {
         run: Run,
         reply: oneshot::Sender<model::Result<Answer>>,
     },
+    /// After this, nothing that was deleted lies in a log any more.
+    Settle(oneshot::Sender<model::Result<()>>),
     /// Write what waits, then close the connection.
     Close(oneshot::Sender<()>),
 }
@@ -101,6 +103,13 @@ impl Writer {
         answer.await.unwrap_or_else(|_| (0..count).map(|_| Err(gone())).collect())
     }
 
+    /// Empties the database's log, as far as the database has one of its own.
+    pub(crate) async fn settle(&self) -> model::Result<()> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Job::Settle(reply)).await?;
+        answer.await.map_err(|_| gone())?
+    }
+
     /// Writes what waits and closes the connection; whoever writes afterwards is refused.
     pub(crate) async fn close(&self) {
         let (reply, closed) = oneshot::channel();
@@ -135,36 +144,57 @@ impl Writer {
 async fn serve(db: Db, mut jobs: mpsc::Receiver<Job>) {
     let mut kept = None;
     let mut group = Vec::with_capacity(MOST);
-    let mut closing = Vec::new();
+    let (mut settling, mut closing) = (Vec::new(), Vec::new());
     while 0 < jobs.recv_many(&mut group, MOST).await {
-        for job in group.extract_if(.., |job| matches!(job, Job::Close(_))) {
-            jobs.close();
-            if let Job::Close(reply) = job {
-                closing.push(reply);
+        for job in group.extract_if(.., |job| !job.is_write()) {
+            match job {
+                Job::Settle(reply) => settling.push(reply),
+                Job::Close(reply) => {
+                    jobs.close();
+                    closing.push(reply);
+                }
+                Job::Links { .. } | Job::Other { .. } => (),
             }
         }
-        if group.is_empty() {
-            continue;
+        if !group.is_empty() {
+            kept = serve_group(&db, kept, &mut group).await;
         }
-        // The connection goes into the transaction and comes back only from a sound one, so that
-        // giving up in the middle closes it.
-        let written = timeout(LONGEST, write(&db, kept.take(), &mut group)).await;
-        match written.unwrap_or_else(|_| Err((None, Failure::Unavailable("no answer".into())))) {
-            Ok((conn, outcomes)) => {
-                kept = Some(conn);
-                answer(group.drain(..), outcomes);
-            }
-            Err((conn, failure)) => {
-                kept = conn;
-                refuse(group.drain(..), failure);
-            }
+        for reply in settling.drain(..) {
+            // Nobody waits any more where this fails.
+            let _ = reply.send(settle(&db, &mut kept).await.map_err(Error::from));
         }
     }
     drop(kept);
     for reply in closing {
-        // Nobody waits any more where this fails.
         let _ = reply.send(());
     }
+}
+
+/// Writes a group, answers it, and gives the connection back where it is sound.
+async fn serve_group(db: &Db, kept: Option<Conn>, group: &mut Vec<Job>) -> Option<Conn> {
+    // The connection goes into the transaction and comes back only from a sound one, so that
+    // giving up in the middle closes it.
+    let written = timeout(LONGEST, write(db, kept, group)).await;
+    match written.unwrap_or_else(|_| Err((None, Failure::Unavailable("no answer".into())))) {
+        Ok((conn, outcomes)) => {
+            answer(group.drain(..), outcomes);
+            Some(conn)
+        }
+        Err((conn, failure)) => {
+            refuse(group.drain(..), failure);
+            conn
+        }
+    }
+}
+
+async fn settle(db: &Db, kept: &mut Option<Conn>) -> Result<()> {
+    let mut conn = match kept.take() {
+        Some(conn) => conn,
+        None => db.write().await?,
+    };
+    conn.settle().await?;
+    *kept = Some(conn);
+    Ok(())
 }
 
 /// Writes a group, again where the database gave it up for another transaction.
@@ -194,10 +224,10 @@ async fn write(
 
 /// Begins on the connection of the last group where it still lives, else on a new one.
 async fn begin(db: &Db, kept: Option<Conn>) -> Result<Conn> {
-    if let Some(mut conn) = kept {
-        if conn.begin().await.is_ok() {
-            return Ok(conn);
-        }
+    if let Some(mut conn) = kept
+        && conn.begin().await.is_ok()
+    {
+        return Ok(conn);
     }
     let mut conn = db.write().await?;
     conn.begin().await?;
@@ -227,7 +257,7 @@ async fn transaction(tx: &mut Tx, group: &mut [Job]) -> Result<Vec<Outcome>> {
             }
             Job::Other { run, .. } if alone => Outcome::Other(Ok(run(tx).await?)),
             Job::Other { run, .. } => Outcome::Other(part(tx, run).await?),
-            Job::Close(_) => Outcome::Links(Vec::new()),
+            Job::Settle(_) | Job::Close(_) => continue,
         });
     }
     tx.conn.commit().await?;
@@ -280,7 +310,7 @@ fn refuse(group: impl ExactSizeIterator<Item = Job>, failure: Failure) {
                 drop(reply.send(links.iter().map(|_| Err(error())).collect()));
             }
             Job::Other { reply, .. } => drop(reply.send(Err(error()))),
-            Job::Close(_) => (),
+            Job::Settle(_) | Job::Close(_) => (),
         }
     }
 }
@@ -294,14 +324,18 @@ impl Job {
         match self {
             Job::Links { .. } => true,
             Job::Other { announced, .. } => *announced,
-            Job::Close(_) => false,
+            Job::Settle(_) | Job::Close(_) => false,
         }
+    }
+
+    fn is_write(&self) -> bool {
+        matches!(self, Job::Links { .. } | Job::Other { .. })
     }
 
     fn links(&self) -> &[NewLink] {
         match self {
             Job::Links { links, .. } => links,
-            Job::Other { .. } | Job::Close(_) => &[],
+            Job::Other { .. } | Job::Settle(_) | Job::Close(_) => &[],
         }
     }
 }

@@ -6,8 +6,8 @@ use jiff::{civil::Date, tz::TimeZone};
 use serde_json::Value as Json;
 
 use crate::{
-    Arity, Continent, Country, FieldRef, Needs, OPERATORS, OperatorRow, Outcome, Problem, Region,
-    Source, Test, Value, Version, Visitor,
+    Arity, Continent, Country, Field, FieldRef, Needs, OPERATORS, OperatorRow, Outcome, Problem,
+    Region, Source, Test, Value, Version, Visitor,
     country::Countries,
     networks::Networks,
     ordered::OrderCheck,
@@ -54,7 +54,7 @@ impl Leaf {
     /// Everything that is wrong with the test.
     pub(crate) fn compile(test: &Test, zone: Option<&TimeZone>) -> Result<Leaf, Vec<Problem>> {
         let mut problems = Vec::new();
-        let field = FieldRef::parse(&test.field);
+        let field = Field::parse(&test.field);
         if field.is_none() {
             problems.push(Problem::new("", format!("no field {:?}", test.field)));
         }
@@ -101,11 +101,13 @@ impl Leaf {
     }
 
     /// The value that the test sees of a visitor.
+    #[inline]
     pub(crate) fn read<'v>(&self, visitor: &Visitor<'v>) -> Value<'v> {
         self.field.read(visitor, self.zone.as_ref())
     }
 
     /// What the test says of a value.
+    #[inline]
     pub(crate) fn outcome(&self, value: &Value<'_>) -> Outcome {
         let outcome = self.check.outcome(value);
         if self.operator.negated { !outcome } else { outcome }
@@ -113,16 +115,16 @@ impl Leaf {
 }
 
 impl Check {
+    #[inline]
     fn outcome(&self, value: &Value<'_>) -> Outcome {
         let holds = match (self, value) {
-            (Check::Exists, value) => value.exists(),
-            (_, Value::Unknown) => return Outcome::Unknown,
-            (Check::Flags { yes, no }, Value::Flag(flag)) => *if *flag { yes } else { no },
             (Check::Country(wanted), Value::Country(country)) => wanted == country,
             (Check::Countries(set), Value::Country(country)) => set.contains(*country),
+            (Check::Text(check, shape), Value::Text(text)) => check.holds(text, *shape),
+            (Check::Exists, value) => value.exists(),
+            (Check::Flags { yes, no }, Value::Flag(flag)) => *if *flag { yes } else { no },
             (Check::Continents(set), Value::Continent(continent)) => has(*set, *continent),
             (Check::Regions(set), Value::Region(region)) => set.binary_search(region).is_ok(),
-            (Check::Text(check, shape), Value::Text(text)) => check.holds(text, *shape),
             (Check::Text(check, shape), Value::Languages(languages)) => {
                 languages.iter().any(|tag| check.holds(tag, *shape))
             }
@@ -130,8 +132,8 @@ impl Check {
             (Check::Versions(check), Value::Version(version)) => check.holds(*version),
             (Check::Dates(check), Value::Date(date)) => check.holds(*date),
             (Check::Addresses(networks), Value::Address(address)) => networks.contains(*address),
-            // A field's kind makes both sides, so they always agree; were a row of the table
-            // wrong, nothing would be known.
+            // What is unknown. A field's kind makes both sides, so known ones always agree; were a
+            // row of the table wrong, nothing would be known.
             _ => return Outcome::Unknown,
         };
         holds.into()
@@ -203,4 +205,138 @@ pub(crate) fn no_scalar(value: &Json) -> String {
         _ => "null",
     };
     format!("must be text, a number, true or false, and not {found}")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{Rules, When, fixture};
+
+    /// The outcome of one test of the Parisian.
+    #[track_caller]
+    fn check(field: &str, operator: &str, value: Json, expected: bool) {
+        let asked = format!("{field} {operator} {value}");
+        let outcome = ask(&When::test(field, operator, value), &fixture::parisian());
+        assert_eq!(outcome, expected.into(), "{asked}");
+    }
+
+    #[track_caller]
+    fn check_unknown(field: &str, operator: &str, value: Json) {
+        let asked = format!("{field} {operator} {value}");
+        let outcome = ask(&When::test(field, operator, value), &fixture::nobody());
+        assert_eq!(outcome, Outcome::Unknown, "{asked}");
+    }
+
+    #[track_caller]
+    fn ask(when: &When, visitor: &Visitor<'_>) -> Outcome {
+        let rules = Rules::compile([(when, None)]).unwrap();
+        rules.explain(visitor).rules[0].outcome.unwrap()
+    }
+
+    #[test]
+    fn places() {
+        check("country", "equals", json!("fr"), true);
+        check("country", "in", json!(["US", "EU"]), true);
+        check("country", "not_in", json!(["UK", "QN"]), true);
+        check("country", "in", json!("FR"), true);
+        check("continent", "equals", json!("europe"), true);
+        check("continent", "in", json!(["AF", "NA"]), false);
+        check("region", "equals", json!("IDF"), true);
+        check("region", "equals", json!("ile-de-france"), true);
+        check("region", "not_in", json!(["US-NY", "FR-NOR"]), true);
+        check("city", "contains", json!("PAR"), true);
+        check("timezone", "starts_with", json!("europe/"), true);
+        check("asn", "equals", json!("AS3215"), true);
+        check("asn", "in", json!([1, "2", 3215]), true);
+        check("latitude", "between", json!([48, "49.5"]), true);
+        check("longitude", "less_than", json!(2.35), false);
+        check("isp", "ends_with", json!("s.a."), true);
+    }
+
+    #[test]
+    fn devices() {
+        check("deviceType", "equals", json!("phone"), true);
+        check("os", "in", json!(["Windows", "iPadOS"]), true);
+        check("os", "equals", json!("TempleOS"), false);
+        check("osVersion", "equals", json!(17), true);
+        check("osVersion", "greater_than", json!("17.3"), true);
+        check("osVersion", "greater_than", json!("17"), false);
+        check("osVersion", "between", json!(["16", "17"]), true);
+        check("browser", "equals", json!("Mobile Safari"), true);
+        check("browserVersion", "in", json!(["16", "17.4.0"]), true);
+        check("deviceBrand", "matches", json!("^app"), true);
+        check("language", "equals", json!("en"), true);
+        check("language", "equals", json!("fr-fr"), true);
+        check("language", "not_equals", json!("de"), true);
+        check("language", "not_in", json!(["de", "fr"]), false);
+    }
+
+    #[test]
+    fn networks_and_traffic() {
+        check("vpn", "is_false", Json::Null, true);
+        check("tor", "equals", json!("true"), false);
+        check("bot", "is_true", json!("ignored"), false);
+        check("ip", "in", json!(["10.0.0.0/8", "2001:db8::/32"]), true);
+        check("referrer", "contains", json!("ID=1"), true);
+        check("referrerDomain", "equals", json!("google.com"), true);
+        check("referrerDomain", "in", json!(["bing.com", "*.Google.com"]), true);
+        check("referrerDomain", "equals", json!("oogle.com"), false);
+        check("utmSource", "equals", json!("news letter"), true);
+        check("utmMedium", "equals", json!(""), true);
+        check("query.ref", "ends_with", json!(42), true);
+        check("query.flag", "exists", Json::Null, false);
+        check("header.X-App", "equals", json!("BETA"), true);
+        check("header.x-none", "not_equals", json!("beta"), true);
+        check("cookie.plan", "equals", json!("pro"), true);
+    }
+
+    #[test]
+    fn times_and_visitors() {
+        check("hour", "equals", json!(0), true);
+        check("dayOfWeek", "equals", json!("Tuesday"), true);
+        check("date", "greater_than", json!("2026-01-05"), true);
+        check("date", "between", json!(["2026-01-06", "2026-01-06"]), true);
+        check("isReturning", "is_true", Json::Null, true);
+        check("isNewVisitor", "is_true", Json::Null, false);
+        check("percentile", "equals", json!(49), true);
+        check("percentile", "less_than", json!(100), true);
+    }
+
+    #[test]
+    fn the_zone_is_the_tests_own_else_the_rules_else_the_visitors_else_the_links() {
+        let hour = |own: Option<&str>, rule: Option<&str>, visitor: &Visitor<'_>| {
+            let mut json = json!({"field": "hour", "operator": "in", "value": []});
+            if let Some(own) = own {
+                json["timezone"] = own.into();
+            }
+            let holds = |hour: &u8| {
+                json["value"] = json!([hour]);
+                let when = When::parse(&json).unwrap();
+                Rules::compile([(&when, rule)]).unwrap().decide(visitor).is_some()
+            };
+            (0_u8..24).find(holds).unwrap()
+        };
+        let (tokyo, lima) = (Some("Asia/Tokyo"), Some("America/Lima"));
+        assert_eq!(hour(tokyo, lima, &fixture::parisian()), 8);
+        assert_eq!(hour(None, lima, &fixture::parisian()), 18);
+        assert_eq!(hour(None, None, &fixture::parisian()), 0);
+        assert_eq!(hour(None, None, &fixture::nobody()), 12);
+    }
+
+    #[test]
+    fn what_nobody_knows_is_unknown_and_its_negation_too() {
+        check_unknown("country", "equals", json!("US"));
+        check_unknown("country", "not_in", json!(["US"]));
+        check_unknown("bot", "is_false", Json::Null);
+        check_unknown("osVersion", "between", json!([1, 99]));
+        check_unknown("isNewVisitor", "is_true", Json::Null);
+        check_unknown("ip", "not_equals", json!("::1"));
+        let nobody = fixture::nobody();
+        let exists = |field| ask(&When::test(field, "exists", Json::Null), &nobody);
+        assert_eq!((exists("country"), exists("referrer")), (Outcome::False, Outcome::False));
+        let empty = When::test("referrer", "equals", "");
+        assert_eq!(ask(&empty, &nobody), Outcome::True);
+    }
 }

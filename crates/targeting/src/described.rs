@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    Continent, Country, FieldRef, Kind, Languages, Problem, Region, Value, Visitor,
+    Continent, Country, Field, FieldRef, Kind, Languages, Problem, Region, Value, Visitor,
     check::{no_scalar, scalar},
     kind,
 };
@@ -42,7 +42,7 @@ impl Described {
         };
         let (mut facts, mut problems) = (Vec::with_capacity(map.len()), Vec::new());
         for (name, value) in map {
-            let Some(field) = FieldRef::parse(name) else {
+            let Some(field) = Field::parse(name) else {
                 problems.push(Problem::new("", format!("no field {name:?}")));
                 continue;
             };
@@ -123,6 +123,75 @@ fn region(text: &str, all: &Map<String, Json>) -> Result<Region, String> {
         (None, _) => {
             let place = country.map_or("ISO 3166-2", Country::name);
             Err(format!("{text:?} is no region of {place}"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{FIELDS, fixture};
+
+    /// What a visitor of whom this was stated shows for a field.
+    #[track_caller]
+    fn check(stated: &Json, field: &str, expected: &str) {
+        let described = Described::parse(stated).unwrap();
+        let visitor = Visitor { described: Some(&described), ..fixture::parisian() };
+        let value = Field::parse(field).unwrap().read(&visitor, None);
+        assert_eq!(value.to_string(), expected, "{stated} {field}");
+    }
+
+    #[test]
+    fn stated_facts_go_before_gathered_ones_and_lead_to_others() {
+        check(&json!({"os": "Mac OS X"}), "os", "macOS");
+        check(&json!({"os": "Mac OS X"}), "country", "FR");
+        check(&json!({"country": null}), "country", "unknown");
+        check(&json!({"country": "us"}), "continent", "NA");
+        check(&json!({"country": "us", "region": "ny"}), "region", "US-NY");
+        check(&json!({"region": "Bayern"}), "country", "DE");
+        check(&json!({"query.ref": "x"}), "query.ref", "x");
+        check(&json!({"query.ref": "x"}), "query.flag", "empty");
+        check(&json!({"header.X-App": "y"}), "header.x-app", "y");
+        check(&json!({"language": ["de", "en"]}), "language", "de, en");
+        check(&json!({"language": "de,en;q=0.5"}), "language", "de, en");
+        check(&json!({"referrer": "https://www.bing.com/"}), "referrerDomain", "bing.com");
+        check(&json!({"timezone": "Asia/Tokyo"}), "hour", "8");
+        check(&json!({"timezone": null}), "hour", "12");
+        check(&json!({"hour": "4"}), "hour", "4");
+        check(&json!({"isReturning": false}), "isNewVisitor", "true");
+        check(&json!({"isNewVisitor": true}), "isReturning", "false");
+        check(&json!({"isNewVisitor": null}), "isReturning", "unknown");
+        check(&json!({"asn": "AS13335"}), "asn", "13335");
+    }
+
+    #[test]
+    fn every_mistake_is_named() {
+        let json = json!({"mood": 1, "country": "ZZ", "hour": 25, "vpn": "maybe", "city": []});
+        let problems = Described::parse(&json).unwrap_err();
+        let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            problems,
+            [
+                r#"no field "mood""#,
+                r#"country: "ZZ" is no ISO 3166-1 country code such as "US""#,
+                r#"hour: "25" is no whole hour from 0 to 23"#,
+                r#"vpn: "maybe" is neither true nor false"#,
+                "city: must be text, a number, true or false, and not an array",
+            ]
+        );
+        assert!(Described::parse(&json!([])).is_err());
+        assert!(Described::parse(&json!({"region": "01"})).is_err());
+    }
+
+    #[test]
+    fn every_field_can_be_stated_by_its_example() {
+        for field in FIELDS {
+            let example = if field.name == "ip" { "192.0.2.1" } else { field.example };
+            let name = field.name.replace('*', "x");
+            let described = Described::parse(&json!({ name: example })).unwrap();
+            assert!(described.get(field.name, described.facts[0].field.parameter()).is_some());
         }
     }
 }

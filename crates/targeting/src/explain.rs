@@ -152,12 +152,12 @@ fn explain(node: &Node, looked_at: bool, ask: &mut dyn FnMut(&Leaf, bool) -> Ans
         }
         Node::All(nodes) => {
             let all = explain_group(nodes, Outcome::False, looked_at, ask);
-            let outcome = settled(&all, Outcome::False, |outcomes| Outcome::all(outcomes));
+            let outcome = settled(&all, Outcome::False, Outcome::all);
             Explained { outcome, looked_at, part: Part::All { all } }
         }
         Node::Any(nodes) => {
             let any = explain_group(nodes, Outcome::True, looked_at, ask);
-            let outcome = settled(&any, Outcome::True, |outcomes| Outcome::any(outcomes));
+            let outcome = settled(&any, Outcome::True, Outcome::any);
             Explained { outcome, looked_at, part: Part::Any { any } }
         }
         Node::Not(node) => {
@@ -193,4 +193,83 @@ fn settled(
     let complete = known.len() == parts.len();
     let outcome = combine(known);
     (complete || outcome == decisive).then_some(outcome)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{Described, fixture};
+
+    fn whens() -> Vec<When> {
+        let when = |json| When::parse(&json).unwrap();
+        vec![
+            when(json!({"any": [{"field": "proxy", "operator": "is_true"},
+                                {"field": "country", "operator": "in", "value": ["US", "ca"]}]})),
+            when(json!({"all": [{"field": "country", "operator": "equals", "value": "DE"},
+                                {"field": "os", "operator": "equals", "value": "iOS"}]})),
+            when(json!({"not": {"field": "bot", "operator": "is_true"}})),
+            when(
+                json!({"field": "hour", "operator": "equals", "value": 3, "timezone": "Asia/Tokyo"}),
+            ),
+        ]
+    }
+
+    fn rules() -> Rules {
+        Rules::compile(whens().iter().map(|when| (when, None))).unwrap()
+    }
+
+    #[test]
+    fn an_explanation_shows_every_condition_as_json() {
+        let whens = whens();
+        let explanation = rules().explain(&fixture::parisian()).beside(&whens);
+        assert_eq!(
+            serde_json::to_value(&explanation).unwrap(),
+            json!({"winner": 2, "rules": [
+                {"outcome": "unknown", "lookedAt": true, "any": [
+                    {"outcome": "unknown", "lookedAt": true, "field": "proxy",
+                     "operator": "is_true", "saw": "unknown", "source": "ranges", "stated": false},
+                    {"outcome": "false", "lookedAt": true, "field": "country", "operator": "in",
+                     "value": ["US", "ca"], "saw": "FR", "source": "country", "stated": false}]},
+                {"outcome": "false", "lookedAt": true, "all": [
+                    {"outcome": "false", "lookedAt": true, "field": "country",
+                     "operator": "equals", "value": "DE", "saw": "FR", "source": "country",
+                     "stated": false},
+                    {"outcome": "true", "lookedAt": false, "field": "os", "operator": "equals",
+                     "value": "iOS", "saw": "iOS", "source": "agent", "stated": false}]},
+                {"outcome": "true", "lookedAt": true, "not":
+                    {"outcome": "false", "lookedAt": true, "field": "bot", "operator": "is_true",
+                     "saw": "false", "source": "agent", "stated": false}},
+                {"outcome": "false", "lookedAt": false, "field": "hour", "operator": "equals",
+                 "value": 3, "timezone": "Asia/Tokyo", "saw": "8", "source": "clock",
+                 "stated": false}]})
+        );
+    }
+
+    #[test]
+    fn a_trace_tells_the_same_decision_without_the_visitor() {
+        let rules = rules();
+        let mut trace = Trace::default();
+        assert_eq!(rules.decide_traced(&fixture::parisian(), &mut trace), Some(2));
+        let recalled = rules.recall(&Trace::from_bytes(trace.as_bytes()));
+        assert_eq!(recalled.winner, Some(2));
+        let outcomes: Vec<_> = recalled.rules.iter().map(|rule| rule.outcome).collect();
+        let expected = [Some(Outcome::Unknown), Some(Outcome::False), Some(Outcome::True), None];
+        assert_eq!(outcomes, expected);
+        let Part::All { all } = &recalled.rules[1].part else { panic!("{recalled:?}") };
+        assert_eq!((all[0].outcome, all[1].outcome), (Some(Outcome::False), None));
+        assert_eq!(rules.recall(&Trace::default()).winner, None);
+    }
+
+    #[test]
+    fn a_stated_fact_says_so() {
+        let described = Described::parse(&json!({"country": "US"})).unwrap();
+        let visitor = Visitor { described: Some(&described), ..fixture::parisian() };
+        let explanation = rules().explain(&visitor);
+        let Part::Any { any } = &explanation.rules[0].part else { panic!("{explanation:?}") };
+        let Part::Test(test) = &any[1].part else { panic!("{any:?}") };
+        assert_eq!((test.saw.as_deref(), test.stated), (Some("US"), true));
+        assert_eq!(explanation.winner, Some(0));
+    }
 }

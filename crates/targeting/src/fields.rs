@@ -2,6 +2,25 @@
 //!
 //! This table is the only place that knows the fields. Reading and checking rules, the rule
 //! editor, explanations and the documentation all walk it, so a new field is one new row.
+//!
+//! A field for visitors who ask their browser to save data, whole:
+//!
+//! ```text
+//! Field {
+//!     name: "savesData",
+//!     label: "Saves data",
+//!     help: "Whether the visitor's browser asks for less data.",
+//!     group: Group::Device,
+//!     kind: Kind::Flag,
+//!     source: Source::Request,
+//!     example: "true",
+//!     read: |visitor, _| Value::Flag(header(visitor, "save-data") == "on"),
+//! },
+//! ```
+//!
+//! Its kind brings the operators `is_true`, `is_false`, `equals`, `not_equals`, `in`, `not_in` and
+//! `exists`, the reading of a rule's values and of stated facts, and what is said of wrong ones; its
+//! source has the redirect gather the headers. The tests that walk the table try it at once.
 
 use std::borrow::Cow;
 
@@ -386,7 +405,7 @@ pub static FIELDS: &[Field] = &[
         kind: Kind::Flag,
         source: Source::History,
         example: "true",
-        read: |visitor, _| Value::flag(visitor.returning.map(|returning| !returning)),
+        read: |visitor, _| Value::flag(returning(visitor).map(|returning| !returning)),
     },
     Field {
         name: "isReturning",
@@ -396,7 +415,7 @@ pub static FIELDS: &[Field] = &[
         kind: Kind::Flag,
         source: Source::History,
         example: "true",
-        read: |visitor, _| Value::flag(visitor.returning),
+        read: |visitor, _| Value::flag(returning(visitor)),
     },
     Field {
         name: "percentile",
@@ -445,6 +464,15 @@ fn continent(visitor: &Visitor<'_>) -> Option<Continent> {
     }
 }
 
+fn returning(visitor: &Visitor<'_>) -> Option<bool> {
+    match (visitor.stated("isReturning"), visitor.stated("isNewVisitor")) {
+        (Some(Value::Flag(returning)), _) => Some(returning),
+        (None, Some(Value::Flag(new))) => Some(!new),
+        (None, None) => visitor.returning,
+        _ => None,
+    }
+}
+
 /// The clock on the wall: in the condition's zone, else the visitor's, else the link's.
 fn moment(visitor: &Visitor<'_>, slot: &Slot<'_>) -> DateTime {
     if let Some(zone) = slot.zone {
@@ -463,5 +491,5 @@ fn moment(visitor: &Visitor<'_>, slot: &Slot<'_>) -> DateTime {
 
 /// Splits the 64-bit dice into a hundred equal parts.
 fn percentile(seed: u64) -> f64 {
-    f64::from((u128::from(seed) * 100 >> 64) as u8)
+    f64::from(((u128::from(seed) * 100) >> 64) as u8)
 }

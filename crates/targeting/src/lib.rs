@@ -12,13 +12,18 @@
 //! **Invariant:** evaluation is total. No visitor makes it fail or panic.
 
 mod check;
+mod compile;
 mod continent;
 mod country;
 mod described;
 mod explain;
 mod field;
 mod fields;
+#[cfg(test)]
+mod fixture;
 mod kind;
+#[cfg(test)]
+mod laws;
 pub mod names;
 mod networks;
 mod numbers;

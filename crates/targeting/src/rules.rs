@@ -1,13 +1,6 @@
 //! Rules that have been checked, and finding the first that holds.
 
-use jiff::tz::TimeZone;
-
-use crate::{
-    Needs, Outcome, Problem, Trace, Visitor, When,
-    check::Leaf,
-    when::{MOST_LEVELS, MOST_TESTS},
-    zone,
-};
+use crate::{Needs, Outcome, Problem, Trace, Visitor, When, check::Leaf, compile::compile};
 
 /// Rules that have been checked, in the order in which they are tried.
 #[derive(Debug, Default)]
@@ -23,16 +16,6 @@ pub(crate) enum Node {
     Any(Box<[Node]>),
     Not(Box<Node>),
     Leaf(Leaf),
-}
-
-impl When {
-    /// Everything that is wrong with the tree, had its rule this time zone.
-    pub fn check(&self, timezone: Option<&str>) -> Vec<Problem> {
-        match compile(self, timezone) {
-            Ok(_) => Vec::new(),
-            Err(wrong) => wrong.zone.into_iter().chain(wrong.when).collect(),
-        }
-    }
 }
 
 impl Rules {
@@ -120,94 +103,62 @@ impl Node {
     }
 }
 
-/// What is wrong with a rule's time zone, and with its conditions.
-struct Wrong {
-    zone: Option<Problem>,
-    when: Vec<Problem>,
-}
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
 
-fn compile(when: &When, timezone: Option<&str>) -> Result<Node, Wrong> {
-    let zone = timezone.map(zone::parse).transpose();
-    let mut compiler = Compiler { zone: None, tests: 0, problems: Vec::new() };
-    let wrong_zone = match zone {
-        Ok(zone) => {
-            compiler.zone = zone;
-            None
-        }
-        Err(why) => Some(Problem::new("timezone", why)),
-    };
-    match compiler.node(when, 0) {
-        Some(node) if wrong_zone.is_none() && compiler.problems.is_empty() => Ok(node),
-        _ => Err(Wrong { zone: wrong_zone, when: compiler.problems }),
-    }
-}
+    use super::*;
+    use crate::{Source, fixture};
 
-struct Compiler {
-    zone: Option<TimeZone>,
-    tests: usize,
-    problems: Vec<Problem>,
-}
-
-impl Compiler {
-    fn node(&mut self, when: &When, level: usize) -> Option<Node> {
-        // A tree that was not read by `When::parse` may be of any size.
-        if !matches!(when, When::Test(_)) && level == MOST_LEVELS {
-            return self.refuse(Problem::new("", format!("lies deeper than {MOST_LEVELS} groups")));
-        }
-        match when {
-            When::All { all } => self.group("all", all, level).map(Node::All),
-            When::Any { any } => self.group("any", any, level).map(Node::Any),
-            When::Not { not } => {
-                let node = self.inside("not", |compiler| compiler.node(not, level + 1))?;
-                Some(Node::Not(Box::new(node)))
-            }
-            When::Test(test) => {
-                self.tests += 1;
-                if self.tests == MOST_TESTS + 1 {
-                    let why = format!("is one test more than the {MOST_TESTS} of a rule");
-                    return self.refuse(Problem::new("", why));
-                }
-                if MOST_TESTS < self.tests {
-                    return None;
-                }
-                match Leaf::compile(test, self.zone.as_ref()) {
-                    Ok(leaf) => Some(Node::Leaf(leaf)),
-                    Err(problems) => {
-                        self.problems.extend(problems);
-                        None
-                    }
-                }
-            }
-        }
+    fn parse(json: &Json) -> When {
+        When::parse(json).unwrap()
     }
 
-    fn group(&mut self, name: &str, parts: &[When], level: usize) -> Option<Box<[Node]>> {
-        if parts.is_empty() {
-            return self.refuse(Problem::new(name, "must hold at least one condition"));
-        }
-        let mut nodes = Vec::with_capacity(parts.len());
-        for (i, part) in parts.iter().enumerate() {
-            let place = format_args!("{name}[{i}]");
-            nodes.extend(self.inside(place, |compiler| compiler.node(part, level + 1)));
-        }
-        (nodes.len() == parts.len()).then(|| nodes.into_boxed_slice())
+    #[test]
+    fn the_first_rule_that_is_true_decides() {
+        let rules = [
+            json!({"not": {"field": "proxy", "operator": "is_true"}}),
+            json!({"all": [{"field": "os", "operator": "equals", "value": "iOS"},
+                           {"any": [{"field": "proxy", "operator": "is_true"},
+                                    {"field": "country", "operator": "equals", "value": "DE"}]}]}),
+            json!({"any": [{"field": "proxy", "operator": "is_true"},
+                           {"field": "country", "operator": "equals", "value": "FR"}]}),
+            json!({"field": "city", "operator": "exists"}),
+        ];
+        let rules: Vec<When> = rules.iter().map(parse).collect();
+        let rules = Rules::compile(rules.iter().map(|when| (when, None))).unwrap();
+        assert_eq!(rules.decide(&fixture::parisian()), Some(2));
+        assert_eq!(rules.decide(&fixture::nobody()), None);
+        let mut trace = Trace::default();
+        assert_eq!(rules.decide_traced(&fixture::parisian(), &mut trace), Some(2));
+        use Outcome::{False, True, Unknown};
+        assert_eq!(
+            trace.iter().collect::<Vec<_>>(),
+            [Unknown, True, Unknown, False, Unknown, True]
+        );
     }
 
-    /// Puts the problems that are found inside a part under the part's place.
-    fn inside<T>(
-        &mut self,
-        place: impl std::fmt::Display,
-        read: impl FnOnce(&mut Compiler) -> Option<T>,
-    ) -> Option<T> {
-        let before = self.problems.len();
-        let read = read(self);
-        let found: Vec<Problem> = self.problems.drain(before..).collect();
-        self.problems.extend(found.into_iter().map(|problem| problem.under(&place)));
-        read
+    #[test]
+    fn only_what_the_rules_read_is_needed() {
+        let needs = |when: &When, zone| {
+            let rules = Rules::compile([(when, zone)]).unwrap();
+            rules.needs().iter().collect::<Vec<_>>()
+        };
+        let hour = When::test("hour", "equals", 9);
+        assert_eq!(needs(&hour, None), [Source::Clock, Source::Place]);
+        assert_eq!(needs(&hour, Some("Asia/Tokyo")), [Source::Clock]);
+        let both = When::Any {
+            any: vec![When::test("os", "equals", "iOS"), When::test("country", "equals", "US")],
+        };
+        assert_eq!(needs(&both, None), [Source::Agent, Source::Country]);
+        assert!(Rules::compile([]).unwrap().needs().is_empty());
     }
 
-    fn refuse<T>(&mut self, problem: Problem) -> Option<T> {
-        self.problems.push(problem);
-        None
+    #[test]
+    fn rules_are_small_and_shared_between_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Rules>();
+        // A million links with four rules of two tests each are held in memory.
+        assert!(size_of::<Node>() <= 96, "{}", size_of::<Node>());
     }
 }

@@ -2,8 +2,8 @@
 
 use std::{
     borrow::Cow,
-    collections::HashSet,
-    hash::{BuildHasherDefault, DefaultHasher},
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
 };
 
 use regex::{Regex, RegexBuilder};
@@ -30,12 +30,14 @@ pub(crate) enum Shape {
     Tag,
 }
 
-/// Folded texts. The hasher has no key, so that equal rules are equal in everything they do.
-#[derive(Debug)]
-pub(crate) struct Words(HashSet<Box<str>, BuildHasherDefault<DefaultHasher>>);
+/// Folded texts by their hash, which is taken over a visitor's text without folding it first: a
+/// look-up costs the same for any number of texts and needs no memory.
+#[derive(Debug, Default)]
+pub(crate) struct Words(HashMap<u64, Vec<Box<str>>, BuildHasherDefault<Direct>>);
 
-/// Longer texts are folded on the heap.
-const STACK: usize = 128;
+/// Takes a hash as it is.
+#[derive(Default)]
+pub(crate) struct Direct(u64);
 
 /// The compiled size of one regular expression, and the room for its state, in bytes. A single
 /// `\w` of Unicode takes some 30,000.
@@ -51,7 +53,7 @@ impl TextCheck {
             texts.into_iter().map(|text| fold(&text).into_boxed_str()).collect();
         match words.pop() {
             Some(word) if words.iter().all(|other| *other == word) => TextCheck::Is(word),
-            last => TextCheck::OneOf(Box::new(Words(words.into_iter().chain(last).collect()))),
+            last => TextCheck::OneOf(Box::new(words.into_iter().chain(last).collect())),
         }
     }
 
@@ -82,9 +84,7 @@ impl TextCheck {
     pub(crate) fn holds(&self, text: &str, shape: Shape) -> bool {
         match self {
             TextCheck::Is(word) => stands_for(text, shape, |part| equal(part, word)),
-            TextCheck::OneOf(words) => {
-                with_folded(text, |text| stands_for(text, shape, |part| words.0.contains(part)))
-            }
+            TextCheck::OneOf(words) => stands_for(text, shape, |part| words.contains(part)),
             TextCheck::Contains(piece) => contains(text, piece),
             TextCheck::StartsWith(piece) => starts_with(text, piece),
             TextCheck::EndsWith(piece) => ends_with(text, piece),
@@ -92,6 +92,55 @@ impl TextCheck {
             TextCheck::Matches(regex) => regex.is_match(&text.nfc().collect::<String>()),
         }
     }
+}
+
+impl Words {
+    fn contains(&self, text: &str) -> bool {
+        if text.is_ascii() {
+            let same = self.0.get(&hash(text));
+            return same.is_some_and(|words| words.iter().any(|word| equal(text, word)));
+        }
+        let folded = fold(text);
+        self.0.get(&hash(&folded)).is_some_and(|words| words.iter().any(|word| **word == folded))
+    }
+}
+
+impl FromIterator<Box<str>> for Words {
+    fn from_iter<I: IntoIterator<Item = Box<str>>>(folded: I) -> Words {
+        let mut words = Words::default();
+        for word in folded {
+            let same = words.0.entry(hash(&word)).or_default();
+            if !same.contains(&word) {
+                same.push(word);
+            }
+        }
+        words
+    }
+}
+
+impl Hasher for Direct {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+/// FNV-1a without ASCII case, finished so that its high bits depend on every byte too.
+fn hash(text: &str) -> u64 {
+    let mix = |hash: u64, byte: u8| {
+        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
+    };
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325, mix);
+    hash ^ (hash >> 32)
 }
 
 /// Text without case, composed.
@@ -103,20 +152,6 @@ pub(crate) fn fold(text: &str) -> String {
     // text must fold like the whole.
     let letters = text.nfc().flat_map(char::to_lowercase);
     letters.map(|letter| if letter == 'ς' { 'σ' } else { letter }).nfc().collect()
-}
-
-fn with_folded<T>(text: &str, then: impl FnOnce(&str) -> T) -> T {
-    let mut room = [0; STACK];
-    if let Some(lower) = room.get_mut(..text.len())
-        && text.is_ascii()
-    {
-        lower.copy_from_slice(text.as_bytes());
-        lower.make_ascii_lowercase();
-        if let Ok(lower) = std::str::from_utf8(lower) {
-            return then(lower);
-        }
-    }
-    then(&fold(text))
 }
 
 /// Whether a text, or a part of it that may stand for it, is what a rule names.
@@ -132,7 +167,12 @@ fn stands_for(text: &str, shape: Shape, is_named: impl Fn(&str) -> bool) -> bool
 }
 
 fn equal(text: &str, folded: &str) -> bool {
-    if text.is_ascii() { text.eq_ignore_ascii_case(folded) } else { fold(text) == folded }
+    // Letter by letter, since most texts differ at once and the rest are short.
+    let same = |(a, b): (u8, u8)| a.to_ascii_lowercase() == b;
+    if text.len() == folded.len() && text.bytes().zip(folded.bytes()).all(same) {
+        return true;
+    }
+    !text.is_ascii() && fold(text) == folded
 }
 
 fn contains(text: &str, folded: &str) -> bool {
@@ -230,7 +270,9 @@ mod tests {
             prop_assert_eq!(starts_with(&text, &piece), folded.starts_with(&piece));
             prop_assert_eq!(ends_with(&text, &piece), folded.ends_with(&piece));
             prop_assert_eq!(equal(&text, &piece), folded == piece);
-            prop_assert!(with_folded(&text, |lower| lower == folded));
+            let words = Words::from_iter([folded.clone().into_boxed_str(), "x".into()]);
+            prop_assert!(words.contains(&text));
+            prop_assert_eq!(words.contains(&piece), piece == folded || piece == "x");
         }
 
         #[test]

@@ -1,4 +1,4 @@
-use std::cell::Cell;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use serde_json::{Value, json};
 
@@ -6,8 +6,8 @@ use super::*;
 use crate::{Action, Schemes};
 
 fn with_stamp<T>(run: impl FnOnce(&Stamp<'_>) -> T) -> T {
-    let id = Cell::new(1_000);
-    let next_id = || id.replace(id.get() + 1);
+    let id = AtomicI64::new(1_000);
+    let next_id = || id.fetch_add(1, Ordering::Relaxed);
     run(&Stamp { now: "2026-01-01T00:00:00Z".parse().unwrap(), next_id: &next_id })
 }
 

@@ -213,7 +213,7 @@ fn lanes_and_threads_lose_and_mix_nothing() {
 fn too_long_a_click_is_counted_and_harms_no_other() {
     let dir = tempfile::tempdir().unwrap();
     let spool = Spool::open(dir.path(), 1, ids(0)).unwrap();
-    let long = vec![7; PAYLOAD_BYTES + 1];
+    let long = vec![7; frame::PAYLOAD_BYTES + 1];
     assert_eq!(spool.append(0, &long), None);
     assert_eq!(spool.append_many(0, &[b"a", &long, b"b"]), 1);
     assert!(spool.append(0, &long[1..]).is_some());

@@ -136,7 +136,8 @@ impl Bots {
             entries.push(Entry {
                 name: pattern.replace('\\', "").into(),
                 class: class(&tags),
-                expression: (!plain).then(|| Expression { text: pattern, compiled: OnceLock::new() }),
+                expression: (!plain)
+                    .then(|| Expression { text: pattern, compiled: OnceLock::new() }),
             });
         }
         let pieces = AhoCorasick::new(pieces).expect("the pieces are few and short");
@@ -156,15 +157,6 @@ impl Bots {
         }
         let entry = &self.entries[usize::from(found?)];
         Some(Bot { name: &entry.name, class: entry.class })
-    }
-
-    /// How many bots the list knows.
-    pub fn len(&self) -> usize {
-        self.entries.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
     }
 }
 

@@ -18,6 +18,8 @@ pub(crate) struct ClickRow<'a> {
 
 /// Rows of one statement; SQLite takes 32,766 placeholders and PostgreSQL 65,535.
 const MOST_ROWS: usize = 128;
+/// Up to here a text is prepared for each number of rows, since groups are mostly as small.
+const FEW_ROWS: usize = 16;
 /// Bytes of a COPY that are sent together.
 const COPY_BUFFER: usize = 64 * 1024;
 
@@ -25,7 +27,8 @@ impl Conn {
     /// Runs `insert … values` with as many rows to a statement as it takes; `conflict`
     /// follows the rows, and `cells` appends the arguments of one.
     ///
-    /// The numbers of rows are powers of two, so that only a handful of texts is ever prepared.
+    /// Beyond a few, the numbers of rows are powers of two, so that only a handful of texts is ever
+    /// prepared.
     pub(crate) async fn insert<T>(
         &mut self,
         insert: &str,
@@ -35,8 +38,7 @@ impl Conn {
     ) -> Result<()> {
         let mut rest = rows;
         while !rest.is_empty() {
-            let count = rest.len().min(MOST_ROWS);
-            let (now, later) = rest.split_at(1 << count.ilog2());
+            let (now, later) = rest.split_at(together(rest.len()));
             let mut args = Vec::new();
             now.iter().for_each(|row| cells(row, &mut args));
             let values = values(now.len(), args.len() / now.len());
@@ -58,6 +60,14 @@ impl Conn {
             args.push(Arg::from(payload));
         })
         .await
+    }
+}
+
+/// How many of so many rows the next statement takes.
+fn together(rows: usize) -> usize {
+    match rows.min(MOST_ROWS) {
+        few @ ..=FEW_ROWS => few,
+        many => 1 << many.ilog2(),
     }
 }
 
@@ -114,6 +124,13 @@ async fn copy_clicks(conn: &mut PgConnection, rows: &[ClickRow<'_>]) -> Result<(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn few_texts_serve_all_numbers_of_rows() {
+        let texts: std::collections::BTreeSet<usize> = (1..10_000).map(together).collect();
+        assert_eq!(texts, (1..=16).chain([32, 64, 128]).collect());
+        assert!((1..10_000).all(|rows| together(rows) <= rows));
+    }
 
     #[test]
     fn placeholders_count_through_all_rows() {

@@ -1,7 +1,7 @@
 //! Brings the tables up to date, once, however many processes start at the same time.
 
 use sqlx::{
-    AssertSqlSafe, SqlSafeStr,
+    AssertSqlSafe, Connection, SqlSafeStr,
     migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator},
 };
 
@@ -30,13 +30,17 @@ impl Db {
     pub(crate) async fn migrate(&self) -> Result<Vec<String>> {
         match self {
             Db::Sqlite { write, .. } => {
-                let mut tx = write.begin_with("begin immediate").await?;
+                // A connection of its own, since the writer may be holding the pool's only one.
+                let mut conn = SqliteConnection::connect_with(&write.connect_options()).await?;
+                let mut tx = conn.begin_with("begin immediate").await?;
                 let names = sqlite(&mut tx).await?;
                 tx.commit().await?;
+                conn.close().await?;
                 Ok(names)
             }
             Db::Postgres(pool) => {
                 let mut tx = pool.begin().await?;
+                sqlx::query("set local statement_timeout = 0").execute(&mut *tx).await?;
                 // Ends with the transaction, so no pooler between us and the server can lose it.
                 sqlx::query("select pg_advisory_xact_lock($1)")
                     .bind(LOCK)

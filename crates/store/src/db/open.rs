@@ -7,6 +7,7 @@ use std::{
 };
 
 use sqlx::{
+    Executor,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -29,6 +30,9 @@ pub enum OpenError {
 const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// Nobody waits longer for an answer; what still runs then only holds locks.
+const SESSION: &str =
+    "set statement_timeout = '30s'; set idle_in_transaction_session_timeout = '60s'";
 /// How long SQLite's writer waits for another process, such as `waypost key create`.
 const BUSY: Duration = Duration::from_secs(5);
 /// Texts of statements that a connection keeps prepared; lists of rows make several of one.
@@ -97,12 +101,12 @@ async fn sqlite(path: &Path) -> Result<Db, OpenError> {
 }
 
 fn postgres(options: PgConnectOptions) -> Db {
-    let options = options
-        .application_name("waypost")
-        .statement_cache_capacity(PREPARED)
-        // Nobody waits longer for an answer; what still runs then only holds locks.
-        .options([("statement_timeout", "30s"), ("idle_in_transaction_session_timeout", "60s")]);
-    let pool = PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(PATIENCE);
+    let options = options.application_name("waypost").statement_cache_capacity(PREPARED);
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(PATIENCE)
+        // Set here and not as parameters of the start, which poolers refuse.
+        .after_connect(|conn, _| Box::pin(async move { conn.execute(SESSION).await.map(drop) }));
     Db::Postgres(pool.connect_lazy_with(options))
 }
 

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use model::{Address, Counted, DomainId, Error, Link, Result, Revision, What, WorkspaceId};
+use model::{
+    Address, Counted, Destination, DomainId, Error, Link, Result, Revision, What, WorkspaceId,
+};
 
 use super::destination_hash;
 use crate::{
@@ -177,7 +179,7 @@ pub(super) fn settings<'a>(link: &'a Link, texts: &'a Texts) -> [Arg<'a>; 19] {
         link.forward_query.into(),
         value::milliseconds(link.starts_at).into(),
         value::milliseconds(link.expires_at).into(),
-        Arg::Text(link.expired_destination.as_ref().map(|destination| destination.authored())),
+        Arg::Text(link.expired_destination.as_ref().map(Destination::authored)),
         limit.into(),
         (link.limit_counts == Counted::Everyone).into(),
         (&link.password_hash).into(),

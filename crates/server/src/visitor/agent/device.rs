@@ -3,22 +3,83 @@
 use super::hints::Claims;
 
 const TELEVISIONS: &[&str] = &[
-    "AFTA", "AFTB", "AFTG", "AFTK", "AFTM", "AFTN", "AFTR", "AFTS", "AFTT", "Android TV",
-    "AndroidTV", "Apple TV", "AppleTV", "BRAVIA", "Chromecast", "CrKey", "DTV", "GoogleTV",
-    "Google TV", "HbbTV", "InettvBrowser", "Large Screen", "MIBOX", "MiTV", "NETTV", "NetCast",
-    "Opera TV", "PhilipsTV", "Roku", "SMART-TV", "Smart TV", "Smart-TV", "SmartTV", "TV Safari",
-    "Viera", "VIERA", "Web0S", "webOS.TV", "tvOS",
+    "AFTA",
+    "AFTB",
+    "AFTG",
+    "AFTK",
+    "AFTM",
+    "AFTN",
+    "AFTR",
+    "AFTS",
+    "AFTT",
+    "Android TV",
+    "AndroidTV",
+    "Apple TV",
+    "AppleTV",
+    "BRAVIA",
+    "Chromecast",
+    "CrKey",
+    "DTV",
+    "GoogleTV",
+    "Google TV",
+    "HbbTV",
+    "InettvBrowser",
+    "Large Screen",
+    "MIBOX",
+    "MiTV",
+    "NETTV",
+    "NetCast",
+    "Opera TV",
+    "PhilipsTV",
+    "Roku",
+    "SMART-TV",
+    "Smart TV",
+    "Smart-TV",
+    "SmartTV",
+    "TV Safari",
+    "Viera",
+    "VIERA",
+    "Web0S",
+    "webOS.TV",
+    "tvOS",
 ];
 
 const CONSOLES: &[&str] = &["Nintendo", "PLAYSTATION", "PlayStation", "Xbox"];
 
-const TABLETS: &[&str] =
-    &["Kindle", "Nexus 10", "Nexus 7", "Nexus 9", "Opera Tablet", "PlayBook", "SM-T", "SM-X", "iPad"];
+const TABLETS: &[&str] = &[
+    "Kindle",
+    "Nexus 10",
+    "Nexus 7",
+    "Nexus 9",
+    "Opera Tablet",
+    "PlayBook",
+    "SM-T",
+    "SM-X",
+    "iPad",
+];
 
 const PHONES: &[&str] = &[
-    "Apple Watch", "BB10", "BlackBerry", "IEMobile", "J2ME", "KAIOS", "KaiOS", "MIDP", "Mobile",
-    "Nokia", "Opera Mini", "Opera Mobi", "Series60", "Symbian", "UP.Browser", "Windows Phone",
-    "iPhone", "iPod", "watchOS",
+    "Apple Watch",
+    "BB10",
+    "BlackBerry",
+    "IEMobile",
+    "J2ME",
+    "KAIOS",
+    "KaiOS",
+    "MIDP",
+    "Mobile",
+    "Nokia",
+    "Opera Mini",
+    "Opera Mobi",
+    "Series60",
+    "Smartphone",
+    "Symbian",
+    "UP.Browser",
+    "Windows CE",
+    "Windows Phone",
+    "iPhone",
+    "iPod",
+    "watchOS",
 ];
 
 const COMPUTERS: &[&str] =
@@ -28,7 +89,7 @@ const COMPUTERS: &[&str] =
 ///
 /// `os` is the canonical name of the system. The exceptional classes go first: a television or a
 /// console names a common system too.
-pub fn class(claims: &Claims<'_>, os: Option<&str>) -> Option<&'static str> {
+pub(super) fn class(claims: &Claims<'_>, os: Option<&str>) -> Option<&'static str> {
     let agent = claims.agent;
     let has = |tokens: &[&str]| tokens.iter().any(|token| agent.contains(token));
     if has(TELEVISIONS) || os == Some("tvOS") || (os == Some("Tizen") && agent.contains("TV")) {

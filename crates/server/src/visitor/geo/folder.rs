@@ -9,6 +9,9 @@ use super::{
 };
 use crate::visitor::ranges::{Kind, Ranges};
 
+/// The texts that come in an archive with a database; they are no lists of networks.
+const PAPERS: &[&str] = &["attribution", "copyright", "licence", "license", "notice", "readme"];
+
 /// What tells that a file has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Stamp {
@@ -35,7 +38,7 @@ pub(super) fn scan(folder: &Path) -> Result<Vec<Stamp>, String> {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
             let Ok(name) = entry.file_name().into_string() else { continue };
-            if !name.starts_with('.') && (name.ends_with(".mmdb") || name.ends_with(".txt")) {
+            if is_source(&name) {
                 // Through links: a downloader may switch one from the old file to the new.
                 let meta = fs::metadata(entry.path())?;
                 stamps.push(Stamp { name, len: meta.len(), modified: meta.modified().ok() });
@@ -45,6 +48,17 @@ pub(super) fn scan(folder: &Path) -> Result<Vec<Stamp>, String> {
         Ok(stamps)
     };
     scan().map_err(|error| error.to_string())
+}
+
+fn is_source(name: &str) -> bool {
+    match name.rsplit_once('.') {
+        Some((stem, "mmdb")) => !stem.starts_with('.'),
+        Some((stem, "txt")) => {
+            let is_paper = PAPERS.iter().any(|paper| stem.eq_ignore_ascii_case(paper));
+            !stem.starts_with('.') && !is_paper
+        }
+        _ => false,
+    }
 }
 
 /// Reads what has changed since `old`, in the order in which sources are asked.

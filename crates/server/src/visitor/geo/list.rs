@@ -28,7 +28,8 @@ pub(super) fn read(file: &str, text: &str) -> Result<(Kind, Ranges), String> {
         let entry = line.split('#').next().unwrap_or_default().trim();
         if !entry.is_empty() {
             let network = network(entry);
-            networks.push(network.ok_or_else(|| format!("line {}: no network \"{entry}\"", i + 1))?);
+            networks
+                .push(network.ok_or_else(|| format!("line {}: no network \"{entry}\"", i + 1))?);
         }
     }
     Ok((*kind, Ranges::of(Label { provider: file.into(), kind: *kind }, networks)))

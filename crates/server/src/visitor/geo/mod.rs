@@ -184,7 +184,9 @@ impl Loaded {
             name: "built-in ranges".to_owned(),
             kind: "iporigin".to_owned(),
             knows: vec![Fact::Anonymity],
-            built: i64::try_from(self.ranges.built()).ok().and_then(|s| Timestamp::from_second(s).ok()),
+            built: i64::try_from(self.ranges.built())
+                .ok()
+                .and_then(|s| Timestamp::from_second(s).ok()),
         };
         let countries = Source {
             name: "built-in countries".to_owned(),

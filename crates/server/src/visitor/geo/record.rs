@@ -9,7 +9,9 @@ use std::fmt;
 
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+    de::{
+        DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer,
+    },
 };
 use targeting::{Continent, Country, Network, Region};
 
@@ -283,8 +285,8 @@ impl<'de> Visitor<'de> for AnyValue {
     }
 
     fn visit_f32<E>(self, number: f32) -> Result<Value<'de>, E> {
-        // The shortest decimal that is this float: 51.5, not 51.499996185302734.
-        Ok(Value::Number(number.to_string().parse().unwrap_or_else(|_| f64::from(number))))
+        // Five decimals are a metre, and all that 32 bits hold: 11.575, not 11.574999809265137.
+        Ok(Value::Number((f64::from(number) * 1e5).round() / 1e5))
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Value<'de>, E> {

@@ -89,6 +89,21 @@ impl fmt::Display for Problem {
     }
 }
 
+/// What a database's licence wants to be read where its data are shown, by the beginning of its
+/// kind.
+const ATTRIBUTIONS: &[(&str, &str)] = &[
+    ("DBIP", "IP geolocation by DB-IP, https://db-ip.com"),
+    ("GeoLite2", "Includes GeoLite data created by MaxMind, https://www.maxmind.com"),
+    ("ipinfo", "IP address data by IPinfo, https://ipinfo.io"),
+];
+
+impl Source {
+    pub fn attribution(&self) -> Option<&'static str> {
+        let row = ATTRIBUTIONS.iter().find(|(beginning, _)| self.kind.starts_with(beginning));
+        row.map(|(_, attribution)| *attribution)
+    }
+}
+
 /// A file of the geo folder that is not in use as it lies there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {

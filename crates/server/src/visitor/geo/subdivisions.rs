@@ -14,9 +14,25 @@ static NAMES: [&str; 2] = [
 
 /// What some lists add to a name and others leave out.
 const SORTS: &[&str] = &[
-    "autonomous", "canton", "city", "county", "department", "district", "governorate", "krai",
-    "kray", "municipality", "oblast", "of", "parish", "prefecture", "province", "region",
-    "republic", "state", "voivodeship",
+    "autonomous",
+    "canton",
+    "city",
+    "county",
+    "department",
+    "district",
+    "governorate",
+    "krai",
+    "kray",
+    "municipality",
+    "oblast",
+    "of",
+    "parish",
+    "prefecture",
+    "province",
+    "region",
+    "republic",
+    "state",
+    "voivodeship",
 ];
 
 type Names = HashMap<(Country, Box<str>), Region>;

@@ -36,7 +36,10 @@ fn told(loaded: &Loaded, address: &str) -> String {
     let city = place.city.unwrap_or("-");
     let zone = place.timezone.unwrap_or("-");
     let isp = place.isp.unwrap_or("-");
-    format!("{country}, {region}, {city}, {zone}, {isp}, {}", or_dash(place.asn.map(|a| a.to_string())))
+    format!(
+        "{country}, {region}, {city}, {zone}, {isp}, {}",
+        or_dash(place.asn.map(|a| a.to_string()))
+    )
 }
 
 fn flags(loaded: &Loaded, address: &str) -> [Option<bool>; 4] {
@@ -151,10 +154,7 @@ fn only_what_is_asked_for_is_looked_up() {
     assert_eq!(place.country.map(|country| country.to_string()).as_deref(), Some("DE"));
     assert!(place.city.is_none() && place.asn.is_none() && place.timezone.is_none());
     let wants = Wants { zone: true, ..Wants::default() };
-    assert_eq!(
-        loaded.place("5.1.2.3".parse().unwrap(), wants).timezone,
-        Some("Europe/Berlin")
-    );
+    assert_eq!(loaded.place("5.1.2.3".parse().unwrap(), wants).timezone, Some("Europe/Berlin"));
 }
 
 #[test]
@@ -164,6 +164,18 @@ fn sources_say_what_they_know_and_how_old_they_are() {
     assert_eq!((&*source.name, &*source.kind), ("GeoIP2-City-Test.mmdb", "GeoIP2-City"));
     assert!(source.knows.contains(&Fact::City) && !source.knows.contains(&Fact::Isp));
     assert!("2020-01-01T00:00:00Z".parse::<Timestamp>().unwrap() < source.built.unwrap());
+}
+
+#[test]
+fn the_papers_that_come_with_a_database_are_left_alone() {
+    let folder = folder_with(&["made/dbip-city-lite.mmdb"]);
+    for paper in ["README.txt", "LICENSE.txt", ".hidden.txt", "notes.md"] {
+        fs::write(folder.path().join(paper), "free of charge").unwrap();
+    }
+    let loaded = Geo::new(Some(folder.path().to_owned())).reload_if_changed().unwrap();
+    assert_eq!(loaded.problems(), []);
+    let attribution = loaded.sources()[0].attribution();
+    assert_eq!(attribution, Some("IP geolocation by DB-IP, https://db-ip.com"));
 }
 
 #[test]

@@ -1,0 +1,190 @@
+//! Reading JSON bodies: every fault is named with its place, and none of them is the server's.
+
+use jiff::Timestamp;
+use model::{Destination, Domain, Error, Result};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde_json::error::Category;
+use targeting::Problem;
+
+/// Reads a body, whatever its content type says.
+pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let read = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let path = error.path().to_string();
+        fault(&path, error.inner())
+    })?;
+    deserializer.end().map_err(|error| fault(".", &error))?;
+    Ok(read)
+}
+
+fn fault(path: &str, error: &serde_json::Error) -> Error {
+    let text = error.to_string();
+    if error.classify() != Category::Data {
+        return Error::Malformed(format!("the body is no JSON: {text}"));
+    }
+    let at = if path == "." { "" } else { path };
+    let why = text.rsplit_once(" at line ").map_or(text.as_str(), |(why, _)| why);
+    if let Some(key) = quoted(why, "missing field `") {
+        let dot = if at.is_empty() { "" } else { "." };
+        return Error::invalid(format!("{at}{dot}{key}"), "is required");
+    }
+    if quoted(why, "unknown field `").is_some() {
+        let known = why.split_once(", expected ").map_or("none", |(_, known)| known);
+        let known = known.trim_start_matches("one of ").replace('`', "");
+        return Error::invalid(at, format!("no such key; known are {known}"));
+    }
+    Error::invalid(at, why)
+}
+
+/// The name in backquotes that follows `beginning`.
+fn quoted<'t>(text: &'t str, beginning: &str) -> Option<&'t str> {
+    text.strip_prefix(beginning)?.split_once('`').map(|(name, _)| name)
+}
+
+/// A key that may be absent and, where it is there, may be null: [`model::Change`] in JSON.
+pub(super) fn nullable<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Option::deserialize(deserializer).map(Some)
+}
+
+/// A key that may be absent and, where it is there, may not be null.
+pub(super) fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}
+
+/// A whole number, written `1` or `1.0`: JavaScript does not tell them apart.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Whole(pub i64);
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Whole, D::Error> {
+        let number = serde_json::Number::deserialize(deserializer)?;
+        let float = || number.as_f64().filter(|n| n.fract() == 0.0 && n.abs() < 1e15);
+        let whole = number.as_i64().or_else(|| float().map(|n| n as i64));
+        whole.map(Whole).ok_or_else(|| {
+            serde::de::Error::custom(format!(
+                "{number} is no whole number in the range that is allowed"
+            ))
+        })
+    }
+}
+
+/// Collects what is wrong with a request, so that one answer names all of it.
+#[derive(Default)]
+pub(super) struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// What was read, or nothing and a problem more.
+    pub(super) fn keep<T>(&mut self, read: Result<T>) -> Option<T> {
+        match read {
+            Ok(value) => Some(value),
+            Err(Error::Invalid(problems)) => {
+                self.0.extend(problems);
+                None
+            }
+            Err(other) => {
+                self.0.push(Problem::new("", other.to_string()));
+                None
+            }
+        }
+    }
+
+    /// [`keep`](Self::keep) for what need not be there.
+    pub(super) fn keep_any<T>(&mut self, read: Option<Result<T>>) -> Option<T> {
+        read.and_then(|read| self.keep(read))
+    }
+
+    pub(super) fn finish(self) -> Result<()> {
+        if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }
+    }
+}
+
+/// A destination on a domain, its place named as the dialect does.
+pub(super) fn destination(at: &str, text: &str, domain: &Domain) -> Result<Destination> {
+    Destination::parse(at, text, domain.schemes())
+}
+
+/// A time in ISO 8601, with its offset.
+pub(super) fn time(at: &str, text: &str) -> Result<Timestamp> {
+    text.parse().map_err(|_| Error::invalid(at, "must be a time such as 2026-11-21T10:00:00.000Z"))
+}
+
+/// A count that cannot be negative.
+pub(super) fn count(at: &str, Whole(number): Whole) -> Result<u64> {
+    u64::try_from(number).map_err(|_| Error::invalid(at, "must not be negative"))
+}
+
+/// `2026-11-21T10:00:00.000Z`, as all APIs but dgLnk's write times.
+pub(super) fn iso(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Sample {
+        #[expect(dead_code, reason = "only reading is tested")]
+        name: String,
+        #[serde(default)]
+        parts: Vec<Part>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Part {
+        #[expect(dead_code, reason = "only reading is tested")]
+        size: Whole,
+    }
+
+    #[track_caller]
+    fn check(body: impl AsRef<[u8]>, expected: &str) {
+        assert_eq!(read::<Sample>(body.as_ref()).unwrap_err().to_string(), expected);
+    }
+
+    #[test]
+    fn a_fault_names_its_place() {
+        check(r#"{"parts":[]}"#, "name: is required");
+        check(r#"{"name":7}"#, "name: invalid type: integer `7`, expected a string");
+        check(r#"{"name":"a","mood":1}"#, "mood: no such key; known are name or parts");
+        check(r#"{"name":"a","parts":[{}]}"#, "parts[0].size: is required");
+        check(
+            r#"{"name":"a","parts":[{"size":1},{"size":1.5}]}"#,
+            "parts[1].size: 1.5 is no whole number in the range that is allowed",
+        );
+        check(r#"{"name":"a","name":"b"}"#, "duplicate field `name`");
+        check("[]", "invalid length 0, expected struct Sample with 2 elements");
+        check("7", "invalid type: integer `7`, expected struct Sample");
+    }
+
+    #[test]
+    fn what_is_no_json_is_said_to_be_none() {
+        for body in ["", "{", "{\"name\":}", "{\"name\":\"a\"} x", &"[".repeat(100_000)] {
+            let error = read::<Sample>(body.as_bytes()).unwrap_err();
+            assert!(matches!(error, Error::Malformed(_)), "{body:.20}: {error:?}");
+        }
+        let nested = format!("{{\"name\":\"a\",\"parts\":{}", "[".repeat(100_000));
+        assert!(read::<Sample>(nested.as_bytes()).is_err());
+        assert!(read::<Sample>(b"{\"name\":\"\xff\"}").is_err());
+    }
+
+    #[test]
+    fn whole_numbers_may_be_written_as_floats() {
+        let part: Part = read(br#"{"size":3.0}"#).unwrap();
+        assert_eq!(part.size, Whole(3));
+    }
+
+    #[test]
+    fn times_are_written_with_milliseconds() {
+        let time: Timestamp = "2026-11-21T10:00:00.1234Z".parse().unwrap();
+        assert_eq!(iso(time), "2026-11-21T10:00:00.123Z");
+    }
+}

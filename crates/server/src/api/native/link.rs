@@ -1,0 +1,274 @@
+//! A link as our own API reads and writes it.
+
+use model::{
+    Address, Card, Change, Counted, Domain, Draft, Error, Link, Patch, Result, RuleDraft, Status,
+};
+use serde::{Deserialize, Serialize, de::IgnoredAny};
+use serde_json::Value;
+
+use super::super::json::{self, Problems, Whole, nullable, present};
+use crate::App;
+
+/// What a caller may say of a link, new or old.
+///
+/// The keys that only we set are accepted and mean nothing, so that what was read can be sent back.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(super) struct LinkBody {
+    pub(super) domain: Option<String>,
+    pub(super) slug: Option<String>,
+    #[serde(deserialize_with = "present")]
+    destination: Option<String>,
+    #[serde(deserialize_with = "nullable")]
+    title: Option<Option<String>>,
+    #[serde(deserialize_with = "nullable")]
+    description: Option<Option<String>>,
+    #[serde(deserialize_with = "present")]
+    tags: Option<Vec<String>>,
+    #[serde(deserialize_with = "nullable")]
+    folder: Option<Option<String>>,
+    #[serde(deserialize_with = "present")]
+    enabled: Option<bool>,
+    #[serde(deserialize_with = "present")]
+    archived: Option<bool>,
+    #[serde(deserialize_with = "present")]
+    status: Option<Whole>,
+    #[serde(deserialize_with = "present")]
+    forward_query: Option<bool>,
+    #[serde(deserialize_with = "nullable")]
+    starts_at: Option<Option<String>>,
+    #[serde(deserialize_with = "nullable")]
+    expires_at: Option<Option<String>>,
+    #[serde(deserialize_with = "nullable")]
+    expired_destination: Option<Option<String>>,
+    #[serde(deserialize_with = "nullable")]
+    click_limit: Option<Option<Whole>>,
+    #[serde(deserialize_with = "present")]
+    limit_counts: Option<CountedView>,
+    #[serde(deserialize_with = "present")]
+    rules: Option<Vec<Value>>,
+    #[serde(deserialize_with = "nullable")]
+    pub(super) password: Option<Option<String>>,
+    #[serde(deserialize_with = "nullable")]
+    card: Option<Option<Card>>,
+    #[serde(rename = "id")]
+    _id: Option<IgnoredAny>,
+    #[serde(rename = "shortUrl")]
+    _short_url: Option<IgnoredAny>,
+    #[serde(rename = "hasPassword")]
+    _has_password: Option<IgnoredAny>,
+    #[serde(rename = "revision")]
+    _revision: Option<IgnoredAny>,
+    #[serde(rename = "clicks")]
+    _clicks: Option<IgnoredAny>,
+    #[serde(rename = "createdAt")]
+    _created_at: Option<IgnoredAny>,
+    #[serde(rename = "updatedAt")]
+    _updated_at: Option<IgnoredAny>,
+    #[serde(rename = "shortUrls")]
+    _short_urls: Option<IgnoredAny>,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum CountedView {
+    People,
+    Everyone,
+}
+
+/// The contract's keys in the contract's order; what few links have follows where it is.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LinkView<'l> {
+    id: String,
+    domain: &'l str,
+    slug: &'l str,
+    short_url: String,
+    destination: &'l str,
+    title: Option<&'l str>,
+    description: Option<&'l str>,
+    tags: &'l [String],
+    folder: Option<&'l str>,
+    enabled: bool,
+    archived: bool,
+    status: u16,
+    forward_query: bool,
+    starts_at: Option<String>,
+    expires_at: Option<String>,
+    expired_destination: Option<&'l str>,
+    click_limit: Option<u64>,
+    limit_counts: CountedView,
+    has_password: bool,
+    rules: Vec<Value>,
+    revision: i64,
+    /// Clicks of people.
+    clicks: i64,
+    created_at: String,
+    updated_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    card: Option<&'l Card>,
+    /// All addresses, where there is more than one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    short_urls: Vec<String>,
+}
+
+impl LinkBody {
+    /// Reads a new link for a domain, collecting all that is wrong.
+    pub(super) fn draft(self, domain: &Domain) -> Result<Draft> {
+        let Some(destination) = &self.destination else {
+            return Err(Error::invalid("destination", "is required"));
+        };
+        let mut problems = Problems::default();
+        let destination = problems.keep(json::destination("destination", destination, domain));
+        let patch = self.read(domain, &mut problems);
+        problems.finish()?;
+        let Some(destination) = destination else {
+            return Err(Error::invalid("destination", "is required"));
+        };
+        let draft = Draft::new(destination);
+        Ok(Draft {
+            title: value(patch.title),
+            description: value(patch.description),
+            tags: patch.tags.unwrap_or_default(),
+            folder: value(patch.folder),
+            enabled: patch.enabled.unwrap_or(draft.enabled),
+            archived: patch.archived.unwrap_or(draft.archived),
+            status: patch.status,
+            forward_query: patch.forward_query.unwrap_or(draft.forward_query),
+            starts_at: value(patch.starts_at),
+            expires_at: value(patch.expires_at),
+            expired_destination: value(patch.expired_destination),
+            click_limit: value(patch.click_limit),
+            limit_counts: patch.limit_counts.unwrap_or(draft.limit_counts),
+            card: value(patch.card),
+            rules: patch.rules.unwrap_or_default(),
+            ..draft
+        })
+    }
+
+    /// Reads a change of a link on a domain, collecting all that is wrong.
+    pub(super) fn patch(&self, domain: &Domain) -> Result<Patch> {
+        let mut problems = Problems::default();
+        let destination = self.destination.as_deref();
+        let destination = destination.map(|text| json::destination("destination", text, domain));
+        let destination = problems.keep_any(destination);
+        let patch = self.read(domain, &mut problems);
+        problems.finish()?;
+        Ok(Patch { destination, ..patch })
+    }
+
+    /// Everything but the destination and the password.
+    fn read(&self, domain: &Domain, problems: &mut Problems) -> Patch {
+        let time = |at, time: &Option<Option<String>>, problems: &mut Problems| match time {
+            None => Change::Keep,
+            Some(None) => Change::Clear,
+            Some(Some(text)) => {
+                problems.keep(json::time(at, text)).map_or(Change::Keep, Change::Set)
+            }
+        };
+        let starts_at = time("startsAt", &self.starts_at, problems);
+        let expires_at = time("expiresAt", &self.expires_at, problems);
+        let expired =
+            |text: &String| problems.keep(json::destination("expiredDestination", text, domain));
+        let expired_destination = changed(&self.expired_destination, expired);
+        let limit = |whole: &Whole| problems.keep(json::count("clickLimit", *whole));
+        let click_limit = changed(&self.click_limit, limit);
+        let status = self.status.map(|Whole(code)| Status::new("status", code));
+        let status = problems.keep_any(status);
+        let rules = self.rules.as_ref().map(|rules| rule_drafts(rules, domain, problems));
+        Patch {
+            destination: None,
+            title: self.title.clone().into(),
+            description: self.description.clone().into(),
+            tags: self.tags.clone(),
+            folder: self.folder.clone().into(),
+            enabled: self.enabled,
+            archived: self.archived,
+            status,
+            forward_query: self.forward_query,
+            starts_at,
+            expires_at,
+            expired_destination,
+            click_limit,
+            limit_counts: self.limit_counts.map(Counted::from),
+            password_hash: Change::Keep,
+            card: self.card.clone().into(),
+            rules,
+        }
+    }
+}
+
+fn rule_drafts(rules: &[Value], domain: &Domain, problems: &mut Problems) -> Vec<RuleDraft> {
+    let draft = |(i, rule): (usize, &Value)| {
+        let draft = RuleDraft::parse(rule, domain.schemes());
+        problems.keep(draft.map_err(|error| error.under(&format!("rules[{i}]"))))
+    };
+    rules.iter().enumerate().filter_map(draft).collect()
+}
+
+/// An optional field's change, as far as its value can be read.
+fn changed<T, U>(field: &Option<Option<T>>, read: impl FnOnce(&T) -> Option<U>) -> Change<U> {
+    match field {
+        None => Change::Keep,
+        Some(None) => Change::Clear,
+        Some(Some(value)) => read(value).map_or(Change::Keep, Change::Set),
+    }
+}
+
+fn value<T>(change: Change<T>) -> Option<T> {
+    let mut value = None;
+    change.apply(&mut value);
+    value
+}
+
+impl<'l> LinkView<'l> {
+    pub(super) fn of(app: &App, link: &'l Link, clicks: i64) -> LinkView<'l> {
+        let urls = |addresses: &[Address]| addresses.iter().map(|it| app.short_url(it)).collect();
+        LinkView {
+            id: link.id.split("lnk"),
+            domain: link.address().host.as_str(),
+            slug: link.address().slug.as_str(),
+            short_url: app.short_url(link.address()),
+            destination: link.destination.authored(),
+            title: link.title.as_deref(),
+            description: link.description.as_deref(),
+            tags: &link.tags,
+            folder: link.folder.as_deref(),
+            enabled: link.enabled,
+            archived: link.archived,
+            status: link.status.code(),
+            forward_query: link.forward_query,
+            starts_at: link.starts_at.map(json::iso),
+            expires_at: link.expires_at.map(json::iso),
+            expired_destination: link.expired_destination.as_ref().map(|url| url.authored()),
+            click_limit: link.click_limit,
+            limit_counts: link.limit_counts.into(),
+            has_password: link.password_hash.is_some(),
+            rules: link.rules.iter().map(model::Rule::wire).collect(),
+            revision: link.revision,
+            clicks,
+            created_at: json::iso(link.created_at),
+            updated_at: json::iso(link.updated_at),
+            card: link.card.as_ref(),
+            short_urls: if 1 < link.addresses.len() { urls(&link.addresses) } else { Vec::new() },
+        }
+    }
+}
+
+impl From<Counted> for CountedView {
+    fn from(counted: Counted) -> CountedView {
+        match counted {
+            Counted::People => CountedView::People,
+            Counted::Everyone => CountedView::Everyone,
+        }
+    }
+}
+
+impl From<CountedView> for Counted {
+    fn from(counted: CountedView) -> Counted {
+        match counted {
+            CountedView::People => Counted::People,
+            CountedView::Everyone => Counted::Everyone,
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! `/api/v1/links`.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use model::{Caller, Change, Domain, Error, Link, LinkId, Stamp, What};
+use store::Filter;
+
+use super::{
+    Authed, Body, Native, Page, Params, Place, Result, created, cut, id,
+    link::{LinkBody, LinkView},
+};
+use crate::{
+    App,
+    ops::{self, NewLink, Saved},
+};
+
+const PAGE: i64 = 50;
+const LARGEST_PAGE: i64 = 200;
+
+pub(super) async fn create(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+    Body(body, _): Body<Native, LinkBody>,
+) -> Result<Response> {
+    let (domain, slug) = (body.domain.clone(), body.slug.clone());
+    let password = body.password.clone().flatten();
+    let new = NewLink {
+        domain: domain.as_deref(),
+        slug: slug.as_deref(),
+        random_too: false,
+        password: password.as_deref(),
+    };
+    let link = ops::create_link(&app, &caller, new, |domain| body.draft(domain)).await?;
+    let path = format!("/api/v1/links/{}", link.id.split("lnk"));
+    let mut response = created(path, LinkView::of(&app, &link, 0));
+    tag(&mut response, &link);
+    Ok(response)
+}
+
+pub(super) async fn find(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+    Place(text, _): Place<Native, String>,
+) -> Result<Response> {
+    let link = ops::link(&app, &caller, id(&text, What::Link)?).await?;
+    shown(&app, &caller, &link).await
+}
+
+pub(super) async fn list(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+    params: Params,
+) -> Result<Response> {
+    params.only(&["limit", "cursor", "search", "tag", "domain", "folder", "archived"])?;
+    let limit = params.whole("limit", 1..=LARGEST_PAGE)?.unwrap_or(PAGE);
+    let after = params.get("cursor").map(|cursor| {
+        LinkId::parse(cursor)
+            .ok_or_else(|| Error::invalid("cursor", "is none of ours: begin without one"))
+    });
+    let domain = match params.get("domain") {
+        Some(host) => Some(ops::domain_named(&app, &caller, Some(host))?.id),
+        None => None,
+    };
+    let filter = Filter {
+        domain,
+        search: params.get("search").map(str::to_owned),
+        tag: params.get("tag").map(str::to_owned),
+        folder: params.get("folder").map(str::to_owned),
+        archived: params.flag("archived")?,
+        ..Filter::default()
+    };
+    let mut links = ops::links(&app, &caller, &filter, after.transpose()?, limit + 1).await?;
+    let more = cut(&mut links, limit);
+    let ids: Vec<LinkId> = links.iter().map(|link| link.id).collect();
+    let counts = ops::counts_of(&app, &caller, &ids).await?;
+    let people = |id| counts.get(id).map_or(0, |count| count.people);
+    let data = links.iter().map(|link| LinkView::of(&app, link, people(&link.id))).collect();
+    let next = ids.last().filter(|_| more).map(|id| id.split("lnk"));
+    Ok(Json(Page { data, next }).into_response())
+}
+
+pub(super) async fn update(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+    Place(text, _): Place<Native, String>,
+    headers: HeaderMap,
+    Body(body, _): Body<Native, LinkBody>,
+) -> Result<Response> {
+    let id = id(&text, What::Link)?;
+    let saved = Saved {
+        version: read_version(&headers)?,
+        slug: body.slug.as_deref(),
+        password: Change::from(body.password.clone()),
+    };
+    let edit = |link: &mut Link, domain: &Domain, stamp: &Stamp<'_>| {
+        if body.domain.as_deref().is_some_and(|host| host != domain.host.as_str()) {
+            return Err(Error::invalid("domain", "cannot be changed: make another link"));
+        }
+        body.patch(domain)?.apply(link, stamp)
+    };
+    let link = ops::save_link(&app, &caller, id, saved, edit).await?;
+    shown(&app, &caller, &link).await
+}
+
+pub(super) async fn remove(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+    Place(text, _): Place<Native, String>,
+) -> Result<StatusCode> {
+    ops::delete_link(&app, &caller, id(&text, What::Link)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The one link, with its clicks and its version.
+async fn shown(app: &App, caller: &Caller, link: &Link) -> Result<Response> {
+    let counts = ops::counts_of(app, caller, &[link.id]).await?;
+    let people = counts.get(&link.id).map_or(0, |count| count.people);
+    let mut response = Json(LinkView::of(app, link, people)).into_response();
+    tag(&mut response, link);
+    Ok(response)
+}
+
+fn tag(response: &mut Response, link: &Link) {
+    let tag = format!("\"{}\"", link.version);
+    if let Ok(tag) = tag.parse() {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+}
+
+/// The version that `If-Match` names; a tag that is none of ours can match nothing.
+fn read_version(headers: &HeaderMap) -> Result<Option<i64>> {
+    let Some(tag) = headers.get(header::IF_MATCH) else { return Ok(None) };
+    match tag.to_str().unwrap_or_default().trim() {
+        "*" => Ok(None),
+        tag => {
+            let number = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
+            let number = number.and_then(|number| number.parse().ok());
+            number.map(Some).ok_or_else(|| Error::Stale.into())
+        }
+    }
+}

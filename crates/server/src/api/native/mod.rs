@@ -1,0 +1,95 @@
+//! Our own API, `/api/v1`: plain JSON in camelCase, RFC 9457 problems.
+
+mod clicks;
+mod domains;
+mod explain;
+mod fields;
+mod keys;
+mod link;
+mod links;
+mod problem;
+mod revisions;
+mod rules;
+
+use axum::{
+    Json, Router,
+    http::{StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+    routing::{delete, get, post},
+};
+use model::{Error, Id, What};
+use serde::Serialize;
+
+use super::{Authed, Body, Dialect, Failure, Params, Place, extract};
+use crate::App;
+
+pub(super) struct Native;
+
+type Result<T> = std::result::Result<T, Failure<Native>>;
+
+/// The paths below `/api/v1`.
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/links", get(links::list).post(links::create))
+        .route("/links/{id}", get(links::find).patch(links::update).delete(links::remove))
+        .route("/links/{id}/rules", get(rules::list).post(rules::create))
+        .route(
+            "/links/{id}/rules/{rule}",
+            get(rules::find).patch(rules::update).delete(rules::remove),
+        )
+        .route("/links/{id}/clicks", get(clicks::count))
+        .route("/links/{id}/explain", post(explain::explain))
+        .route("/links/{id}/revisions", get(revisions::list))
+        .route("/links/{id}/revisions/{number}", get(revisions::find))
+        .route("/domains", get(domains::list).post(domains::create))
+        .route("/domains/{id}", get(domains::find))
+        .route("/keys", get(keys::list).post(keys::create))
+        .route("/keys/{id}", delete(keys::revoke))
+        .route("/fields", get(fields::list))
+}
+
+impl Dialect for Native {
+    fn key(parts: &Parts) -> Option<String> {
+        extract::bearer_key(parts)
+    }
+
+    fn failure(error: &Error) -> Response {
+        problem::answer(error)
+    }
+
+    fn wrong_method() -> Response {
+        problem::bare(StatusCode::METHOD_NOT_ALLOWED, "this path has no such method")
+    }
+}
+
+/// A list of things, a page of it where there may be many.
+#[derive(Serialize)]
+struct Page<T> {
+    data: Vec<T>,
+    /// The cursor of the next page.
+    next: Option<String>,
+}
+
+impl<T> Page<T> {
+    fn whole(data: Vec<T>) -> Page<T> {
+        Page { data, next: None }
+    }
+}
+
+/// Cuts a list, of which one more than a page was asked for; whether there was more.
+fn cut<T>(list: &mut Vec<T>, limit: i64) -> bool {
+    let limit = usize::try_from(limit).unwrap_or_default();
+    let more = limit < list.len();
+    list.truncate(limit);
+    more
+}
+
+/// 201, and where the new thing is.
+fn created(path: String, view: impl Serialize) -> Response {
+    (StatusCode::CREATED, [(header::LOCATION, path)], Json(view)).into_response()
+}
+
+/// An id in any dialect's spelling; what is no id names nothing.
+fn id<T>(text: &str, what: What) -> model::Result<Id<T>> {
+    Id::parse(text).ok_or(Error::NotFound(what))
+}

@@ -1,0 +1,46 @@
+//! How the server is: for process supervisors, load balancers and Prometheus.
+
+use axum::{
+    Router,
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+
+use crate::{App, redirect};
+
+pub fn router(app: App) -> Router {
+    Router::new()
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .route("/app", get(dashboard))
+        .route("/app/{*page}", get(dashboard))
+        .with_state(app)
+}
+
+/// Whether redirects can be answered. They can while the database is down, once links are loaded.
+async fn ready(State(app): State<App>) -> Response {
+    if app.routes.is_complete() {
+        return "ready".into_response();
+    }
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")], "loading links").into_response()
+}
+
+async fn metrics(State(app): State<App>) -> Response {
+    let text = app.metrics.render(&app);
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+}
+
+async fn dashboard() -> Response {
+    let answer = redirect::app_missing();
+    let redirect::Body::Html(html) = answer.body else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_SECURITY_POLICY, redirect::POLICY),
+    ];
+    (headers, html).into_response()
+}

@@ -1,0 +1,80 @@
+//! What is counted for `/metrics`, in one table.
+//!
+//! Labels are few and fixed, so that no stream of odd requests makes the page grow.
+
+use metrics::{Counter, Gauge, Key, Label, Level, Metadata, Recorder};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+
+use crate::App;
+
+/// The counters of one server.
+pub struct Metrics {
+    handle: PrometheusHandle,
+    answers: Vec<(u16, Counter)>,
+    gauges: Vec<(Gauge, fn(&App) -> f64)>,
+}
+
+/// Each status that a short address can answer with.
+const STATUSES: &[u16] =
+    &[200, 204, 301, 302, 303, 307, 308, 401, 403, 404, 405, 410, 413, 429, 451, 503];
+
+/// Each value that is read when somebody asks: name, help, and where it comes from.
+const GAUGES: &[(&str, &str, fn(&App) -> f64)] = &[
+    ("waypost_links", "Links that this node can redirect.", |app| app.routes.len() as f64),
+    (
+        "waypost_clicks_unrecorded",
+        "Clicks since the start that could not be written to the spool.",
+        |app| app.clicks.unrecorded() as f64,
+    ),
+    (
+        "waypost_links_loaded",
+        "1 once all links are loaded, so that an unknown slug is answered 404.",
+        |app| f64::from(u8::from(app.routes.is_complete())),
+    ),
+];
+
+const ANSWERS: &str = "waypost_answers_total";
+const METADATA: Metadata<'static> = Metadata::new("waypost", Level::INFO, None);
+
+impl Metrics {
+    pub fn new() -> Metrics {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let answers = STATUSES.iter().map(|&status| {
+            let key = Key::from_parts(ANSWERS, vec![Label::new("status", status.to_string())]);
+            (status, recorder.register_counter(&key, &METADATA))
+        });
+        let answers = answers.collect();
+        recorder.describe_counter(
+            ANSWERS.into(),
+            None,
+            "Answers at short addresses by status.".into(),
+        );
+        let gauges = GAUGES.iter().map(|&(name, help, read)| {
+            recorder.describe_gauge(name.into(), None, help.into());
+            (recorder.register_gauge(&Key::from_name(name), &METADATA), read)
+        });
+        let gauges = gauges.collect();
+        Metrics { handle: recorder.handle(), answers, gauges }
+    }
+
+    /// Counts an answer at a short address.
+    pub fn answered(&self, status: u16) {
+        if let Some((_, counter)) = self.answers.iter().find(|(known, _)| *known == status) {
+            counter.increment(1);
+        }
+    }
+
+    /// The page in Prometheus' text form.
+    pub fn render(&self, app: &App) -> String {
+        for (gauge, read) in &self.gauges {
+            gauge.set(read(app));
+        }
+        self.handle.render()
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Metrics {
+        Metrics::new()
+    }
+}

@@ -1,0 +1,16 @@
+//! Every function of the store, on SQLite and on PostgreSQL.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
+mod harness;
+
+mod clicks;
+mod domains;
+mod edits;
+mod groups;
+mod keys;
+mod links;
+mod lists;
+mod nodes;
+mod opening;
+mod routes;
