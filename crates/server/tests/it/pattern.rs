@@ -93,7 +93,8 @@ fn parts(text: &str) -> Vec<Part<'_>> {
 #[test]
 fn a_hole_takes_its_shape_once_and_the_same_text_again() {
     let mut caught = Caught::new();
-    matches(r#"{"id":"<id:rule>","n":<int>}"#, r#"{"id":"rule_000000001","n":7}"#, &mut caught).unwrap();
+    matches(r#"{"id":"<id:rule>","n":<int>}"#, r#"{"id":"rule_000000001","n":7}"#, &mut caught)
+        .unwrap();
     assert_eq!(caught["id"], "rule_000000001");
     assert!(matches("<id:rule>", "rule_000000002", &mut caught).is_err());
     assert!(matches("<id>", "rule_000000001", &mut caught).is_ok());
