@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use targeting::{FieldRef, Visitor};
+use targeting::{Field, FieldRef, Visitor};
 use url::{Position, Url};
 
 use crate::{Error, Result};
@@ -244,7 +244,7 @@ fn mark_slots(text: &str) -> Result<(String, Vec<FieldRef>, String), String> {
             rest = after;
             continue;
         };
-        let Some(field) = FieldRef::parse(name) else {
+        let Some(field) = Field::parse(name) else {
             return Err(format!(
                 "no field {name:?} to insert: write %7B{name}%7D for plain braces"
             ));

@@ -13,8 +13,8 @@ use model::{Address, Domain, KeyId, Slug, Stamp, compose};
 use store::Store;
 
 use crate::{
-    clicks::Clicks, config::Config, metrics::Metrics, password::Passwords, redirect::Routes, visitor::Facts,
-    visits::Visits,
+    clicks::Clicks, config::Config, metrics::Metrics, password::Passwords, redirect::Routes,
+    visitor::Facts, visits::Visits,
 };
 
 /// The whole server, as handlers see it.
@@ -96,7 +96,8 @@ impl Parts {
     /// Seven base-62 characters of the system's generator: one in 3.5 million guesses hits one of
     /// a million links.
     pub fn random_slug(&self) -> Slug {
-        const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+        const ALPHABET: &[u8; 62] =
+            b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
         let random: [u8; 7] = random_below_62();
         let text: String = random.iter().map(|&i| char::from(ALPHABET[usize::from(i)])).collect();
         Slug::parse(&text, true).expect("seven letters and digits are no reserved word")

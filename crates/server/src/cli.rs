@@ -135,7 +135,9 @@ async fn first_key(config: &Config) -> Result<Option<String>, String> {
 }
 
 async fn migrate(config: &Config) -> Result<(), String> {
-    let store = store::Store::open(&config.database_url).await.map_err(|e| format!("WAYPOST_DATABASE_URL: {e}"))?;
+    let store = store::Store::open(&config.database_url)
+        .await
+        .map_err(|e| format!("WAYPOST_DATABASE_URL: {e}"))?;
     let applied = store.migrate().await.map_err(|e| with_sources(&e))?;
     for name in &applied {
         say(&format!("applied {name}"));

@@ -62,7 +62,9 @@ impl Clicks {
     /// Stores all that was recorded, and ends the drain.
     pub async fn stop(&self, patience: Duration) {
         if tokio::time::timeout(patience, self.drain.stop()).await.is_err() {
-            tracing::warn!("some clicks are not stored yet: they stay in the spool for the next start");
+            tracing::warn!(
+                "some clicks are not stored yet: they stay in the spool for the next start"
+            );
         }
     }
 
@@ -87,5 +89,9 @@ impl Sink for Database {
         sealed: bool,
     ) -> model::Result<()> {
         self.0.record_clicks(segment, clicks, next, sealed).await
+    }
+
+    async fn forget(&self, segment: u128) -> model::Result<()> {
+        self.0.forget_segment(segment).await
     }
 }

@@ -22,7 +22,12 @@ pub struct Settings {
     #[arg(long, env = "WAYPOST_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: String,
     /// Where everything is kept: `sqlite://FILE` (made with its folder) or `postgres://…`
-    #[arg(long, env = "WAYPOST_DATABASE_URL", default_value = "sqlite://waypost.db", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "WAYPOST_DATABASE_URL",
+        default_value = "sqlite://waypost.db",
+        hide_env_values = true
+    )]
     pub database_url: String,
     /// The address that visitors see; its host is the default short domain
     #[arg(long, env = "WAYPOST_PUBLIC_URL", default_value = "http://localhost:8080")]
@@ -93,7 +98,13 @@ impl Settings {
             serve_unknown_hosts: match self.unknown_host.as_str() {
                 "default" => true,
                 "404" => false,
-                other => return Err(bad("WAYPOST_UNKNOWN_HOST", other, "is neither `default` nor `404`")),
+                other => {
+                    return Err(bad(
+                        "WAYPOST_UNKNOWN_HOST",
+                        other,
+                        "is neither `default` nor `404`",
+                    ));
+                }
             },
             log: self.log.clone(),
         })
@@ -149,7 +160,9 @@ fn networks(text: &str) -> Result<Vec<IpNet>, String> {
     let networks: Vec<IpNet> = parts
         .map(|part| {
             let net = part.parse().or_else(|_| part.parse::<IpAddr>().map(IpNet::from));
-            net.map_err(|_| bad("WAYPOST_TRUSTED_PROXIES", part, "is no network such as 10.0.0.0/8"))
+            net.map_err(|_| {
+                bad("WAYPOST_TRUSTED_PROXIES", part, "is no network such as 10.0.0.0/8")
+            })
         })
         .collect::<Result<_, _>>()?;
     if let Some(net) = networks.iter().find(|net| net.prefix_len() == 0) {
@@ -228,7 +241,10 @@ mod tests {
             |s| s.forwarded_header = "X-Real-IP".to_owned(),
             "WAYPOST_FORWARDED_HEADER: \"X-Real-IP\" is neither X-Forwarded-For nor Forwarded",
         );
-        check_refused(|s| s.geo_dir = "/no/such".to_owned(), "WAYPOST_GEO_DIR: \"/no/such\" is no folder");
+        check_refused(
+            |s| s.geo_dir = "/no/such".to_owned(),
+            "WAYPOST_GEO_DIR: \"/no/such\" is no folder",
+        );
         check_refused(
             |s| s.tls_cert = "x.pem".to_owned(),
             "WAYPOST_TLS_KEY: must be set where WAYPOST_TLS_CERT is",

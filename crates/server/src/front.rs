@@ -9,9 +9,7 @@ use std::{
 
 use axum::{Router, body::Body as AxumBody};
 use bytes::Bytes;
-use http::{
-    HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header, request::Parts,
-};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header, request::Parts};
 use http_body_util::{BodyExt, Full, Limited as LimitedBody, combinators::UnsyncBoxBody};
 use hyper::{body::Incoming, service::Service};
 use tower::ServiceExt;
@@ -76,7 +74,8 @@ impl Front {
         let answer = match redirect::answer(&self.app, &asked, Permit::Unasked) {
             Ok(answer) => answer,
             Err(limited) => {
-                let taken = self.app.store.take_click(limited.workspace, limited.link, limited.limit);
+                let taken =
+                    self.app.store.take_click(limited.workspace, limited.link, limited.limit);
                 let permit = match taken.await {
                     Ok(true) => Permit::Granted,
                     Ok(false) => Permit::Refused,
@@ -86,7 +85,8 @@ impl Front {
                         return send(redirect::unavailable(), asked.is_head);
                     }
                 };
-                redirect::answer(&self.app, &asked, permit).unwrap_or_else(|_| redirect::unavailable())
+                redirect::answer(&self.app, &asked, permit)
+                    .unwrap_or_else(|_| redirect::unavailable())
             }
         };
         send(answer, asked.is_head)
@@ -110,7 +110,8 @@ impl Front {
         let answer = match fits {
             Ok(true) => {
                 let back = parts.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
-                let cookie = password::pass(&self.app.visits, link, &hash, asked.now, asked.is_secure);
+                let cookie =
+                    password::pass(&self.app.visits, link, &hash, asked.now, asked.is_secure);
                 // A relative path, so that no `Host` header can lead astray; never `//host`.
                 let back = format!("/{}", back.trim_start_matches('/'));
                 Answer { cookie: Some(cookie), ..Answer::redirect(303, back) }
@@ -180,7 +181,10 @@ fn send(answer: Answer, is_head: bool) -> Response<ResponseBody> {
     let fixed = [
         (header::CONTENT_TYPE, content_type),
         (header::CACHE_CONTROL, Some(answer.cache)),
-        (header::REFERRER_POLICY, Some(if is_page { "no-referrer" } else { redirect::REFERRER_POLICY })),
+        (
+            header::REFERRER_POLICY,
+            Some(if is_page { "no-referrer" } else { redirect::REFERRER_POLICY }),
+        ),
         (header::CONTENT_SECURITY_POLICY, is_page.then_some(redirect::POLICY)),
         (header::X_CONTENT_TYPE_OPTIONS, is_page.then_some("nosniff")),
     ];

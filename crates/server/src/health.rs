@@ -35,7 +35,9 @@ async fn metrics(State(app): State<App>) -> Response {
 
 async fn dashboard() -> Response {
     let answer = redirect::app_missing();
-    let redirect::Body::Html(html) = answer.body else { return StatusCode::NOT_FOUND.into_response() };
+    let redirect::Body::Html(html) = answer.body else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CONTENT_SECURITY_POLICY, redirect::POLICY),

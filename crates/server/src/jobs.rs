@@ -18,8 +18,10 @@ use crate::{
 pub struct Job {
     pub name: &'static str,
     pub every: Duration,
-    run: fn(App) -> Pin<Box<dyn Future<Output = model::Result<()>> + Send>>,
+    run: fn(App) -> Done,
 }
+
+type Done = Pin<Box<dyn Future<Output = model::Result<()>> + Send>>;
 
 pub const JOBS: &[Job] = &[
     Job {
@@ -76,7 +78,9 @@ pub fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
 
 async fn reload_geo(app: App) -> model::Result<()> {
     let reload = move || app.facts.geo.reload_if_changed();
-    if let Some(loaded) = tokio::task::spawn_blocking(reload).await.map_err(model::Error::internal)? {
+    if let Some(loaded) =
+        tokio::task::spawn_blocking(reload).await.map_err(model::Error::internal)?
+    {
         say_geo(&loaded);
     }
     Ok(())

@@ -6,10 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use argon2::{
-    Argon2, PasswordHasher, PasswordVerifier,
-    password_hash::phc::PasswordHash,
-};
+use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
 use jiff::Timestamp;
 use model::{Error, LinkId, Result};
 use tokio::sync::Semaphore;
@@ -57,8 +54,9 @@ impl Passwords {
         }
         let password = password.to_owned();
         self.slowly(move || {
-            let hash: PasswordHash =
-                Argon2::default().hash_password(password.as_bytes()).map_err(|e| Error::internal(e.to_string()))?;
+            let hash: PasswordHash = Argon2::default()
+                .hash_password(password.as_bytes())
+                .map_err(|e| Error::internal(e.to_string()))?;
             Ok(hash.to_string())
         })
         .await
@@ -202,7 +200,13 @@ mod tests {
         assert!(passed(&visits, link(), "hash", at(HOUR - 1), pair));
         assert!(!passed(&visits, link(), "hash", at(HOUR), pair));
         assert!(!passed(&visits, link(), "other", at(0), pair));
-        assert!(!passed(&visits, LinkId::new(8).unwrap(), "hash", at(0), &pair.replace("wp_p7", "wp_p8")));
+        assert!(!passed(
+            &visits,
+            LinkId::new(8).unwrap(),
+            "hash",
+            at(0),
+            &pair.replace("wp_p7", "wp_p8")
+        ));
         assert!(!passed(&visits, link(), "hash", at(0), "wp_p7=x.y"));
     }
 }

@@ -44,16 +44,21 @@ const SYNC_EVERY: Duration = Duration::from_millis(50);
 /// How long stopping waits for the last clicks to be stored; the spool keeps what is not.
 const LAST_CLICKS: Duration = Duration::from_secs(10);
 
-/// The clock of the machine.
+/// The clock of the machine, in whole milliseconds: what is stored is what was meant.
 pub fn system_clock() -> Clock {
-    #[expect(clippy::disallowed_methods, reason = "the one place where the time comes from")]
-    Arc::new(Timestamp::now)
+    Arc::new(|| {
+        #[expect(clippy::disallowed_methods, reason = "the one place where the time comes from")]
+        let now = Timestamp::now();
+        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    })
 }
 
 /// Opens and migrates the database, and makes what every installation has: a workspace and the
 /// default domain.
 pub async fn open_store(config: &Config, clock: &Clock) -> Result<Store, String> {
-    let store = Store::open(&config.database_url).await.map_err(|e| format!("WAYPOST_DATABASE_URL: {e}"))?;
+    let store = Store::open(&config.database_url)
+        .await
+        .map_err(|e| format!("WAYPOST_DATABASE_URL: {e}"))?;
     let say = |error: Error| format!("could not prepare the database: {}", with_sources(&error));
     store.migrate().await.map_err(say)?;
     prepare(&store, config, clock).await.map_err(say)?;
@@ -94,14 +99,16 @@ pub async fn make_key(
     scopes: Vec<Scope>,
     expires_at: Option<Timestamp>,
 ) -> model::Result<ApiKey> {
-    let workspace = store.first_workspace().await?.ok_or(Error::NotFound(model::What::Workspace))?;
+    let workspace =
+        store.first_workspace().await?.ok_or(Error::NotFound(model::What::Workspace))?;
     // No lease is needed for an id that carries 190 random bits beside it, but it must not clash.
     let ids = Ids::new(random_bytes::<1>()[0] % 32, clock.clone());
     for _ in 0..10 {
         let next_id = || ids.next();
         let id = KeyId::next(&Stamp { now: clock(), next_id: &next_id });
         let secret = ApiKey::new(id, random_below_62());
-        let key: Key = ops::new_key(&secret, workspace.id, name, scopes.clone(), expires_at, clock())?;
+        let key: Key =
+            ops::new_key(&secret, workspace.id, name, scopes.clone(), expires_at, clock())?;
         match store.insert_key(&key).await {
             Err(Error::Taken(_)) => (),
             done => return done.map(|()| secret),
@@ -124,7 +131,9 @@ pub async fn start(config: Config) -> Result<Running, String> {
     let store = open_store(&config, &clock).await?;
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
     let app = open_app(config, store, clock, &tasks).await?;
-    sync::load(&app).await.map_err(|e| format!("could not load the links: {}", with_sources(&e)))?;
+    sync::load(&app)
+        .await
+        .map_err(|e| format!("could not load the links: {}", with_sources(&e)))?;
     jobs::start(&app, &tasks, &stop);
     let router = api::router(app.clone()).merge(health::router(app.clone()));
     let service = {
@@ -145,7 +154,8 @@ async fn open_app(
     let say = |error: Error| format!("could not open the database: {}", with_sources(&error));
     let token = format!("{:032x}", u128::from_le_bytes(random_bytes()));
     let node = store.lease_node(&token, clock(), clock() + LEASE).await.map_err(say)?;
-    let node = node.ok_or_else(|| format!("{NODES} nodes run already, and no more can make ids"))?;
+    let node =
+        node.ok_or_else(|| format!("{NODES} nodes run already, and no more can make ids"))?;
     let signing = store.secret("cookies", || random_bytes::<32>().to_vec()).await.map_err(say)?;
     let geo_dir = config.geo_dir.clone();
     let proxies = config.proxies.clone();
@@ -220,6 +230,8 @@ pub async fn look(config: Config, clock: Clock) -> Result<App, String> {
     let folder = std::env::temp_dir().join(format!("waypost-look-{}", std::process::id()));
     let config = Config { data_dir: folder, ..config };
     let app = open_app(config, store, clock, &TaskTracker::new()).await?;
-    sync::load(&app).await.map_err(|e| format!("could not load the links: {}", with_sources(&e)))?;
+    sync::load(&app)
+        .await
+        .map_err(|e| format!("could not load the links: {}", with_sources(&e)))?;
     Ok(app)
 }

@@ -68,7 +68,8 @@ pub(crate) fn key_line(key: &model::Key, now: Timestamp) -> String {
         (None, Some(at)) => format!("until {at:.0}"),
         (None, None) => "live".to_owned(),
     };
-    let used = key.last_used_at.map_or_else(|| "never used".to_owned(), |at| format!("used {at:.0}"));
+    let used =
+        key.last_used_at.map_or_else(|| "never used".to_owned(), |at| format!("used {at:.0}"));
     let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.name()).collect();
     format!("{}  {}  [{}]  {state}, {used}", key.id.plain("key"), key.name, scopes.join(" "))
 }
@@ -90,7 +91,8 @@ pub(crate) async fn explain(asked: Explain) -> Result<(), String> {
     let name = "the command line".to_owned();
     let key = KeyId::new(0).ok_or("no key")?;
     let caller = Caller { workspace: route.workspace, key, name, scopes: vec![Scope::Admin] };
-    let explained = ops::explain(&app, &caller, route.link, &asked).await.map_err(|e| with_sources(&e))?;
+    let explained =
+        ops::explain(&app, &caller, route.link, &asked).await.map_err(|e| with_sources(&e))?;
     say(&explanation(&explained)?);
     Ok(())
 }
@@ -114,7 +116,13 @@ fn explanation(explained: &ops::Explained) -> Result<String, String> {
         let _ = writeln!(text, "bot: {} ({})", bot.name, bot.class);
     }
     for (i, rule) in explained.rules.iter().enumerate() {
-        let _ = writeln!(text, "rule {} {:?}{}", i + 1, rule.name, if rule.enabled { "" } else { "  off" });
+        let _ = writeln!(
+            text,
+            "rule {} {:?}{}",
+            i + 1,
+            rule.name,
+            if rule.enabled { "" } else { "  off" }
+        );
         if let Some(when) = &rule.when {
             let when = serde_json::to_value(when).map_err(|e| e.to_string())?;
             condition(&mut text, &when, 1);
@@ -149,6 +157,7 @@ fn condition(text: &mut String, when: &Value, depth: usize) {
         Value::Null => String::new(),
         value => format!(" {value}"),
     };
-    let (field, operator, saw, source) = (word("field"), word("operator"), word("saw"), word("source"));
+    let (field, operator, saw, source) =
+        (word("field"), word("operator"), word("saw"), word("source"));
     let _ = writeln!(text, "{indent}{mark} {field} {operator}{value}  saw {saw} ({source}){seen}");
 }

@@ -46,7 +46,9 @@ impl<D> From<Error> for Failure<D> {
 impl<D: Dialect> IntoResponse for Failure<D> {
     fn into_response(self) -> Response {
         match &self.0 {
-            Error::Internal(source) => error!(error = source.as_ref(), "could not answer an API call"),
+            Error::Internal(source) => {
+                error!(error = source.as_ref(), "could not answer an API call")
+            }
             Error::Unavailable(source) => {
                 warn!(error = source.as_ref(), "could not answer an API call: no database");
             }
@@ -123,9 +125,10 @@ impl Params {
     /// Refuses every parameter that is not listed.
     pub(super) fn only(&self, known: &[&str]) -> Result<()> {
         match self.0.iter().find(|(key, _)| !known.contains(&key.as_str())) {
-            Some((key, _)) => {
-                Err(Error::invalid(key, format!("no such parameter; known are {}", known.join(", "))))
-            }
+            Some((key, _)) => Err(Error::invalid(
+                key,
+                format!("no such parameter; known are {}", known.join(", ")),
+            )),
             None => Ok(()),
         }
     }

@@ -35,18 +35,20 @@ fn fault(path: &str, error: &serde_json::Error) -> Error {
     }
     let found = ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant "];
     match found.iter().find_map(|beginning| what.strip_prefix(beginning)) {
-        Some(found) => Error::invalid(at, format!("must be {}, not {found}", plain(expected))),
+        Some(found) => {
+            Error::invalid(at, format!("must be {}, not {}", plain(expected), plain(found)))
+        }
         None => Error::invalid(at, why),
     }
 }
 
-/// What serde expects, in the words of JSON.
-fn plain(expected: &str) -> &str {
-    match expected {
-        "a sequence" => "a list",
-        "a map" => "an object",
-        expected if expected.starts_with("struct ") => "an object",
-        expected => expected,
+/// What serde expects or found, in the words of JSON.
+fn plain(thing: &str) -> &str {
+    match thing {
+        "a sequence" | "sequence" => "a list",
+        "a map" | "map" => "an object",
+        thing if thing.starts_with("struct ") => "an object",
+        thing => thing,
     }
 }
 
@@ -83,7 +85,9 @@ impl<'de> Deserialize<'de> for Whole {
         let float = || number.as_f64().filter(|n| n.fract() == 0.0 && n.abs() < 1e15);
         let whole = number.as_i64().or_else(|| float().map(|n| n as i64));
         whole.map(Whole).ok_or_else(|| {
-            serde::de::Error::custom(format!("{number} is no whole number in the range that is allowed"))
+            serde::de::Error::custom(format!(
+                "{number} is no whole number in the range that is allowed"
+            ))
         })
     }
 }

@@ -122,7 +122,9 @@ fn spoken(parts: &Parts) -> Speaks {
     if path == CONTESTED && matches!(parts.method, Method::GET | Method::HEAD) {
         return by_credential(parts);
     }
-    let owns = |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let owns = |root: &str| {
+        path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
     ROOTS.iter().find(|(root, _)| owns(root)).map_or(Speaks::Native, |(_, dialect)| *dialect)
 }
 
@@ -186,7 +188,8 @@ mod tests {
     #[test]
     fn a_longer_root_stands_before_its_beginning() {
         for (i, (root, _)) in ROOTS.iter().enumerate() {
-            let hidden = ROOTS[..i].iter().any(|(before, _)| root.starts_with(&format!("{before}/")));
+            let hidden =
+                ROOTS[..i].iter().any(|(before, _)| root.starts_with(&format!("{before}/")));
             assert!(!hidden, "{root} is never reached");
         }
     }

@@ -21,7 +21,7 @@ use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{info, warn};
 
-pub use tls::{TlsProblem, tls};
+pub use tls::tls;
 
 use connection::Connection;
 

@@ -56,5 +56,7 @@ pub(super) fn by_id(app: &App, id: DomainId) -> Result<Arc<Domain>> {
 
 /// Another workspace's domain is not there; the default one is everybody's.
 fn theirs(domain: Option<Arc<Domain>>, caller: &Caller) -> Result<Arc<Domain>> {
-    domain.filter(|domain| domain.workspace == caller.workspace).ok_or(Error::NotFound(What::Domain))
+    domain
+        .filter(|domain| domain.workspace == caller.workspace)
+        .ok_or(Error::NotFound(What::Domain))
 }

@@ -75,16 +75,18 @@ pub struct ExplainedRule {
 pub async fn explain(app: &App, caller: &Caller, id: LinkId, asked: &Asked) -> Result<Explained> {
     caller.may(Scope::RulesRead)?;
     let link = app.store.link(caller.workspace, id).await?;
-    let hosted = app.routes.hosted(link.address().host.as_str()).ok_or(Error::NotFound(What::Domain))?;
+    let hosted =
+        app.routes.hosted(link.address().host.as_str()).ok_or(Error::NotFound(What::Domain))?;
     let route = Route::compile(&link);
     let none: &[(String, String)] = &[];
     let (ip, headers, query, at, described) = match asked {
         Asked::Described { facts, at } => (None, none, "", at, Some(facts)),
-        Asked::Raw { ip, headers, query, at } => (*ip, headers.as_slice(), query.as_str(), at, None),
+        Asked::Raw { ip, headers, query, at } => {
+            (*ip, headers.as_slice(), query.as_str(), at, None)
+        }
     };
-    let header = |name: &str| {
-        headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-    };
+    let header =
+        |name: &str| headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let request = Request {
         is_head: false,
         host: link.address().host.as_str(),

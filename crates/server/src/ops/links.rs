@@ -1,6 +1,8 @@
 //! Making, finding, changing and removing links.
 
-use model::{Address, Caller, Domain, Draft, Error, Link, LinkId, Patch, Result, Scope, Slug, Stamp, What};
+use model::{
+    Address, Caller, Domain, Draft, Error, Link, LinkId, Patch, Result, Scope, Slug, Stamp, What,
+};
 use store::Filter;
 
 use super::{domains, loops};
@@ -43,9 +45,19 @@ pub async fn create_link(
         loops::refuse(app, &link)?;
         match app.store.insert_link(&link, &caller.name).await {
             // A random slug may clash; one that was asked for is the caller's to change.
-            Err(Error::Taken(What::Slug)) if tries < TRIES && (slug.is_none() || new.random_too) => {
+            Err(Error::Taken(What::Slug))
+                if tries < TRIES && (slug.is_none() || new.random_too) =>
+            {
                 if let Some(slug) = &slug
-                    && app.store.link_by_address(caller.workspace, domain.id, &slug.key(domain.case_sensitive)).await.is_ok()
+                    && app
+                        .store
+                        .link_by_address(
+                            caller.workspace,
+                            domain.id,
+                            &slug.key(domain.case_sensitive),
+                        )
+                        .await
+                        .is_ok()
                 {
                     return Err(Error::Taken(What::Slug));
                 }
@@ -79,7 +91,12 @@ pub async fn link_at(app: &App, caller: &Caller, domain: &Domain, slug: &str) ->
 }
 
 /// The links of a domain that lead to a destination, as its author wrote it; oldest first.
-pub async fn links_to(app: &App, caller: &Caller, domain: &Domain, destination: &str) -> Result<Vec<Link>> {
+pub async fn links_to(
+    app: &App,
+    caller: &Caller,
+    domain: &Domain,
+    destination: &str,
+) -> Result<Vec<Link>> {
     caller.may(Scope::LinksRead)?;
     app.store.links_to(caller.workspace, domain.id, destination).await
 }

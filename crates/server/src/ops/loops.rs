@@ -18,7 +18,10 @@ pub(super) fn refuse(app: &App, link: &Link) -> Result<()> {
     for (at, destination) in ways {
         let mut seen = HashSet::new();
         if leads_to(app, destination, link, &mut seen, MOST_HOPS) {
-            return Err(Error::invalid(at, "leads back to this link: visitors would go round in a circle"));
+            return Err(Error::invalid(
+                at,
+                "leads back to this link: visitors would go round in a circle",
+            ));
         }
     }
     Ok(())
@@ -28,9 +31,10 @@ pub(super) fn refuse(app: &App, link: &Link) -> Result<()> {
 fn places(link: &Link) -> impl Iterator<Item = (String, &Destination)> {
     let own = [("destination".to_owned(), &link.destination)].into_iter();
     let expired = link.expired_destination.iter().map(|d| ("expiredDestination".to_owned(), d));
-    let rules = link.rules.iter().enumerate().flat_map(|(i, rule)| {
-        rule.destinations().map(move |d| (format!("rules[{i}].action"), d))
-    });
+    let rules =
+        link.rules.iter().enumerate().flat_map(|(i, rule)| {
+            rule.destinations().map(move |d| (format!("rules[{i}].action"), d))
+        });
     own.chain(expired).chain(rules)
 }
 
@@ -42,7 +46,9 @@ fn leads_to(
     hops: usize,
 ) -> bool {
     let Some(url) = destination.url().filter(|url| is_ours(app, url)) else { return false };
-    let Some(hosted) = url.host_str().and_then(|host| app.routes.hosted(host)) else { return false };
+    let Some(hosted) = url.host_str().and_then(|host| app.routes.hosted(host)) else {
+        return false;
+    };
     let sensitive = hosted.domain.case_sensitive;
     let Some(key) = fold_path(url.path(), sensitive) else { return false };
     let is_home = |address: &model::Address| {
@@ -51,7 +57,9 @@ fn leads_to(
     if home.addresses.iter().any(is_home) {
         return true;
     }
-    let Some(route) = hosted.route(&key).filter(|route| route.link != home.id) else { return false };
+    let Some(route) = hosted.route(&key).filter(|route| route.link != home.id) else {
+        return false;
+    };
     if hops == 0 {
         return true;
     }

@@ -13,11 +13,13 @@ mod revisions;
 mod rules;
 mod save;
 
-pub use clicks::{ClickCount, count_clicks, counts_of};
+pub use clicks::{count_clicks, counts_of};
 pub use domains::{create_domain, domain, domain_by_id, domain_named, domains};
 pub use explain::{Asked, Explained, explain};
 pub use keys::{caller, create_key, keys, new_key, revoke_key};
-pub use links::{NewLink, create_link, delete_link, edit_link, link, link_at, links, links_to, patch_link};
+pub use links::{
+    NewLink, create_link, delete_link, edit_link, link, link_at, links, links_to, patch_link,
+};
 pub use pages::{count_links, links_page};
 pub use revisions::{revision, revisions};
 pub use rules::{add_rule, edit_rule, link_of_rule, remove_rule, set_rule};

@@ -29,7 +29,14 @@ pub(super) const BRIEFLY: &str = "public, max-age=300";
 
 impl Answer {
     pub fn new(status: u16) -> Answer {
-        Answer { status, location: None, cookie: None, cache: NEVER, retry_after: None, body: Body::None }
+        Answer {
+            status,
+            location: None,
+            cookie: None,
+            cache: NEVER,
+            retry_after: None,
+            body: Body::None,
+        }
     }
 
     pub fn page(status: u16, html: String) -> Answer {

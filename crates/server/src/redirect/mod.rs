@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use model::{Counted, LinkId, Outcome, WorkspaceId, fold_path};
 
 pub use answer::{Answer, Body};
-pub use explain::{Told, explain};
+pub use explain::explain;
 pub use gates::Gate;
 pub use pages::{POLICY, app_missing, message};
 pub use route::Route;
@@ -142,8 +142,12 @@ fn visit(
 ) -> Result<Answer, Limited> {
     match gates::check(route, request.now) {
         Gate::Closed => Ok(answer::to(hosted.domain.not_found_url.as_deref(), pages::not_found)),
-        Gate::Expired => Visit::meet(app, request, hosted, route, |visit| Ok(expired(visit, hosted, route))),
-        Gate::Open => Visit::meet(app, request, hosted, route, |visit| open(app, visit, hosted, route, permit)),
+        Gate::Expired => {
+            Visit::meet(app, request, hosted, route, |visit| Ok(expired(visit, hosted, route)))
+        }
+        Gate::Open => Visit::meet(app, request, hosted, route, |visit| {
+            open(app, visit, hosted, route, permit)
+        }),
     }
 }
 
@@ -170,10 +174,10 @@ fn open(
         visit.record(Outcome::Card, &[]);
         return Ok(pages::card(card, route));
     }
-    if let Some(hash) = &route.password_hash {
-        if !password::passed(&app.visits, route.link, hash, visit.now(), visit.header("cookie")) {
-            return Ok(pages::password(None));
-        }
+    if let Some(hash) = &route.password_hash
+        && !password::passed(&app.visits, route.link, hash, visit.now(), visit.header("cookie"))
+    {
+        return Ok(pages::password(None));
     }
     if let Some(limit) = route.click_limit.filter(|_| visit.uses_up(route.limit_counts)) {
         match permit {

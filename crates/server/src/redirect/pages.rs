@@ -45,7 +45,11 @@ pub fn message(status: u16, title: &str, sentence: &str) -> Answer {
 }
 
 pub(super) fn not_found() -> Answer {
-    message(404, "There is no such link", "Check the address for a typing error: a letter may be missing.")
+    message(
+        404,
+        "There is no such link",
+        "Check the address for a typing error: a letter may be missing.",
+    )
 }
 
 pub(super) fn gone() -> Answer {
@@ -63,7 +67,8 @@ pub(super) fn blocked(status: u16) -> Answer {
 }
 
 pub(super) fn try_again() -> Answer {
-    let page = message(503, "Just a moment", "The links are still being loaded. Try again in a second.");
+    let page =
+        message(503, "Just a moment", "The links are still being loaded. Try again in a second.");
     Answer { retry_after: Some(1), ..page }
 }
 
@@ -116,7 +121,10 @@ pub(super) fn password(problem: Option<&str>) -> Answer {
             " " button { "Open" }
         }
     };
-    Answer::page(if problem.is_some() { 401 } else { 200 }, page("This link asks for a password", &body))
+    Answer::page(
+        if problem.is_some() { 401 } else { 200 },
+        page("This link asks for a password", &body),
+    )
 }
 
 /// An app is opened by a page, never by a header.

@@ -71,7 +71,8 @@ impl Routes {
     /// The domain that a `Host` header means; none where unknown hosts are not served.
     pub fn hosted(&self, host: &str) -> Option<Arc<Hosted>> {
         let domains = self.domains.load();
-        let default = || self.serve_unknown_hosts.then(|| domains.by_host.get(&self.default)).flatten();
+        let default =
+            || self.serve_unknown_hosts.then(|| domains.by_host.get(&self.default)).flatten();
         domains.named(host).or_else(default).cloned()
     }
 
@@ -106,7 +107,8 @@ impl Routes {
             return;
         }
         let slugs = known.map_or_else(Arc::default, |known| known.slugs.clone());
-        let hosted = Arc::new(Hosted { zone: domain.zone(), domain: Arc::new(domain.clone()), slugs });
+        let hosted =
+            Arc::new(Hosted { zone: domain.zone(), domain: Arc::new(domain.clone()), slugs });
         let mut domains = Domains { by_host: old.by_host.clone(), by_id: old.by_id.clone() };
         domains.by_id.insert(domain.id, domain.host.clone());
         domains.by_host.insert(domain.host.clone(), hosted);

@@ -5,7 +5,8 @@ use std::{borrow::Cow, sync::LazyLock};
 use jiff::Timestamp;
 use model::{Action, Class, Click, Destination, Outcome, RuleId, Utm};
 use targeting::{
-    Agent, Described, Explanation, FieldRef, Needs, Network, Place, Source, Split, Trace, Visitor,
+    Agent, Described, Explanation, Field, FieldRef, Needs, Network, Place, Source, Split, Trace,
+    Visitor,
 };
 
 use super::{Answer, Hosted, Request, Route, answer, pages};
@@ -39,7 +40,9 @@ pub(super) struct Way<'r> {
 
 /// What a click keeps of every visitor, whatever the rules read.
 static KEPT: LazyLock<Needs> = LazyLock::new(|| {
-    [Source::Agent, Source::Country, Source::Place, Source::Provider, Source::Ranges].into_iter().collect()
+    [Source::Agent, Source::Country, Source::Place, Source::Provider, Source::Ranges]
+        .into_iter()
+        .collect()
 });
 
 /// Bytes of the texts that anonymous visitors choose.
@@ -116,7 +119,16 @@ impl<'v> Visit<'v> {
             described: Some(described),
         };
         let (is_head, is_secure) = (request.is_head, request.is_secure);
-        look(&Visit { app, route, visitor, bot: None, is_head, is_secure, number: None, hash: None })
+        look(&Visit {
+            app,
+            route,
+            visitor,
+            bot: None,
+            is_head,
+            is_secure,
+            number: None,
+            hash: None,
+        })
     }
 
     pub(super) fn class(&self) -> Class {
@@ -214,54 +226,62 @@ impl<'v> Visit<'v> {
             return;
         }
         let visitor = &self.visitor;
-            let kept: Vec<Option<Cow<'_, str>>> = FIELDS.iter().map(|field| kept(field, visitor)).collect();
-            let text = |i: usize| kept[i].as_deref();
-            let country = visitor.place.country;
-            let country = country.and_then(|country| country.as_str().as_bytes().try_into().ok());
-            let region = visitor.place.region.map(|region| region.to_string());
-            let os_version = visitor.agent.os_version.map(|version| version.to_string());
-            let browser_version = visitor.agent.browser_version.map(|version| version.to_string());
-            let languages = (visitor.header)("accept-language").unwrap_or_default();
-            let language = languages.split([',', ';']).next().map(str::trim).filter(|tag| !tag.is_empty());
-            let class = self.class();
-            let reason = match class {
-                Class::Prefetch => Some("prefetch"),
-                _ => self.bot.map(|bot| &*bot.reason),
-            };
-            self.app.clicks.record(&Click {
-                at: visitor.now.as_millisecond(),
-                workspace: self.route.workspace.number(),
-                link: self.route.link.number(),
-                revision: self.route.revision,
-                outcome,
-                class,
-                reason,
-                country,
-                region: region.as_deref(),
-                city: visitor.place.city,
-                asn: visitor.place.asn,
-                isp: visitor.place.isp,
-                network: model::NetworkFlags {
-                    vpn: visitor.network.vpn,
-                    proxy: visitor.network.proxy,
-                    tor: visitor.network.tor,
-                    datacenter: visitor.network.datacenter,
-                },
-                device: visitor.agent.device,
-                os: visitor.agent.os,
-                os_version: os_version.as_deref(),
-                browser: visitor.agent.browser,
-                browser_version: browser_version.as_deref(),
-                brand: visitor.agent.brand,
-                language: language.map(|tag| cut(tag, 35)),
-                referrer: text(0),
-                referrer_domain: text(1),
-                utm: Utm { source: text(2), medium: text(3), campaign: text(4), term: text(5), content: text(6) },
-                qr: visitor.query.split('&').any(|pair| pair == QR || pair.starts_with("qr=")),
-                returning: visitor.returning,
-                visitor: self.hash,
-                trace,
-            });
+        let kept: Vec<Option<Cow<'_, str>>> =
+            FIELDS.iter().map(|field| kept(field, visitor)).collect();
+        let text = |i: usize| kept[i].as_deref();
+        let country = visitor.place.country;
+        let country = country.and_then(|country| country.as_str().as_bytes().try_into().ok());
+        let region = visitor.place.region.map(|region| region.to_string());
+        let os_version = visitor.agent.os_version.map(|version| version.to_string());
+        let browser_version = visitor.agent.browser_version.map(|version| version.to_string());
+        let languages = (visitor.header)("accept-language").unwrap_or_default();
+        let language =
+            languages.split([',', ';']).next().map(str::trim).filter(|tag| !tag.is_empty());
+        let class = self.class();
+        let reason = match class {
+            Class::Prefetch => Some("prefetch"),
+            _ => self.bot.map(|bot| &*bot.reason),
+        };
+        self.app.clicks.record(&Click {
+            at: visitor.now.as_millisecond(),
+            workspace: self.route.workspace.number(),
+            link: self.route.link.number(),
+            revision: self.route.revision,
+            outcome,
+            class,
+            reason,
+            country,
+            region: region.as_deref(),
+            city: visitor.place.city,
+            asn: visitor.place.asn,
+            isp: visitor.place.isp,
+            network: model::NetworkFlags {
+                vpn: visitor.network.vpn,
+                proxy: visitor.network.proxy,
+                tor: visitor.network.tor,
+                datacenter: visitor.network.datacenter,
+            },
+            device: visitor.agent.device,
+            os: visitor.agent.os,
+            os_version: os_version.as_deref(),
+            browser: visitor.agent.browser,
+            browser_version: browser_version.as_deref(),
+            brand: visitor.agent.brand,
+            language: language.map(|tag| cut(tag, 35)),
+            referrer: text(0),
+            referrer_domain: text(1),
+            utm: Utm {
+                source: text(2),
+                medium: text(3),
+                campaign: text(4),
+                term: text(5),
+                content: text(6),
+            },
+            qr: visitor.query.split('&').any(|pair| pair == QR || pair.starts_with("qr=")),
+            returning: visitor.returning,
+            visitor: self.hash,
+            trace,
+        });
     }
 }
 
@@ -275,7 +295,7 @@ fn look_up<'s, F: Fn(&str) -> Option<&'s str>>(header: F) -> F {
 static FIELDS: LazyLock<Vec<FieldRef>> = LazyLock::new(|| {
     ["referrer", "referrerDomain", "utmSource", "utmMedium", "utmCampaign", "utmTerm", "utmContent"]
         .into_iter()
-        .map(|name| FieldRef::parse(name).expect("a test finds these in the table of fields"))
+        .map(|name| Field::parse(name).expect("a test finds these in the table of fields"))
         .collect()
 });
 

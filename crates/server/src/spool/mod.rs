@@ -33,7 +33,6 @@ use std::{
 
 use tracing::{error, info};
 
-pub use frame::PAYLOAD_BYTES;
 pub use reader::{Batch, Found};
 
 use disk::Disk;

@@ -158,15 +158,6 @@ impl Bots {
         let entry = &self.entries[usize::from(found?)];
         Some(Bot { name: &entry.name, class: entry.class })
     }
-
-    /// How many bots the list knows.
-    pub fn len(&self) -> usize {
-        self.entries.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
 }
 
 impl Default for Bots {

@@ -18,11 +18,9 @@ use std::{
 use arc_swap::Guard;
 use targeting::{Agent, Needs, Network, Place, Source as NeedSource};
 
-pub use address::{ForwardedHeader, Proxies, is_public};
+pub use address::{ForwardedHeader, Proxies};
 pub use agent::{AgentFacts, Agents, BotFacts, Claims};
-pub use bots::{Bot, Bots, Class};
-pub use geo::{Fact, Geo, Loaded, Problem, Source, Wants};
-pub use ranges::{Kind, Label, Ranges};
+pub use geo::{Geo, Loaded, Wants};
 
 /// All sources of facts about visitors.
 pub struct Facts {
@@ -135,7 +133,7 @@ mod tests {
         assert!(gathered.place().country.is_some());
         assert_eq!(gathered.network().datacenter, Some(true));
         assert_eq!((gathered.agent().bot, gathered.agent().crawler), (Some(true), Some(false)));
-        assert_eq!(gathered.bot().map(|bot| bot.class), Some(Class::HttpLibrary));
+        assert_eq!(gathered.bot().map(|bot| bot.class), Some(bots::Class::HttpLibrary));
         assert_eq!(gathered.crawler(), None);
     }
 

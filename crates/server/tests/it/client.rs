@@ -59,7 +59,8 @@ fn parse(answer: &[u8]) -> Response {
         (name.to_lowercase(), value.trim().to_owned())
     };
     let headers: Vec<(String, String)> = lines.map(header).collect();
-    let chunked = headers.iter().any(|(name, value)| name == "transfer-encoding" && value == "chunked");
+    let chunked =
+        headers.iter().any(|(name, value)| name == "transfer-encoding" && value == "chunked");
     let body = &answer[end + 4..];
     let body = if chunked { dechunk(body) } else { body.to_vec() };
     Response { status, headers, body: String::from_utf8(body).unwrap() }

@@ -40,11 +40,12 @@ pub(crate) fn matches(expected: &str, actual: &str, caught: &mut Caught) -> Resu
             pattern.push_str(&regex::escape(value));
             continue;
         }
-        let (name, kind) = match (hole.split_once(':'), holes.iter().find(|(known, _)| *known == hole)) {
-            (Some(named), _) => named,
-            (None, Some(again)) => *again,
-            (None, None) => ("", hole),
-        };
+        let (name, kind) =
+            match (hole.split_once(':'), holes.iter().find(|(known, _)| *known == hole)) {
+                (Some(named), _) => named,
+                (None, Some(again)) => *again,
+                (None, None) => ("", hole),
+            };
         let shape = KINDS.iter().find(|(known, _)| *known == kind);
         let (_, shape) = shape.ok_or_else(|| format!("nothing was caught as <{hole}>"))?;
         pattern.push_str(&format!("({shape})"));
@@ -99,7 +100,8 @@ fn parts(text: &str) -> Vec<Part<'_>> {
 #[test]
 fn a_hole_takes_its_shape_once_and_the_same_text_again() {
     let mut caught = Caught::new();
-    matches(r#"{"id":"<id:rule>","n":<int>}"#, r#"{"id":"rule_000000001","n":7}"#, &mut caught).unwrap();
+    matches(r#"{"id":"<id:rule>","n":<int>}"#, r#"{"id":"rule_000000001","n":7}"#, &mut caught)
+        .unwrap();
     assert_eq!(caught["id"], "rule_000000001");
     assert!(matches("<id:rule>", "rule_000000002", &mut caught).is_err());
     assert!(matches("<id>", "rule_000000001", &mut caught).is_ok());

@@ -69,7 +69,9 @@ fn play(world: &World, step: &Step, caught: &mut Caught) -> Result<(), String> {
         let (_, value) = found.ok_or_else(|| format!("no header {name}"))?;
         pattern::matches(expected, value, caught).map_err(|why| format!("{name}: {why}"))?;
     }
-    if let Some(name) = step.absent.iter().find(|name| answer.headers.iter().any(|(known, _)| known == *name)) {
+    if let Some(name) =
+        step.absent.iter().find(|name| answer.headers.iter().any(|(known, _)| known == *name))
+    {
         return Err(format!("a header {name}"));
     }
     match &step.body {
@@ -107,7 +109,8 @@ fn read(path: &Path) -> Vec<Step> {
 fn step(place: String, lines: &[&str]) -> Step {
     let cut = lines.iter().position(|line| line.starts_with("--- "));
     let cut = cut.unwrap_or_else(|| panic!("{place} expects nothing"));
-    let (method, target) = lines[0].split_once(' ').unwrap_or_else(|| panic!("{place} asks nothing"));
+    let (method, target) =
+        lines[0].split_once(' ').unwrap_or_else(|| panic!("{place} asks nothing"));
     let (headers, body) = part(&lines[1..cut]);
     let request = Request {
         method: method.to_owned(),

@@ -80,7 +80,10 @@ impl World {
         self.running.shutdown().await;
         if let Some((server, name)) = self.postgres {
             let mut admin = PgConnection::connect(&server).await.unwrap();
-            admin.execute(AssertSqlSafe(format!("drop database {name} with (force)"))).await.unwrap();
+            admin
+                .execute(AssertSqlSafe(format!("drop database {name} with (force)")))
+                .await
+                .unwrap();
         }
     }
 }

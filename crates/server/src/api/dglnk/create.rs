@@ -1,7 +1,11 @@
 //! `POST /api/links/create`.
 
 use axum::{Json, extract::State};
-use jiff::{Timestamp, civil::{Date, DateTime}, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 use model::{Caller, Destination, Domain, DomainId, Draft, Error, Link, RuleDraft, What};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -95,14 +99,18 @@ pub(super) async fn create(
     let mut views = links.iter().map(|link| LinkView::of(&app, link, &body));
     Ok(Json(match (&body.multiple_urls, views.next()) {
         (None, Some(link)) => Created::One { status: "success", link },
-        (_, first) => Created::Many { status: "success", links: first.into_iter().chain(views).collect() },
+        (_, first) => {
+            Created::Many { status: "success", links: first.into_iter().chain(views).collect() }
+        }
     }))
 }
 
 impl CreateLinks {
     /// The host of a domain that was named; `null` and 0 mean the default one.
     fn host(&self, app: &App, caller: &Caller) -> model::Result<Option<String>> {
-        let Some(Whole(number)) = self.domain_id.filter(|id| *id != Whole(0)) else { return Ok(None) };
+        let Some(Whole(number)) = self.domain_id.filter(|id| *id != Whole(0)) else {
+            return Ok(None);
+        };
         let unknown = || Error::invalid("domain_id", "The selected domain id is invalid.");
         let id = DomainId::new(number).ok_or_else(unknown)?;
         match ops::domain_by_id(app, caller, id) {
@@ -152,7 +160,10 @@ impl CreateLinks {
         };
         let urls = match (&self.long_url, &self.multiple_urls) {
             (Some(_), Some(_)) => {
-                return refuse("multiple_urls", "The multiple urls field cannot be used together with long url.");
+                return refuse(
+                    "multiple_urls",
+                    "The multiple urls field cannot be used together with long url.",
+                );
             }
             (None, None) => return refuse("long_url", "The long url field is required."),
             (Some(text), None) => {
@@ -212,7 +223,8 @@ pub(super) fn url(at: &str, text: &str, domain: &Domain) -> model::Result<Destin
 
 /// `2019-08-23 13:24:00`, or a day, in UTC.
 fn moment(text: &str) -> model::Result<Timestamp> {
-    let invalid = || Error::invalid("expires_at", "The expires at does not match the format Y-m-d H:i:s.");
+    let invalid =
+        || Error::invalid("expires_at", "The expires at does not match the format Y-m-d H:i:s.");
     let time = DateTime::strptime("%Y-%m-%d %H:%M:%S", text);
     let time = time.or_else(|_| Date::strptime("%Y-%m-%d", text).map(DateTime::from));
     let zoned = time.and_then(|time| time.to_zoned(TimeZone::UTC)).map_err(|_| invalid())?;

@@ -101,7 +101,8 @@ fn invalid(problems: &[Problem]) -> Response {
 }
 
 fn general(status: StatusCode, message: String) -> Response {
-    let body = json!({ "status": "error", "messages": { "general": [message] }, "message": message });
+    let body =
+        json!({ "status": "error", "messages": { "general": [message] }, "message": message });
     (status, Json(body)).into_response()
 }
 

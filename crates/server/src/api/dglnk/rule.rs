@@ -38,12 +38,16 @@ impl WireRule {
         let (Some((name, when)), Some(destination)) = (when, destination) else {
             return Err(Error::internal("a rule without problems lacks a part"));
         };
-        Ok(RuleDraft { name, ..RuleDraft::new(Tier::Authored, when, Action::Redirect(destination)) })
+        Ok(RuleDraft {
+            name,
+            ..RuleDraft::new(Tier::Authored, when, Action::Redirect(destination))
+        })
     }
 
     /// What the rule tests, with a name for it.
     fn when(&self) -> Result<(String, When)> {
-        let test = |field, value: &str, name: &str| (name.to_owned(), When::test(field, "equals", value));
+        let test =
+            |field, value: &str, name: &str| (name.to_owned(), When::test(field, "equals", value));
         let listed = |names: &[(&str, &'static str)]| {
             let found = names.iter().find(|(key, _)| self.key.eq_ignore_ascii_case(key));
             found.map(|(_, name)| *name).ok_or_else(|| self.unknown(names))
@@ -51,7 +55,8 @@ impl WireRule {
         match self.r#type.as_str() {
             "geo" => {
                 let why = || format!("{:?} is no country code such as \"ru\"", self.key);
-                let country = Country::parse(&self.key).ok_or_else(|| Error::invalid("key", why()))?;
+                let country =
+                    Country::parse(&self.key).ok_or_else(|| Error::invalid("key", why()))?;
                 Ok(test("country", country.as_str(), country.name()))
             }
             "device" => listed(DEVICES).map(|device| test("deviceType", device, device)),
@@ -65,7 +70,10 @@ impl WireRule {
 
     fn unknown(&self, names: &[(&str, &str)]) -> Error {
         let keys: Vec<&str> = names.iter().map(|(key, _)| *key).collect();
-        Error::from(vec![Problem::new("key", format!("{:?} is none of {}", self.key, keys.join(", ")))])
+        Error::from(vec![Problem::new(
+            "key",
+            format!("{:?} is none of {}", self.key, keys.join(", ")),
+        )])
     }
 }
 
@@ -77,7 +85,8 @@ mod tests {
     fn check(r#type: &str, key: &str, expected: &str) {
         let (key, value) = (key.to_owned(), String::new());
         let when = WireRule { key, value, r#type: r#type.to_owned() }.when();
-        let read = when.map_or_else(|e| e.to_string(), |(_, when)| serde_json::to_string(&when).unwrap());
+        let read =
+            when.map_or_else(|e| e.to_string(), |(_, when)| serde_json::to_string(&when).unwrap());
         assert_eq!(read, expected);
     }
 
@@ -99,7 +108,11 @@ mod tests {
     fn every_key_of_the_tables_is_a_rule_that_holds() {
         for (r#type, names) in [("device", DEVICES), ("platform", PLATFORMS)] {
             for (key, _) in names {
-                let rule = WireRule { key: (*key).to_owned(), value: String::new(), r#type: r#type.to_owned() };
+                let rule = WireRule {
+                    key: (*key).to_owned(),
+                    value: String::new(),
+                    r#type: r#type.to_owned(),
+                };
                 assert_eq!(rule.when().unwrap().1.check(None), []);
             }
         }

@@ -20,11 +20,15 @@ pub(super) fn read(conditions: &[Value], logic: Logic) -> Result<When> {
         Logic::And => ("all", json!({ "all": conditions })),
         Logic::Or => ("any", json!({ "any": conditions })),
     };
-    let named = |problems: Vec<Problem>| Error::Invalid(problems.into_iter().map(|it| place(it, key)).collect());
+    let named = |problems: Vec<Problem>| {
+        Error::Invalid(problems.into_iter().map(|it| place(it, key)).collect())
+    };
     let when = When::parse(&tree).map_err(named)?;
     let groups = when.parts().iter().enumerate().filter(|(_, part)| !matches!(part, When::Test(_)));
     let groups: Vec<Problem> = groups
-        .map(|(i, _)| Problem::new(format!("conditions[{i}]"), "must be one test: groups have no place here"))
+        .map(|(i, _)| {
+            Problem::new(format!("conditions[{i}]"), "must be one test: groups have no place here")
+        })
         .collect();
     if !groups.is_empty() {
         return Err(Error::Invalid(groups));
@@ -90,8 +94,14 @@ mod tests {
             &format!(r#"[{os},{{"field":"country","operator":"greater_than","value":"US"}}]"#),
             r#"conditions[1].operator: "greater_than" does not fit field "country""#,
         );
-        check(&format!(r#"[{os},{{"field":"mood","operator":"equals","value":1}}]"#), r#"conditions[1]: no field "mood""#);
-        check(&format!(r#"[{os},{{"any":[{os}]}}]"#), "conditions[1]: must be one test: groups have no place here");
+        check(
+            &format!(r#"[{os},{{"field":"mood","operator":"equals","value":1}}]"#),
+            r#"conditions[1]: no field "mood""#,
+        );
+        check(
+            &format!(r#"[{os},{{"any":[{os}]}}]"#),
+            "conditions[1]: must be one test: groups have no place here",
+        );
     }
 
     #[test]

@@ -100,7 +100,8 @@ pub(super) async fn list(
     let asked = Asked::read(&params)?;
     let folder = params.get("campaignId").map(str::to_owned);
     let filter = Filter { folder, ..Filter::default() };
-    let (links, total) = ops::links_page(&app, &caller, &filter, asked.skipped(), asked.limit).await?;
+    let (links, total) =
+        ops::links_page(&app, &caller, &filter, asked.skipped(), asked.limit).await?;
     Ok(asked.answer(links.iter().map(|link| LinkView::of(&app, link)).collect(), total))
 }
 
@@ -178,8 +179,8 @@ impl UpdateLink {
     fn patch(&self, domain: &Domain) -> model::Result<Patch> {
         let mut problems = Problems::default();
         let destination = self.destination_url.as_deref();
-        let destination =
-            problems.keep_any(destination.map(|url| json::destination("destinationUrl", url, domain)));
+        let destination = problems
+            .keep_any(destination.map(|url| json::destination("destinationUrl", url, domain)));
         let expires_at: Change<Timestamp> = match &self.expires_at {
             None => Change::Keep,
             Some(None) => Change::Clear,

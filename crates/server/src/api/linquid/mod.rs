@@ -60,7 +60,9 @@ impl Dialect for Linquid {
             Error::NotFound(_) => (StatusCode::NOT_FOUND, "NOT_FOUND"),
             Error::Taken(What::Slug) => (StatusCode::CONFLICT, "SHORT_CODE_EXISTS"),
             Error::Taken(_) | Error::Stale => (StatusCode::CONFLICT, "CONFLICT"),
-            Error::Invalid(_) | Error::Malformed(_) => (StatusCode::BAD_REQUEST, "VALIDATION_ERROR"),
+            Error::Invalid(_) | Error::Malformed(_) => {
+                (StatusCode::BAD_REQUEST, "VALIDATION_ERROR")
+            }
             Error::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "VALIDATION_ERROR"),
             Error::Unauthenticated => (StatusCode::UNAUTHORIZED, "UNAUTHORIZED"),
             Error::Forbidden(_) => (StatusCode::FORBIDDEN, "FORBIDDEN"),

@@ -97,7 +97,8 @@ pub(super) async fn list(
     let rules: Vec<RuleView> =
         link.rules.iter().filter_map(|rule| RuleView::of(&link, rule)).collect();
     let total = rules.len() as i64;
-    let page = rules.into_iter().skip(asked.skipped() as usize).take(asked.limit as usize).collect();
+    let page =
+        rules.into_iter().skip(asked.skipped() as usize).take(asked.limit as usize).collect();
     Ok(asked.answer(page, total))
 }
 
@@ -179,8 +180,8 @@ impl RuleChange {
         let mut problems = Problems::default();
         let when = problems.keep_any(when);
         let destination = self.destination_url.as_deref();
-        let destination =
-            problems.keep_any(destination.map(|url| json::destination("destinationUrl", url, domain)));
+        let destination = problems
+            .keep_any(destination.map(|url| json::destination("destinationUrl", url, domain)));
         problems.finish()?;
         Ok(RulePatch {
             name: self.name.clone(),

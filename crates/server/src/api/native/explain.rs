@@ -46,7 +46,10 @@ impl Visit {
             Some(facts) => {
                 let raw = self.ip.is_some() || self.user_agent.is_some() || self.headers.is_some();
                 if raw || self.query.is_some() {
-                    return Err(Error::invalid("facts", "stand alone: no ip, userAgent, headers or query"));
+                    return Err(Error::invalid(
+                        "facts",
+                        "stand alone: no ip, userAgent, headers or query",
+                    ));
                 }
                 described(&facts, at)
             }

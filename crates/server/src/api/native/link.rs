@@ -1,6 +1,8 @@
 //! A link as our own API reads and writes it.
 
-use model::{Address, Card, Change, Counted, Domain, Draft, Error, Link, Patch, Result, RuleDraft, Status};
+use model::{
+    Address, Card, Change, Counted, Domain, Draft, Error, Link, Patch, Result, RuleDraft, Status,
+};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::Value;
 
@@ -160,13 +162,14 @@ impl LinkBody {
         let time = |at, time: &Option<Option<String>>, problems: &mut Problems| match time {
             None => Change::Keep,
             Some(None) => Change::Clear,
-            Some(Some(text)) => problems.keep(json::time(at, text)).map_or(Change::Keep, Change::Set),
+            Some(Some(text)) => {
+                problems.keep(json::time(at, text)).map_or(Change::Keep, Change::Set)
+            }
         };
         let starts_at = time("startsAt", &self.starts_at, problems);
         let expires_at = time("expiresAt", &self.expires_at, problems);
-        let expired = |text: &String| {
-            problems.keep(json::destination("expiredDestination", text, domain))
-        };
+        let expired =
+            |text: &String| problems.keep(json::destination("expiredDestination", text, domain));
         let expired_destination = changed(&self.expired_destination, expired);
         let limit = |whole: &Whole| problems.keep(json::count("clickLimit", *whole));
         let click_limit = changed(&self.click_limit, limit);

@@ -58,7 +58,8 @@ pub(super) async fn list(
     params.only(&["limit", "cursor", "search", "tag", "domain", "folder", "archived"])?;
     let limit = params.whole("limit", 1..=LARGEST_PAGE)?.unwrap_or(PAGE);
     let after = params.get("cursor").map(|cursor| {
-        LinkId::parse(cursor).ok_or_else(|| Error::invalid("cursor", "is none of ours: begin without one"))
+        LinkId::parse(cursor)
+            .ok_or_else(|| Error::invalid("cursor", "is none of ours: begin without one"))
     });
     let domain = match params.get("domain") {
         Some(host) => Some(ops::domain_named(&app, &caller, Some(host))?.id),

@@ -33,7 +33,10 @@ pub(super) fn routes() -> Router<App> {
         .route("/links", get(links::list).post(links::create))
         .route("/links/{id}", get(links::find).patch(links::update).delete(links::remove))
         .route("/links/{id}/rules", get(rules::list).post(rules::create))
-        .route("/links/{id}/rules/{rule}", get(rules::find).patch(rules::update).delete(rules::remove))
+        .route(
+            "/links/{id}/rules/{rule}",
+            get(rules::find).patch(rules::update).delete(rules::remove),
+        )
         .route("/links/{id}/clicks", get(clicks::count))
         .route("/links/{id}/explain", post(explain::explain))
         .route("/links/{id}/revisions", get(revisions::list))

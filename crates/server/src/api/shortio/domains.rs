@@ -59,7 +59,10 @@ pub(super) async fn list(
     let domains = ops::domains(&app, &caller).await?;
     let chosen = domains.iter().filter(|domain| domain.host.as_str().contains(&pattern));
     let https = app.config.public_url.scheme() == "https";
-    let views = chosen.skip(offset as usize).take(limit as usize).map(|domain| DomainView::of(domain, https));
+    let views = chosen
+        .skip(offset as usize)
+        .take(limit as usize)
+        .map(|domain| DomainView::of(domain, https));
     Ok(Json(views.collect()))
 }
 

@@ -26,7 +26,8 @@ const LATER: &[&str] = &[
 
 /// Refuses the keys that ask for something.
 pub(super) fn refuse(rest: &Map<String, Value>) -> Result<()> {
-    let asks = |(key, value): &(&String, &Value)| LATER.contains(&key.as_str()) && !is_nothing(value);
+    let asks =
+        |(key, value): &(&String, &Value)| LATER.contains(&key.as_str()) && !is_nothing(value);
     let problem = |(key, _): (&String, &Value)| {
         Problem::new(key, "is not acted on by this version: leave it out")
     };

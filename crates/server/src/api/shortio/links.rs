@@ -7,7 +7,8 @@ use serde::Serialize;
 use store::Filter;
 
 use super::{
-    super::json, Authed, Body, Done, Params, Place, Result, ShortIo, id,
+    super::json,
+    Authed, Body, Done, Params, Place, Result, ShortIo, id,
     link::{LinkBody, LinkView},
 };
 use crate::{
@@ -103,7 +104,8 @@ pub(super) async fn list(
     Authed(caller, _): Authed<ShortIo>,
     params: Params,
 ) -> Result<Json<Listed>> {
-    let domain = params.get("domain_id").ok_or_else(|| Error::invalid("domain_id", "is required"))?;
+    let domain =
+        params.get("domain_id").ok_or_else(|| Error::invalid("domain_id", "is required"))?;
     let domain: DomainId = id(domain, What::Domain)?;
     let domain = ops::domain_by_id(&app, &caller, domain)?.id;
     let limit = params.whole("limit", 1..=LARGEST_PAGE)?.unwrap_or(PAGE);

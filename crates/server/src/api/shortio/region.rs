@@ -174,7 +174,8 @@ fn read_region(country: &str, region: &str) -> Checked<Region> {
     let whole = Region::parse(region).filter(|region| region.country() == country);
     let found = Region::parse(&format!("{country}-{region}")).or(whole);
     found.or_else(|| Region::named(country, region)).ok_or_else(|| {
-        let why = format!("{region:?} is no region of {country} in ISO 3166-2: write one such as \"NY\"");
+        let why =
+            format!("{region:?} is no region of {country} in ISO 3166-2: write one such as \"NY\"");
         Error::invalid("region", why)
     })
 }

@@ -95,7 +95,8 @@ impl Targets {
                     return link.add_rule(draft, stamp).map(drop);
                 };
                 let (when, action) = (Some(draft.when), Some(draft.action));
-                link.edit_rule(id, RulePatch { when, action, ..RulePatch::default() }, stamp.now).map(drop)
+                link.edit_rule(id, RulePatch { when, action, ..RulePatch::default() }, stamp.now)
+                    .map(drop)
             }
         }
     }
@@ -153,7 +154,8 @@ fn split(percent: i64, url: &str, domain: &Domain) -> Result<RuleDraft> {
 }
 
 fn split_of(rule: &Rule) -> Option<(i64, &str)> {
-    let When::Test(Test { field, operator, value: Some(value), timezone: None }) = &rule.when else {
+    let When::Test(Test { field, operator, value: Some(value), timezone: None }) = &rule.when
+    else {
         return None;
     };
     let shaped = rule.tier == Tier::Split && field == "percentile" && operator == "less_than";

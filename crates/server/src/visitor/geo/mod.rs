@@ -9,7 +9,6 @@ mod folder;
 mod list;
 mod record;
 mod source;
-mod subdivisions;
 mod zones;
 
 use std::{

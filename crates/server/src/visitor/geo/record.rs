@@ -15,8 +15,6 @@ use serde::{
 };
 use targeting::{Continent, Country, Network, Region};
 
-use super::subdivisions;
-
 /// The values of the keys that are read, with `location` and `traits` laid flat.
 #[derive(Debug, Default)]
 pub(super) struct Record<'d> {
@@ -85,12 +83,12 @@ impl<'d> Record<'d> {
         let country = self.country()?;
         let Subdivisions { wide, narrow } = &self.subdivisions;
         let nested = [narrow, wide].into_iter().flatten().find_map(|part| {
-            let coded = part.iso_code.and_then(|code| subdivisions::coded(country, code));
-            coded.or_else(|| subdivisions::named(country, part.names.en?))
+            let coded = part.iso_code.and_then(|code| Region::coded(country, code));
+            coded.or_else(|| Region::named(country, part.names.en?))
         });
         nested
-            .or_else(|| subdivisions::coded(country, self.region_code.text()?))
-            .or_else(|| subdivisions::named(country, self.region.text()?))
+            .or_else(|| Region::coded(country, self.region_code.text()?))
+            .or_else(|| Region::named(country, self.region.text()?))
     }
 
     pub(super) fn city(&self) -> Option<&'d str> {

@@ -1,9 +1,10 @@
 //! The subdivisions of countries by their ISO 3166-2 code.
 
-use std::{collections::HashMap, fmt, sync::LazyLock};
+mod names;
+
+use std::{fmt, sync::LazyLock};
 
 use rust_iso3166::iso3166_2::{self, Subdivision};
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use crate::Country;
 
@@ -14,13 +15,12 @@ pub struct Region {
     code: RegionCode,
 }
 
-/// Every region by its [`plain`] name.
-static NAMES: LazyLock<HashMap<String, Vec<Region>>> =
-    LazyLock::new(|| index(|region| plain(region.name())));
-
-/// Every region by the part of its code after the hyphen.
-static CODES: LazyLock<HashMap<RegionCode, Vec<Region>>> =
-    LazyLock::new(|| index(|region| region.code));
+/// Every region in the order of the parts of the codes after the hyphen.
+static BY_CODE: LazyLock<Box<[Region]>> = LazyLock::new(|| {
+    let mut regions: Vec<Region> = Region::all().collect();
+    regions.sort_unstable_by_key(|region| (region.code, region.country));
+    regions.into_boxed_slice()
+});
 
 /// The part of an ISO 3166-2 code after the hyphen: one to three capital letters or digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,14 +30,19 @@ impl Region {
     /// Reads a whole code such as `US-NY`, in any case.
     pub fn parse(code: &str) -> Option<Region> {
         let (country, code) = code.split_once('-')?;
-        let region = Region { country: Country::parse(country)?, code: RegionCode::read(code)? };
+        Region::coded(Country::parse(country)?, code)
+    }
+
+    /// A region of a country by the part of its code after the hyphen, in any case.
+    pub fn coded(country: Country, code: &str) -> Option<Region> {
+        let region = Region { country, code: RegionCode::read(code)? };
         region.listed().map(|_| region)
     }
 
-    /// Finds a region of a country by the name in ISO's list, whatever its case and accents.
+    /// Finds a region of a country by its name in CLDR's English, in ISO's list or in a geo
+    /// database. Case, accents and the word for its sort (`State of Berlin`) do not matter.
     pub fn named(country: Country, name: &str) -> Option<Region> {
-        let found = NAMES.get(&plain(name))?;
-        found.iter().copied().find(|region| region.country == country)
+        names::find(country, name)
     }
 
     /// Every region of a country, in the list's order.
@@ -59,8 +64,13 @@ impl Region {
         self.code.as_str()
     }
 
-    /// The name in ISO's list: English where the country uses it, else the local one (`Bayern`).
+    /// The usual English name, such as `Bavaria`; where CLDR has none, the one in ISO's list.
     pub fn name(self) -> &'static str {
+        names::english(self).unwrap_or_else(|| self.iso_name())
+    }
+
+    /// The name in ISO's list: English where the country uses it, else the local one (`Bayern`).
+    fn iso_name(self) -> &'static str {
         self.listed().map_or("", |row| row.name)
     }
 
@@ -70,9 +80,11 @@ impl Region {
         if let Some(region) = Region::parse(text) {
             return vec![region];
         }
-        let mut regions = NAMES.get(&plain(text)).cloned().unwrap_or_default();
-        regions
-            .extend(RegionCode::read(text).and_then(|code| CODES.get(&code)).into_iter().flatten());
+        let mut regions: Vec<Region> = names::find_all(text).collect();
+        if let Some(code) = RegionCode::read(text) {
+            let start = BY_CODE.partition_point(|region| region.code < code);
+            regions.extend(BY_CODE[start..].iter().take_while(|region| region.code == code));
+        }
         regions
     }
 
@@ -130,20 +142,6 @@ fn subdivisions(country: Country) -> impl Iterator<Item = &'static Subdivision> 
     rows.unwrap_or_default().iter()
 }
 
-fn index<K: Eq + std::hash::Hash>(key: impl Fn(Region) -> K) -> HashMap<K, Vec<Region>> {
-    let mut index: HashMap<K, Vec<Region>> = HashMap::new();
-    for region in Region::all() {
-        index.entry(key(region)).or_default().push(region);
-    }
-    index
-}
-
-/// A name without case and accents: `Île-de-France` and `ile-de-france` are one.
-fn plain(name: &str) -> String {
-    let bare = name.trim().nfd().filter(|letter| !is_combining_mark(*letter));
-    bare.flat_map(char::to_lowercase).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,12 +171,23 @@ mod tests {
     }
 
     #[test]
-    fn names_are_found_without_case_and_accents() {
-        let named = |code, name| Region::named(country(code), name).map(|r| r.to_string());
-        assert_eq!(named("US", "new york").as_deref(), Some("US-NY"));
-        assert_eq!(named("FR", "ile-de-france").as_deref(), Some("FR-IDF"));
-        assert_eq!(named("DE", "Baden-Württemberg").as_deref(), Some("DE-BW"));
-        assert_eq!(named("US", "Bayern"), None);
+    fn names_are_english_and_lead_back() {
+        for (code, name) in [("US-NY", "New York"), ("DE-BY", "Bavaria"), ("IT-25", "Lombardy")] {
+            let region = Region::parse(code).unwrap();
+            assert_eq!(
+                (region.name(), Region::named(region.country(), name)),
+                (name, Some(region))
+            );
+        }
+    }
+
+    #[test]
+    fn codes_are_found_in_their_country() {
+        let coded = |code, part| Region::coded(country(code), part).map(|r| r.to_string());
+        assert_eq!(coded("GB", "wbk").as_deref(), Some("GB-WBK"));
+        for part in ["WBK", "", "NEWYORK"] {
+            assert_eq!(coded("US", part), None);
+        }
     }
 
     #[test]
@@ -189,6 +198,8 @@ mod tests {
         assert!(spelled("ny").contains(&"US-NY".to_owned()));
         assert_eq!(spelled(" new york "), ["US-NY"]);
         assert_eq!(spelled("Limburg"), ["BE-VLI", "NL-LI"]);
+        assert_eq!(spelled("Bavaria"), ["DE-BY"]);
+        assert_eq!(spelled("bayern"), ["DE-BY"]);
         assert_eq!(spelled("Atlantis"), [""; 0]);
     }
 
