@@ -90,4 +90,8 @@ impl Sink for Database {
     ) -> model::Result<()> {
         self.0.record_clicks(segment, clicks, next, sealed).await
     }
+
+    async fn forget(&self, segment: u128) -> model::Result<()> {
+        self.0.forget_segment(segment).await
+    }
 }

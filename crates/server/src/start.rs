@@ -44,10 +44,13 @@ const SYNC_EVERY: Duration = Duration::from_millis(50);
 /// How long stopping waits for the last clicks to be stored; the spool keeps what is not.
 const LAST_CLICKS: Duration = Duration::from_secs(10);
 
-/// The clock of the machine.
+/// The clock of the machine, in whole milliseconds: what is stored is what was meant.
 pub fn system_clock() -> Clock {
-    #[expect(clippy::disallowed_methods, reason = "the one place where the time comes from")]
-    Arc::new(Timestamp::now)
+    Arc::new(|| {
+        #[expect(clippy::disallowed_methods, reason = "the one place where the time comes from")]
+        let now = Timestamp::now();
+        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    })
 }
 
 /// Opens and migrates the database, and makes what every installation has: a workspace and the

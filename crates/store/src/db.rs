@@ -1,7 +1,7 @@
 //! The two databases, and one way to talk to both.
 //!
 //! **Invariant:** nothing outside of this folder knows that there are two. Every statement is one
-//! text with `$1` placeholders that both take.
+//! text with `$1` placeholders that both take; only lists of rows are spelled here for each.
 
 mod bulk;
 mod migrate;

@@ -28,9 +28,9 @@ pub trait Sink: Send + Sync + 'static {
 
     /// Stores clicks, each with its offset, and the offset `next` behind them, in one transaction.
     ///
-    /// Leaves out clicks below the offset that is stored. What it cannot understand it must leave
-    /// out too: an error is answered by the same clicks again. With `sealed` nothing more will
-    /// come, and the segment is removed when this returns, so the clicks must be on the disk.
+    /// Leaves out clicks below the offset that is stored. An error is answered by the same clicks
+    /// again, after those of other segments had their turn. With `sealed` nothing more will come,
+    /// and the segment is removed when this returns, so the clicks must be on the disk.
     fn store(
         &self,
         segment: u128,
@@ -38,6 +38,10 @@ pub trait Sink: Send + Sync + 'static {
         next: u64,
         sealed: bool,
     ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+
+    /// Takes note that the file of a segment is gone. Is not told of each one: the process may end
+    /// before.
+    fn forget(&self, segment: u128) -> impl Future<Output = Result<(), Self::Error>> + Send;
 }
 
 /// How much is stored at a time, and when.
@@ -71,7 +75,8 @@ pub fn new<S: Sink>(
     pace: Pace,
 ) -> (Drain, impl Future<Output = ()> + Send) {
     let (requests, received) = mpsc::unbounded_channel();
-    let work = Work { spool, sink, pace, cursors: None, unreadable: HashSet::new() };
+    let work =
+        Work { spool, sink, pace, cursors: None, unreadable: HashSet::new(), removed: Vec::new() };
     (Drain { requests }, work.run(received))
 }
 
@@ -113,6 +118,8 @@ struct Work<S> {
     cursors: Option<HashMap<u128, u64>>,
     /// Segments that were complained about.
     unreadable: HashSet<u128>,
+    /// Segments whose files are gone, which the sink has not taken note of.
+    removed: Vec<u128>,
 }
 
 impl<S: Sink> Work<S> {
@@ -171,17 +178,27 @@ impl<S: Sink> Work<S> {
                 spool.segments()
             })
             .await?;
+        // One segment that the sink refuses must not hold back the others.
+        let mut trouble = None;
         for segment in segments {
             match self.segment(segment).await {
+                Ok(()) => {}
                 Err(Trouble::Spool(error)) if error.kind() == io::ErrorKind::InvalidData => {
                     if self.unreadable.insert(segment.id) {
                         error!(%error, "left a segment of the spool where it is");
                     }
                 }
-                answer => answer?,
+                Err(error) => trouble = trouble.or(Some(error)),
             }
         }
-        Ok(())
+        while let Some(&segment) = self.removed.last() {
+            if let Err(error) = self.sink.forget(segment).await {
+                trouble = trouble.or(Some(Trouble::Sink(error)));
+                break;
+            }
+            self.removed.pop();
+        }
+        trouble.map_or(Ok(()), Err)
     }
 
     async fn segment(&mut self, Found { id, len }: Found) -> Result<(), Trouble<S::Error>> {
@@ -198,6 +215,7 @@ impl<S: Sink> Work<S> {
             if batch.end {
                 self.with_spool(move |spool| spool.remove(id, next)).await?;
                 self.cursors.get_or_insert_default().remove(&id);
+                self.removed.push(id);
                 return Ok(());
             }
             if next == from || len <= next {

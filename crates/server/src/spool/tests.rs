@@ -16,9 +16,10 @@ pub(super) fn ids(first: u128) -> Box<dyn FnMut() -> u128 + Send> {
     })
 }
 
-/// A spool of small segments.
+/// A spool of small segments, on a disk that syncs nothing for the sake of speed.
 pub(super) fn small(dir: &Path, first_id: u128) -> Spool {
-    Spool::on(Box::new(Files), 256, dir, 2, ids(first_id)).unwrap()
+    let disk = Failing { calls: Arc::default(), fails_at: usize::MAX, for_ever: false };
+    Spool::on(Box::new(disk), 256, dir, 2, ids(first_id)).unwrap()
 }
 
 /// Every click in every segment, read in small pieces.
@@ -253,8 +254,8 @@ impl Disk for Failing {
         }
     }
 
-    fn sync(&self, file: &File) -> io::Result<()> {
-        self.call().and_then(|()| Files.sync(file))
+    fn sync(&self, _file: &File) -> io::Result<()> {
+        self.call()
     }
 }
 

@@ -41,12 +41,23 @@ impl Conn {
             let (now, later) = rest.split_at(together(rest.len()));
             let mut args = Vec::new();
             now.iter().for_each(|row| cells(row, &mut args));
-            let values = values(now.len(), args.len() / now.len());
+            let values = self.values(now.len(), args.len() / now.len());
             let sql = AssertSqlSafe(format!("{insert} values {values} {conflict}"));
             self.execute(sql, &args).await?;
             rest = later;
         }
         Ok(())
+    }
+
+    /// The placeholders of so many rows. To SQLite `$1` is a name, looked up among all others on
+    /// every binding; thousands of them take longer than the insert.
+    fn values(&self, rows: usize, columns: usize) -> String {
+        match self {
+            Conn::Sqlite(_) => {
+                vec![format!("({})", vec!["?"; columns].join(", ")); rows].join(", ")
+            }
+            Conn::Postgres(_) => numbered(rows, columns),
+        }
     }
 
     pub(crate) async fn insert_clicks(&mut self, rows: &[ClickRow<'_>]) -> Result<()> {
@@ -71,21 +82,14 @@ fn together(rows: usize) -> usize {
     }
 }
 
-/// `($1, $2), ($3, $4)`: the placeholders of `rows` rows.
-fn values(rows: usize, columns: usize) -> String {
-    use std::fmt::Write;
-
-    let mut text = String::with_capacity(rows * columns * 7);
-    for n in 0..rows * columns {
-        let before = match n % columns {
-            0 if n == 0 => "(",
-            0 => "), (",
-            _ => ", ",
-        };
-        write!(text, "{before}${}", n + 1).expect("a String takes everything");
-    }
-    text.push(')');
-    text
+/// `($1, $2), ($3, $4)`.
+fn numbered(rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let cells: Vec<String> =
+            (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
+        format!("({})", cells.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
 /// PostgreSQL's own bulk format: a header, rows of length-prefixed fields, a trailer.
@@ -134,7 +138,7 @@ mod tests {
 
     #[test]
     fn placeholders_count_through_all_rows() {
-        assert_eq!(values(1, 1), "($1)");
-        assert_eq!(values(2, 3), "($1, $2, $3), ($4, $5, $6)");
+        assert_eq!(numbered(1, 1), "($1)");
+        assert_eq!(numbered(2, 3), "($1, $2, $3), ($4, $5, $6)");
     }
 }

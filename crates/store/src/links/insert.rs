@@ -35,6 +35,8 @@ pub(super) struct Slugs {
     case_sensitive: bool,
 }
 
+/// Links of one caller in one transaction.
+const AT_ONCE: usize = 1_024;
 /// Links that are tried together; when one of them cannot be, its half is tried again.
 const TOGETHER: usize = 256;
 
@@ -45,10 +47,14 @@ impl Store {
     }
 
     /// Stores each link that can be, with its first revision; one that cannot be leaves the others
-    /// alone.
+    /// alone. Many go in several transactions, so that nobody waits behind a whole import.
     pub async fn insert_links(&self, links: &[Link], author: &str) -> Vec<Result<()>> {
-        let new = links.iter().map(|link| NewLink::new(link.clone(), author)).collect();
-        self.writer.insert_links(new).await
+        let mut results = Vec::with_capacity(links.len());
+        for links in links.chunks(AT_ONCE) {
+            let new = links.iter().map(|link| NewLink::new(link.clone(), author)).collect();
+            results.extend(self.writer.insert_links(new).await);
+        }
+        results
     }
 }
 

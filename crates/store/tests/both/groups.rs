@@ -199,3 +199,23 @@ async fn sixteen_callers_share_transactions() {
     })
     .await;
 }
+
+/// An import is stored whole, in several transactions; how fast is printed.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_goes_in_several_transactions() {
+    on_both(async |world| {
+        const MANY: usize = 3_000;
+        let links: Vec<Link> = (0..MANY).map(|i| world.link(&format!("s{i}"))).collect();
+        let before = world.store.version().await.unwrap();
+        let start = Instant::now();
+        for result in world.store.insert_links(&links, "tester").await {
+            result.unwrap();
+        }
+        let rate = MANY as f64 / start.elapsed().as_secs_f64();
+        eprintln!("{rate:.0} links/s in bulk");
+        assert_eq!(world.store.version().await.unwrap() - before, 3);
+        let last = links.last().unwrap();
+        assert_eq!(world.store.link(world.workspace(), last.id).await.unwrap(), *last);
+    })
+    .await;
+}

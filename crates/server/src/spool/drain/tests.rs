@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use crate::spool::tests::small;
+use crate::spool::tests::{ids, small};
 
 use super::*;
 
@@ -19,6 +19,8 @@ struct Memory {
     calls: AtomicUsize,
     /// Which calls fail: every n-th, that one alone, or each below it.
     fails: Fails,
+    /// A segment that is never stored.
+    refused: Option<u128>,
 }
 
 #[derive(Default)]
@@ -66,7 +68,7 @@ impl Sink for Arc<Memory> {
         next: u64,
         _sealed: bool,
     ) -> Result<(), &'static str> {
-        if self.fails() {
+        if self.fails() || self.refused == Some(segment) {
             return Err("nothing was done");
         }
         let mut stored = self.stored.lock().unwrap();
@@ -76,6 +78,14 @@ impl Sink for Arc<Memory> {
         stored.cursors.insert(segment, next.max(done));
         drop(stored);
         if self.fails() { Err("all was done, and the answer was lost") } else { Ok(()) }
+    }
+
+    async fn forget(&self, segment: u128) -> Result<(), &'static str> {
+        if self.fails() {
+            return Err("nothing was forgotten");
+        }
+        self.stored.lock().unwrap().cursors.remove(&segment);
+        Ok(())
     }
 }
 
@@ -120,9 +130,9 @@ async fn exactly_once(fails: Fails) -> usize {
             }
         }
     }
-    let mut stored = std::mem::take(&mut sink.stored.lock().unwrap().clicks);
-    stored.sort();
-    assert_eq!(stored, expected);
+    let mut stored = std::mem::take(&mut *sink.stored.lock().unwrap());
+    stored.clicks.sort();
+    assert_eq!(stored.clicks, expected);
     sink.calls.load(Relaxed)
 }
 
@@ -165,8 +175,8 @@ async fn a_flush_waits_for_what_was_appended_before_it() {
 #[tokio::test]
 async fn a_flush_ends_while_more_and_more_is_appended() {
     let dir = tempfile::tempdir().unwrap();
-    let spool = Arc::new(small(dir.path(), 0));
-    let (drain, work) = new(spool.clone(), Arc::new(Memory::default()), hasty());
+    let spool = Arc::new(Spool::open(dir.path(), 1, ids(0)).unwrap());
+    let (drain, work) = new(spool.clone(), Arc::new(Memory::default()), Pace::default());
     let work = tokio::spawn(work);
     let appending = tokio::task::spawn_blocking({
         let spool = spool.clone();
@@ -174,8 +184,8 @@ async fn a_flush_ends_while_more_and_more_is_appended() {
             let mut count = 0;
             // Ends when the test has let go of the spool, and would not end before the flush.
             while 2 < Arc::strong_count(&spool) {
-                spool.append(0, b"one more").unwrap();
-                count += 1;
+                count += spool.append_many(0, &[&b"one more"[..]; 50]);
+                std::thread::sleep(Duration::from_millis(1));
             }
             count
         }
@@ -187,6 +197,23 @@ async fn a_flush_ends_while_more_and_more_is_appended() {
     work.abort();
     drop(spool);
     assert!(0 < appending.await.unwrap());
+}
+
+#[tokio::test]
+async fn a_segment_that_is_refused_holds_back_no_other_and_is_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let spool = Arc::new(small(dir.path(), 0));
+    for lane in 0..2 {
+        spool.append(lane, if lane == 0 { b"refused" } else { b"not" }).unwrap();
+    }
+    let sink = Arc::new(Memory { refused: Some(1), ..Memory::default() });
+    let (drain, work) = new(spool.clone(), sink.clone(), hasty());
+    let work = tokio::spawn(work);
+    assert!(tokio::time::timeout(Duration::from_millis(300), drain.stop()).await.is_err());
+    work.abort();
+    assert_eq!(sink.stored.lock().unwrap().clicks, [b"not"]);
+    assert_eq!(sink.stored.lock().unwrap().cursors, BTreeMap::new());
+    assert_eq!(spool.segments().unwrap().len(), 1);
 }
 
 #[tokio::test]

@@ -1,0 +1,9 @@
+//! The whole server, started in this process and driven over HTTP, on SQLite and on PostgreSQL.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
+mod client;
+mod pattern;
+mod transcript;
+mod transcripts;
+mod world;

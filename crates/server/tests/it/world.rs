@@ -1,0 +1,89 @@
+//! A server with an empty database, and a key to it.
+
+use std::{
+    net::SocketAddr,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use model::Scope;
+use server::{
+    Settings,
+    start::{self, Running, system_clock},
+};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use tempfile::TempDir;
+
+pub(crate) struct World {
+    pub(crate) address: SocketAddr,
+    /// A key that may do everything.
+    pub(crate) key: String,
+    running: Running,
+    /// The server and the name of a PostgreSQL database, to be dropped.
+    postgres: Option<(String, String)>,
+    _folder: TempDir,
+}
+
+/// A superuser's URL; where it is unset, nothing is run on PostgreSQL.
+const POSTGRES: &str = "WAYPOST_TEST_POSTGRES";
+
+impl World {
+    pub(crate) async fn on_sqlite() -> World {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/waypost.db", folder.path().display());
+        World::start(&url, folder, None).await
+    }
+
+    /// None where there is no server to make a database on.
+    pub(crate) async fn on_postgres() -> Option<World> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let Ok(server) = std::env::var(POSTGRES) else {
+            eprintln!("{POSTGRES} is unset: nothing was run on PostgreSQL");
+            return None;
+        };
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("waypost_it_{}_{count}", std::process::id());
+        let mut admin = PgConnection::connect(&server).await.unwrap();
+        admin.execute(AssertSqlSafe(format!("create database {name}"))).await.unwrap();
+        let (base, query) = server.split_once('?').map_or((server.as_str(), ""), |parts| parts);
+        let (base, _) = base.rsplit_once('/').unwrap();
+        let url = format!("{base}/{name}?{query}");
+        let folder = tempfile::tempdir().unwrap();
+        Some(World::start(&url, folder, Some((server, name))).await)
+    }
+
+    async fn start(url: &str, folder: TempDir, postgres: Option<(String, String)>) -> World {
+        let settings = Settings {
+            listen: "127.0.0.1:0".to_owned(),
+            database_url: url.to_owned(),
+            public_url: "http://localhost:8080".to_owned(),
+            geo_dir: concat!(env!("CARGO_MANIFEST_DIR"), "/tests/geo/maxmind").to_owned(),
+            trusted_proxies: "127.0.0.1".to_owned(),
+            forwarded_header: "X-Forwarded-For".to_owned(),
+            data_dir: folder.path().join("data").display().to_string(),
+            tls_cert: String::new(),
+            tls_key: String::new(),
+            unknown_host: "default".to_owned(),
+            log: "warn".to_owned(),
+        };
+        let config = settings.resolve().unwrap();
+        let clock = system_clock();
+        let store = start::open_store(&config, &clock).await.unwrap();
+        let key = start::make_key(&store, &clock, "test", vec![Scope::Admin], None).await.unwrap();
+        let key = key.reveal().to_owned();
+        store.close().await;
+        let running = start::start(config).await.unwrap();
+        World { address: running.address, key, running, postgres, _folder: folder }
+    }
+
+    /// Stops the server and leaves nothing behind.
+    pub(crate) async fn end(self) {
+        self.running.shutdown().await;
+        if let Some((server, name)) = self.postgres {
+            let mut admin = PgConnection::connect(&server).await.unwrap();
+            admin
+                .execute(AssertSqlSafe(format!("drop database {name} with (force)")))
+                .await
+                .unwrap();
+        }
+    }
+}
