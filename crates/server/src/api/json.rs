@@ -182,12 +182,13 @@ mod tests {
 
     #[test]
     fn what_is_no_json_is_said_to_be_none() {
-        for body in ["", "{", "{\"name\":}", "{\"name\":\"a\"} x", &"[".repeat(100_000)] {
+        for body in ["", "{", "{\"name\":}", "{\"name\":\"a\"} x"] {
             let error = read::<Sample>(body.as_bytes()).unwrap_err();
             assert!(matches!(error, Error::Malformed(_)), "{body:.20}: {error:?}");
         }
         let nested = format!("{{\"name\":\"a\",\"parts\":{}", "[".repeat(100_000));
         assert!(read::<Sample>(nested.as_bytes()).is_err());
+        assert!(matches!(read::<serde_json::Value>(nested.as_bytes()), Err(Error::Malformed(_))));
         assert!(read::<Sample>(b"{\"name\":\"\xff\"}").is_err());
     }
 
