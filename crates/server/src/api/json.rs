@@ -183,19 +183,20 @@ mod tests {
 
     #[test]
     fn what_is_no_json_is_said_to_be_none() {
-        for body in ["", "{", "{\"name\":}", "{\"name\":\"a\"} x", &"[".repeat(100_000)] {
+        for body in ["", "{", "{\"name\":}", "{\"name\":\"a\"} x"] {
             let error = read::<Sample>(body.as_bytes()).unwrap_err();
             assert!(matches!(error, Error::Malformed(_)), "{body:.20}: {error:?}");
         }
         let nested = format!("{{\"name\":\"a\",\"parts\":{}", "[".repeat(100_000));
         assert!(read::<Sample>(nested.as_bytes()).is_err());
+        assert!(matches!(read::<serde_json::Value>(nested.as_bytes()), Err(Error::Malformed(_))));
         assert!(read::<Sample>(b"{\"name\":\"\xff\"}").is_err());
     }
 
     #[test]
     fn whole_numbers_may_be_written_as_floats() {
-        let part: Part = read(br#"{"size":3.0}"#).unwrap();
-        assert_eq!(part.size, Whole(3));
+        let sample: Sample = read(br#"{"name":"a","parts":[{"size":3.0}]}"#).unwrap();
+        assert_eq!((sample.name.as_str(), sample.parts[0].size), ("a", Whole(3)));
     }
 
     #[test]

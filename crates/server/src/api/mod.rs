@@ -19,7 +19,7 @@ mod shortio;
 use axum::{
     Router,
     extract::Request,
-    http::{Method, header, request::Parts},
+    http::{HeaderValue, Method, header, request::Parts},
     middleware,
     response::Response,
 };
@@ -77,15 +77,13 @@ const ROOTS: &[(&str, Speaks)] = &[
 const CONTESTED: &str = "/api/links";
 
 /// All four APIs, at the root and each under its own prefix.
-pub fn router(app: &App) -> Router {
-    let foreign = |router: Router| {
-        router.layer(middleware::map_response_with_state(app.clone(), limits::mark))
-    };
+pub fn router(app: App) -> Router {
+    let mark = middleware::map_response_with_state(app.clone(), limits::mark);
     let dialects = Dialects {
-        native: speaking::<native::Native>(native::routes(), app),
-        shortio: foreign(speaking::<shortio::ShortIo>(shortio::routes(), app)),
-        linquid: foreign(speaking::<linquid::Linquid>(linquid::routes(), app)),
-        dglnk: foreign(speaking::<dglnk::DgLnk>(dglnk::routes(), app)),
+        native: speaking::<native::Native>(native::routes(), app.clone()),
+        shortio: speaking::<shortio::ShortIo>(shortio::routes(), app.clone()).layer(mark.clone()),
+        linquid: speaking::<linquid::Linquid>(linquid::routes(), app.clone()).layer(mark.clone()),
+        dglnk: speaking::<dglnk::DgLnk>(dglnk::routes(), app).layer(mark),
     };
     Router::new()
         .nest("/api/v1", dialects.native.clone())
@@ -96,11 +94,11 @@ pub fn router(app: &App) -> Router {
 }
 
 /// A dialect's routes, with its own words for every path and method that it does not have.
-fn speaking<D: Dialect>(routes: Router<App>, app: &App) -> Router {
+fn speaking<D: Dialect>(routes: Router<App>, app: App) -> Router {
     routes
         .fallback(async || Failure::<D>::from(Error::NotFound(What::Path)))
         .method_not_allowed_fallback(async || D::wrong_method())
-        .with_state(app.clone())
+        .with_state(app)
 }
 
 async fn at_root(dialects: Dialects, request: Request) -> Response {
@@ -140,7 +138,7 @@ fn by_credential(parts: &Parts) -> Speaks {
     if parts.headers.contains_key(linquid::KEY_HEADER) {
         return Speaks::Linquid;
     }
-    match parts.headers.get(header::AUTHORIZATION).map(http::HeaderValue::as_bytes) {
+    match parts.headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes) {
         Some(value) if extract::bearer(value).is_some() => Speaks::Linquid,
         Some(_) => Speaks::ShortIo,
         None if asks("api_token") => Speaks::DgLnk,

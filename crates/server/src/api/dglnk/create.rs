@@ -44,11 +44,14 @@ pub(super) struct CreateLinks {
     r#type: Option<String>,
 }
 
+/// `link` for a single address, `links` for several.
 #[derive(Serialize)]
-#[serde(untagged)]
-pub(super) enum Created {
-    One { status: &'static str, link: Box<LinkView> },
-    Many { status: &'static str, links: Vec<LinkView> },
+pub(super) struct Created {
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<LinkView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    links: Option<Vec<LinkView>>,
 }
 
 /// In the order of keys that dgLnk's page shows.
@@ -97,12 +100,11 @@ pub(super) async fn create(
         }
     }
     let mut views = links.iter().map(|link| LinkView::of(&app, link, &body));
-    Ok(Json(match (&body.multiple_urls, views.next()) {
-        (None, Some(link)) => Created::One { status: "success", link: Box::new(link) },
-        (_, first) => {
-            Created::Many { status: "success", links: first.into_iter().chain(views).collect() }
-        }
-    }))
+    let (link, links) = match &body.multiple_urls {
+        None => (views.next(), None),
+        Some(_) => (None, Some(views.collect())),
+    };
+    Ok(Json(Created { status: "success", link, links }))
 }
 
 impl CreateLinks {

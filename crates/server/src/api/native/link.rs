@@ -1,7 +1,8 @@
 //! A link as our own API reads and writes it.
 
 use model::{
-    Address, Card, Change, Counted, Domain, Draft, Error, Link, Patch, Result, RuleDraft, Status,
+    Address, Card, Change, Counted, Destination, Domain, Draft, Error, Link, Patch, Result,
+    RuleDraft, Status,
 };
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::Value;
@@ -240,10 +241,7 @@ impl<'l> LinkView<'l> {
             forward_query: link.forward_query,
             starts_at: link.starts_at.map(json::iso),
             expires_at: link.expires_at.map(json::iso),
-            expired_destination: link
-                .expired_destination
-                .as_ref()
-                .map(model::Destination::authored),
+            expired_destination: link.expired_destination.as_ref().map(Destination::authored),
             click_limit: link.click_limit,
             limit_counts: link.limit_counts.into(),
             has_password: link.password_hash.is_some(),
