@@ -13,9 +13,9 @@ mod revisions;
 mod rules;
 mod save;
 
-pub use clicks::{count_clicks, counts_of};
+pub use clicks::{clicks, count_clicks, counts_of};
 pub use domains::{create_domain, domain, domain_by_id, domain_named, domains};
-pub use explain::{Asked, Explained, explain};
+pub use explain::{Explained, ExplainedClick, explain, explain_click};
 pub use keys::{caller, create_key, keys, new_key, revoke_key};
 pub use links::{
     NewLink, create_link, delete_link, edit_link, link, link_at, links, links_to, patch_link,

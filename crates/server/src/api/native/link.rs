@@ -2,6 +2,7 @@
 
 use model::{
     Address, Card, Change, Counted, Domain, Draft, Error, Link, Patch, Result, RuleDraft, Status,
+    Variant,
 };
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::Value;
@@ -48,6 +49,8 @@ pub(super) struct LinkBody {
     #[serde(deserialize_with = "present")]
     rules: Option<Vec<Value>>,
     #[serde(deserialize_with = "nullable")]
+    default_split: Option<Option<Value>>,
+    #[serde(deserialize_with = "nullable")]
     pub(super) password: Option<Option<String>>,
     #[serde(deserialize_with = "nullable")]
     card: Option<Option<Card>>,
@@ -67,6 +70,8 @@ pub(super) struct LinkBody {
     _updated_at: Option<IgnoredAny>,
     #[serde(rename = "shortUrls")]
     _short_urls: Option<IgnoredAny>,
+    #[serde(rename = "warnings")]
+    _warnings: Option<IgnoredAny>,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -106,6 +111,8 @@ pub(super) struct LinkView<'l> {
     created_at: String,
     updated_at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    default_split: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     card: Option<&'l Card>,
     /// All addresses, where there is more than one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -127,6 +134,7 @@ impl LinkBody {
         };
         let draft = Draft::new(destination);
         Ok(Draft {
+            default_split: patch.default_split.unwrap_or_default(),
             title: value(patch.title),
             description: value(patch.description),
             tags: patch.tags.unwrap_or_default(),
@@ -176,8 +184,15 @@ impl LinkBody {
         let status = self.status.map(|Whole(code)| Status::new("status", code));
         let status = problems.keep_any(status);
         let rules = self.rules.as_ref().map(|rules| rule_drafts(rules, domain, problems));
+        let split = |split: &Value| Variant::parse_list("defaultSplit", split, domain.schemes());
+        let default_split = match &self.default_split {
+            None => None,
+            Some(None) => Some(Vec::new()),
+            Some(Some(list)) => problems.keep(split(list)),
+        };
         Patch {
             destination: None,
+            default_split,
             title: self.title.clone().into(),
             description: self.description.clone().into(),
             tags: self.tags.clone(),
@@ -249,6 +264,9 @@ impl<'l> LinkView<'l> {
             clicks,
             created_at: json::iso(link.created_at),
             updated_at: json::iso(link.updated_at),
+            default_split: Some(&link.default_split)
+                .filter(|split| !split.is_empty())
+                .map(|split| Variant::list_wire(split)),
             card: link.card.as_ref(),
             short_urls: if 1 < link.addresses.len() { urls(&link.addresses) } else { Vec::new() },
         }

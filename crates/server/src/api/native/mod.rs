@@ -38,6 +38,8 @@ pub(super) fn routes() -> Router<App> {
             get(rules::find).patch(rules::update).delete(rules::remove),
         )
         .route("/links/{id}/clicks", get(clicks::count))
+        .route("/clicks", get(clicks::list))
+        .route("/clicks/{id}/explain", get(explain::explain_click))
         .route("/links/{id}/explain", post(explain::explain))
         .route("/links/{id}/revisions", get(revisions::list))
         .route("/links/{id}/revisions/{number}", get(revisions::find))

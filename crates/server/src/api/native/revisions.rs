@@ -53,8 +53,8 @@ impl From<&Revision> for RevisionView {
     fn from(revision: &Revision) -> RevisionView {
         RevisionView {
             number: revision.number,
-            destination: revision.destination.authored().to_owned(),
-            rules: revision.rules.iter().map(Rule::wire).collect(),
+            destination: revision.plan.destination.authored().to_owned(),
+            rules: revision.plan.rules.iter().map(Rule::wire).collect(),
             author: revision.author.clone(),
             created_at: json::iso(revision.created_at),
         }
