@@ -18,8 +18,10 @@ use crate::{
 pub struct Job {
     pub name: &'static str,
     pub every: Duration,
-    run: fn(App) -> Pin<Box<dyn Future<Output = model::Result<()>> + Send>>,
+    run: fn(App) -> Done,
 }
+
+type Done = Pin<Box<dyn Future<Output = model::Result<()>> + Send>>;
 
 pub const JOBS: &[Job] = &[
     Job {

@@ -11,15 +11,18 @@ use crate::App;
 pub struct Metrics {
     handle: PrometheusHandle,
     answers: Vec<(u16, Counter)>,
-    gauges: Vec<(Gauge, fn(&App) -> f64)>,
+    gauges: Vec<(Gauge, Read)>,
 }
+
+/// Reads a value off the server.
+type Read = fn(&App) -> f64;
 
 /// Each status that a short address can answer with.
 const STATUSES: &[u16] =
     &[200, 204, 301, 302, 303, 307, 308, 401, 403, 404, 405, 410, 413, 429, 451, 503];
 
 /// Each value that is read when somebody asks: name, help, and where it comes from.
-const GAUGES: &[(&str, &str, fn(&App) -> f64)] = &[
+const GAUGES: &[(&str, &str, Read)] = &[
     ("waypost_links", "Links that this node can redirect.", |app| app.routes.len() as f64),
     (
         "waypost_clicks_unrecorded",

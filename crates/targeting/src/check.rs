@@ -20,8 +20,8 @@ use crate::{
 pub(crate) struct Leaf {
     pub(crate) field: FieldRef,
     pub(crate) operator: &'static OperatorRow,
-    zone: Option<TimeZone>,
-    check: Check,
+    pub(crate) zone: Option<TimeZone>,
+    pub(crate) check: Check,
 }
 
 /// A comparison with a rule's values, which have been read, sorted and folded.
@@ -99,24 +99,12 @@ impl Leaf {
             None => self.field.needs(),
         }
     }
-
-    /// The value that the test sees of a visitor.
-    #[inline]
-    pub(crate) fn read<'v>(&self, visitor: &Visitor<'v>) -> Value<'v> {
-        self.field.read(visitor, self.zone.as_ref())
-    }
-
-    /// What the test says of a value.
-    #[inline]
-    pub(crate) fn outcome(&self, value: &Value<'_>) -> Outcome {
-        let outcome = self.check.outcome(value);
-        if self.operator.negated { !outcome } else { outcome }
-    }
 }
 
 impl Check {
+    /// What the comparison says of a visitor's value.
     #[inline]
-    fn outcome(&self, value: &Value<'_>) -> Outcome {
+    pub(crate) fn outcome(&self, value: &Value<'_>) -> Outcome {
         let holds = match (self, value) {
             (Check::Country(wanted), Value::Country(country)) => wanted == country,
             (Check::Countries(set), Value::Country(country)) => set.contains(*country),

@@ -3,7 +3,10 @@
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::{Outcome, Rules, Source, Trace, Visitor, When, check::Leaf, rules::Node};
+use crate::{
+    Outcome, Rules, Source, Trace, Visitor, When,
+    program::{Outline, Program, Question},
+};
 
 /// Every rule with every condition, and which rule was the first that holds.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -65,13 +68,14 @@ impl Rules {
     /// [`decide`](Self::decide) with reasons; tests that the decision did not look at are asked
     /// too.
     pub fn explain(&self, visitor: &Visitor<'_>) -> Explanation {
-        self.explain_with(&mut |leaf, _| {
-            let value = leaf.read(visitor);
+        self.explain_with(&mut |test, _| {
+            let reading = self.program.reading(test);
+            let value = reading.read(visitor);
             let described = visitor.described.and_then(|described| {
-                described.get(leaf.field.field().name, leaf.field.parameter())
+                described.get(reading.field.field().name, reading.field.parameter())
             });
             Answer {
-                outcome: Some(leaf.outcome(&value)),
+                outcome: Some(test.outcome(&value)),
                 saw: Some(value.to_string()),
                 stated: described.is_some(),
             }
@@ -87,12 +91,14 @@ impl Rules {
         })
     }
 
-    fn explain_with(&self, ask: &mut dyn FnMut(&Leaf, bool) -> Answer) -> Explanation {
+    fn explain_with(&self, ask: &mut dyn FnMut(&Question, bool) -> Answer) -> Explanation {
         let mut explanation = Explanation { winner: None, rules: Vec::with_capacity(self.len()) };
-        for (i, node) in self.nodes.iter().enumerate() {
-            let explained = explain(node, explanation.winner.is_none(), ask);
+        let program = &self.program;
+        let mut teller =
+            Teller { program, outline: program.outline().iter(), tests: program.tests().iter(), ask };
+        while let Some(explained) = teller.part(explanation.winner.is_none()) {
             if explanation.winner.is_none() && explained.outcome == Some(Outcome::True) {
-                explanation.winner = Some(i);
+                explanation.winner = Some(explanation.rules.len());
             }
             explanation.rules.push(explained);
         }
@@ -135,52 +141,60 @@ impl Explained {
     }
 }
 
-fn explain(node: &Node, looked_at: bool, ask: &mut dyn FnMut(&Leaf, bool) -> Answer) -> Explained {
-    match node {
-        Node::Leaf(leaf) => {
-            let Answer { outcome, saw, stated } = ask(leaf, looked_at);
-            let test = ExplainedTest {
-                field: leaf.field.name().into_owned(),
-                operator: leaf.operator.name,
-                value: None,
-                timezone: None,
-                saw,
-                source: leaf.field.field().source,
-                stated,
-            };
-            Explained { outcome, looked_at, part: Part::Test(test) }
-        }
-        Node::All(nodes) => {
-            let all = explain_group(nodes, Outcome::False, looked_at, ask);
-            let outcome = settled(&all, Outcome::False, Outcome::all);
-            Explained { outcome, looked_at, part: Part::All { all } }
-        }
-        Node::Any(nodes) => {
-            let any = explain_group(nodes, Outcome::True, looked_at, ask);
-            let outcome = settled(&any, Outcome::True, Outcome::any);
-            Explained { outcome, looked_at, part: Part::Any { any } }
-        }
-        Node::Not(node) => {
-            let not = Box::new(explain(node, looked_at, ask));
-            let outcome = not.outcome.map(|outcome| !outcome);
-            Explained { outcome, looked_at, part: Part::Not { not } }
-        }
-    }
+/// Walks the rules as they were authored.
+struct Teller<'p> {
+    program: &'p Program,
+    outline: std::slice::Iter<'p, Outline>,
+    tests: std::slice::Iter<'p, Question>,
+    ask: &'p mut dyn FnMut(&Question, bool) -> Answer,
 }
 
-fn explain_group(
-    nodes: &[Node],
-    decisive: Outcome,
-    mut looked_at: bool,
-    ask: &mut dyn FnMut(&Leaf, bool) -> Answer,
-) -> Vec<Explained> {
-    let mut parts = Vec::with_capacity(nodes.len());
-    for node in nodes {
-        let part = explain(node, looked_at, ask);
-        looked_at &= part.outcome != Some(decisive);
-        parts.push(part);
+impl Teller<'_> {
+    /// The next condition; none after the last.
+    fn part(&mut self, looked_at: bool) -> Option<Explained> {
+        let (outcome, part) = match *self.outline.next()? {
+            Outline::Test => self.test(looked_at)?,
+            Outline::All(count) => {
+                let all = self.group(count, Outcome::False, looked_at);
+                (settled(&all, Outcome::False, Outcome::all), Part::All { all })
+            }
+            Outline::Any(count) => {
+                let any = self.group(count, Outcome::True, looked_at);
+                (settled(&any, Outcome::True, Outcome::any), Part::Any { any })
+            }
+            Outline::Not => {
+                let not = Box::new(self.part(looked_at)?);
+                (not.outcome.map(|outcome| !outcome), Part::Not { not })
+            }
+        };
+        Some(Explained { outcome, looked_at, part })
     }
-    parts
+
+    fn group(&mut self, count: u16, decisive: Outcome, mut looked_at: bool) -> Vec<Explained> {
+        let mut parts = Vec::with_capacity(usize::from(count));
+        for _ in 0..count {
+            let Some(part) = self.part(looked_at) else { break };
+            looked_at &= part.outcome != Some(decisive);
+            parts.push(part);
+        }
+        parts
+    }
+
+    fn test(&mut self, looked_at: bool) -> Option<(Option<Outcome>, Part)> {
+        let test = self.tests.next()?;
+        let Answer { outcome, saw, stated } = (self.ask)(test, looked_at);
+        let field = &self.program.reading(test).field;
+        let test = ExplainedTest {
+            field: field.name().into_owned(),
+            operator: test.operator.name,
+            value: None,
+            timezone: None,
+            saw,
+            source: field.field().source,
+            stated,
+        };
+        Some((outcome, Part::Test(test)))
+    }
 }
 
 /// What a group says, as far as its parts are known: the parts behind a decisive one need not be.

@@ -31,6 +31,7 @@ mod operator;
 mod ordered;
 mod outcome;
 mod problem;
+mod program;
 mod region;
 mod request;
 mod rules;

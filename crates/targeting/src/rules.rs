@@ -1,11 +1,14 @@
 //! Rules that have been checked, and finding the first that holds.
 
-use crate::{Needs, Outcome, Problem, Trace, Visitor, When, check::Leaf, compile::compile};
+use crate::{
+    Needs, Problem, Trace, Visitor, When, check::Leaf, compile::compile, program::Program,
+};
 
 /// Rules that have been checked, in the order in which they are tried.
 #[derive(Debug, Default)]
 pub struct Rules {
-    pub(crate) nodes: Box<[Node]>,
+    pub(crate) program: Program,
+    len: usize,
     needs: Needs,
 }
 
@@ -47,15 +50,15 @@ impl Rules {
             return Err(problems);
         }
         let needs = nodes.iter().map(Node::needs).fold(Needs::default(), Needs::and);
-        Ok(Rules { nodes: nodes.into_boxed_slice(), needs })
+        Ok(Rules { len: nodes.len(), needs, program: Program::new(nodes) })
     }
 
     pub fn len(&self) -> usize {
-        self.nodes.len()
+        self.len
     }
 
     pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty()
+        self.len == 0
     }
 
     /// What has to be learnt about a visitor before these rules can decide.
@@ -65,33 +68,16 @@ impl Rules {
 
     /// The first rule that holds for a visitor.
     pub fn decide(&self, visitor: &Visitor<'_>) -> Option<usize> {
-        self.first(|leaf| leaf.outcome(&leaf.read(visitor)))
+        self.program.decide(visitor, |_| ())
     }
 
     /// [`decide`](Self::decide), keeping the outcome of each test that it looked at.
     pub fn decide_traced(&self, visitor: &Visitor<'_>, trace: &mut Trace) -> Option<usize> {
-        self.first(|leaf| {
-            let outcome = leaf.outcome(&leaf.read(visitor));
-            trace.push(outcome);
-            outcome
-        })
-    }
-
-    fn first(&self, mut ask: impl FnMut(&Leaf) -> Outcome) -> Option<usize> {
-        self.nodes.iter().position(|node| node.outcome(&mut ask) == Outcome::True)
+        self.program.decide(visitor, |outcome| trace.push(outcome))
     }
 }
 
 impl Node {
-    fn outcome<F: FnMut(&Leaf) -> Outcome>(&self, ask: &mut F) -> Outcome {
-        match self {
-            Node::Leaf(leaf) => ask(leaf),
-            Node::All(nodes) => Outcome::all(nodes.iter().map(|node| node.outcome(ask))),
-            Node::Any(nodes) => Outcome::any(nodes.iter().map(|node| node.outcome(ask))),
-            Node::Not(node) => !node.outcome(ask),
-        }
-    }
-
     fn needs(&self) -> Needs {
         match self {
             Node::Leaf(leaf) => leaf.needs(),
@@ -108,7 +94,7 @@ mod tests {
     use serde_json::{Value as Json, json};
 
     use super::*;
-    use crate::{Source, fixture};
+    use crate::{Outcome, Source, fixture};
 
     fn parse(json: &Json) -> When {
         When::parse(json).unwrap()
@@ -158,7 +144,5 @@ mod tests {
     fn rules_are_small_and_shared_between_threads() {
         fn shared<T: Send + Sync>() {}
         shared::<Rules>();
-        // A million links with four rules of two tests each are held in memory.
-        assert!(size_of::<Node>() <= 96, "{}", size_of::<Node>());
     }
 }

@@ -28,12 +28,28 @@ fn fault(path: &str, error: &serde_json::Error) -> Error {
         let dot = if at.is_empty() { "" } else { "." };
         return Error::invalid(format!("{at}{dot}{key}"), "is required");
     }
-    if quoted(why, "unknown field `").is_some() {
-        let known = why.split_once(", expected ").map_or("none", |(_, known)| known);
-        let known = known.trim_start_matches("one of ").replace('`', "");
+    let (what, expected) = why.split_once(", expected ").unwrap_or((why, ""));
+    if what.starts_with("unknown field `") {
+        let known = expected.trim_start_matches("one of ").replace('`', "");
         return Error::invalid(at, format!("no such key; known are {known}"));
     }
-    Error::invalid(at, why)
+    let found = ["invalid type: ", "invalid value: ", "invalid length ", "unknown variant "];
+    match found.iter().find_map(|beginning| what.strip_prefix(beginning)) {
+        Some(found) => {
+            Error::invalid(at, format!("must be {}, not {}", plain(expected), plain(found)))
+        }
+        None => Error::invalid(at, why),
+    }
+}
+
+/// What serde expects or found, in the words of JSON.
+fn plain(thing: &str) -> &str {
+    match thing {
+        "a sequence" | "sequence" => "a list",
+        "a map" | "map" => "an object",
+        thing if thing.starts_with("struct ") => "an object",
+        thing => thing,
+    }
 }
 
 /// The name in backquotes that follows `beginning`.
@@ -153,7 +169,8 @@ mod tests {
     #[test]
     fn a_fault_names_its_place() {
         check(r#"{"parts":[]}"#, "name: is required");
-        check(r#"{"name":7}"#, "name: invalid type: integer `7`, expected a string");
+        check(r#"{"name":7}"#, "name: must be a string, not integer `7`");
+        check(r#"{"name":"a","parts":7}"#, "parts: must be a list, not integer `7`");
         check(r#"{"name":"a","mood":1}"#, "mood: no such key; known are name or parts");
         check(r#"{"name":"a","parts":[{}]}"#, "parts[0].size: is required");
         check(
@@ -161,8 +178,8 @@ mod tests {
             "parts[1].size: 1.5 is no whole number in the range that is allowed",
         );
         check(r#"{"name":"a","name":"b"}"#, "duplicate field `name`");
-        check("[]", "invalid length 0, expected struct Sample with 2 elements");
-        check("7", "invalid type: integer `7`, expected struct Sample");
+        check("[]", "must be an object, not 0");
+        check("7", "must be an object, not integer `7`");
     }
 
     #[test]

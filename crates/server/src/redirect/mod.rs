@@ -174,10 +174,10 @@ fn open(
         visit.record(Outcome::Card, &[]);
         return Ok(pages::card(card, route));
     }
-    if let Some(hash) = &route.password_hash {
-        if !password::passed(&app.visits, route.link, hash, visit.now(), visit.header("cookie")) {
-            return Ok(pages::password(None));
-        }
+    if let Some(hash) = &route.password_hash
+        && !password::passed(&app.visits, route.link, hash, visit.now(), visit.header("cookie"))
+    {
+        return Ok(pages::password(None));
     }
     if let Some(limit) = route.click_limit.filter(|_| visit.uses_up(route.limit_counts)) {
         match permit {

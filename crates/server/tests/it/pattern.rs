@@ -24,31 +24,38 @@ const KINDS: &[(&str, &str)] = &[
 
 /// Compares byte for byte outside the holes, and keeps what is in them.
 pub(crate) fn matches(expected: &str, actual: &str, caught: &mut Caught) -> Result<(), String> {
-    let (mut pattern, mut names) = ("(?s)^".to_owned(), Vec::new());
+    let mut pattern = "(?s)^".to_owned();
+    // The holes of this text that are open still, each with its kind; a nameless one has no name.
+    let mut holes: Vec<(&str, &str)> = Vec::new();
     for part in parts(expected) {
-        match part {
-            Part::Text(text) => pattern.push_str(&regex::escape(text)),
-            Part::Hole(hole) => match caught.get(hole) {
-                Some(value) => pattern.push_str(&regex::escape(value)),
-                None => {
-                    let (name, kind) = hole.split_once(':').unwrap_or(("", hole));
-                    if let Some(value) = caught.get(name) {
-                        pattern.push_str(&regex::escape(value));
-                        continue;
-                    }
-                    let shape = KINDS.iter().find(|(known, _)| *known == kind);
-                    let (_, shape) = shape.ok_or_else(|| format!("no hole <{hole}>"))?;
-                    pattern.push_str(&format!("({shape})"));
-                    names.push(name);
-                }
-            },
+        let hole = match part {
+            Part::Text(text) => {
+                pattern.push_str(&regex::escape(text));
+                continue;
+            }
+            Part::Hole(hole) => hole,
+        };
+        let name = hole.split(':').next().unwrap_or_default();
+        if let Some(value) = caught.get(name) {
+            pattern.push_str(&regex::escape(value));
+            continue;
         }
+        let (name, kind) =
+            match (hole.split_once(':'), holes.iter().find(|(known, _)| *known == hole)) {
+                (Some(named), _) => named,
+                (None, Some(again)) => *again,
+                (None, None) => ("", hole),
+            };
+        let shape = KINDS.iter().find(|(known, _)| *known == kind);
+        let (_, shape) = shape.ok_or_else(|| format!("nothing was caught as <{hole}>"))?;
+        pattern.push_str(&format!("({shape})"));
+        holes.push((name, kind));
     }
     pattern.push('$');
     let regex = Regex::new(&pattern).unwrap();
     let differs = || format!("expected {expected}\n     got {actual}");
     let found = regex.captures(actual).ok_or_else(differs)?;
-    for (name, value) in names.into_iter().zip(found.iter().skip(1)) {
+    for ((name, _), value) in holes.into_iter().zip(found.iter().skip(1)) {
         let value = value.unwrap().as_str();
         if name.is_empty() {
             continue;
@@ -62,13 +69,13 @@ pub(crate) fn matches(expected: &str, actual: &str, caught: &mut Caught) -> Resu
 }
 
 /// Fills what was caught into a text that is sent; `<a*3>` is `aaa`.
-pub(crate) fn fill(text: &str, caught: &Caught) -> String {
+pub(crate) fn fill(text: &str, caught: &Caught) -> Result<String, String> {
     let fill = |part| match part {
-        Part::Text(text) => text.to_owned(),
+        Part::Text(text) => Ok(text.to_owned()),
         Part::Hole(hole) => match (caught.get(hole), hole.rsplit_once('*')) {
-            (Some(value), _) => value.clone(),
-            (None, Some((text, times))) => text.repeat(times.parse().unwrap()),
-            (None, None) => panic!("nothing was caught as <{hole}>"),
+            (Some(value), _) => Ok(value.clone()),
+            (None, Some((text, times))) => Ok(text.repeat(times.parse().unwrap())),
+            (None, None) => Err(format!("nothing was caught as <{hole}>")),
         },
     };
     parts(text).into_iter().map(fill).collect()
@@ -100,5 +107,8 @@ fn a_hole_takes_its_shape_once_and_the_same_text_again() {
     assert!(matches("<id>", "rule_000000001", &mut caught).is_ok());
     assert!(matches("<int>", "x", &mut caught).is_err());
     assert!(matches("a", "ab", &mut caught).is_err());
-    assert_eq!(fill("<id>/<ab*2>", &caught), "rule_000000001/abab");
+    assert!(matches("<s:slug>=<s>", "abcdefg=abcdefg", &mut caught).is_ok());
+    assert!(matches("<t:slug>=<t>", "abcdefg=abcdefh", &mut caught).is_err());
+    assert_eq!(fill("<id>/<ab*2>", &caught).unwrap(), "rule_000000001/abab");
+    assert!(fill("<nothing>", &caught).is_err());
 }

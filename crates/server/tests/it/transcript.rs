@@ -19,7 +19,7 @@
 //! compared byte for byte. `!name` is a header that must not be there. An answer without a body
 //! in the file may have any.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use crate::{
     client::{self, Request},
@@ -37,14 +37,14 @@ struct Step {
     body: Option<String>,
 }
 
-/// Replays one file against a server; stops at the first answer that differs.
-pub(crate) fn replay(world: &World, path: &std::path::Path) -> Result<usize, String> {
+/// Replays one file against a server; names every step whose answer differs.
+pub(crate) fn replay(world: &World, path: &Path) -> Vec<String> {
     let mut caught = Caught::from([("key".to_owned(), world.key.clone())]);
-    let steps = read(path);
-    for step in &steps {
-        play(world, step, &mut caught).map_err(|why| format!("{}\n{why}", step.place))?;
-    }
-    Ok(steps.len())
+    let failed = |step: &Step| {
+        let why = play(world, step, &mut caught).err()?;
+        Some(format!("{}\n{why}", step.place))
+    };
+    read(path).iter().filter_map(failed).collect()
 }
 
 fn play(world: &World, step: &Step, caught: &mut Caught) -> Result<(), String> {
@@ -52,9 +52,13 @@ fn play(world: &World, step: &Step, caught: &mut Caught) -> Result<(), String> {
     let sent = &step.request;
     let request = Request {
         method: sent.method.clone(),
-        target: fill(&sent.target),
-        headers: sent.headers.iter().map(|(name, value)| (name.clone(), fill(value))).collect(),
-        body: bytes(&fill(std::str::from_utf8(&sent.body).unwrap())),
+        target: fill(&sent.target)?,
+        headers: sent
+            .headers
+            .iter()
+            .map(|(name, value)| Ok((name.clone(), fill(value)?)))
+            .collect::<Result<_, String>>()?,
+        body: bytes(&fill(std::str::from_utf8(&sent.body).unwrap())?),
     };
     let answer = client::send(world.address, &request);
     if answer.status != step.status {
@@ -87,7 +91,7 @@ fn bytes(text: &str) -> Vec<u8> {
     bytes
 }
 
-fn read(path: &std::path::Path) -> Vec<Step> {
+fn read(path: &Path) -> Vec<Step> {
     let text = fs::read_to_string(path).unwrap();
     let file = path.file_name().unwrap().to_string_lossy();
     let lines: Vec<&str> = text.lines().collect();

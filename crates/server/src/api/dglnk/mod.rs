@@ -41,9 +41,9 @@ impl Dialect for DgLnk {
 
     fn failure(error: &Error) -> Response {
         match error {
-            Error::Invalid(problems) => invalid(error, problems),
+            Error::Invalid(problems) => invalid(problems),
             Error::Taken(What::Slug) => {
-                invalid(error, &[Problem::new("alias", "The alias has already been taken.")])
+                invalid(&[Problem::new("alias", "The alias has already been taken.")])
             }
             Error::Unauthenticated => {
                 let text = "Unauthenticated.";
@@ -82,10 +82,12 @@ impl Dialect for DgLnk {
 }
 
 /// Two generations of BeLink name the fields' texts differently; clients of either read this.
-fn invalid(error: &Error, problems: &[Problem]) -> Response {
+fn invalid(problems: &[Problem]) -> Response {
     let mut fields: Map<String, Value> = Map::new();
+    let mut sentences: Vec<String> = Vec::new();
     for problem in problems {
         let at = dotted(&place::spelled(&problem.at, WORDS));
+        sentences.push(format!("{at}: {}", problem.why));
         let texts = fields.entry(at).or_insert_with(|| json!([]));
         if let Value::Array(texts) = texts {
             texts.push(json!(problem.why));
@@ -94,7 +96,7 @@ fn invalid(error: &Error, problems: &[Problem]) -> Response {
     let body = json!({
         "status": "error",
         "messages": fields,
-        "message": place::sentence(error, WORDS),
+        "message": sentences.join("; "),
         "errors": fields,
     });
     (StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response()

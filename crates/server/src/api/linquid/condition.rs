@@ -10,9 +10,7 @@ use targeting::{Problem, Test, When};
 #[serde(rename_all = "UPPERCASE")]
 pub(super) enum Logic {
     #[default]
-    #[serde(alias = "and")]
     And,
-    #[serde(alias = "or")]
     Or,
 }
 
