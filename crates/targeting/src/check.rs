@@ -133,7 +133,7 @@ fn has(set: u8, continent: Continent) -> bool {
 }
 
 /// The texts of as many values as the operator takes.
-fn values<'t>(
+pub(crate) fn values<'t>(
     operator: &OperatorRow,
     value: Option<&'t Json>,
 ) -> Result<Vec<Cow<'t, str>>, Vec<String>> {

@@ -203,7 +203,7 @@ fn countries(groups: &[Countries]) -> Check {
     }
 }
 
-fn country(text: &str) -> Result<Countries, String> {
+pub(crate) fn country(text: &str) -> Result<Countries, String> {
     let code = text.trim();
     let found = Country::parse(code).map(|country| Countries::from_iter([country]));
     found.or_else(|| Countries::group(code)).ok_or_else(|| {
@@ -213,12 +213,12 @@ fn country(text: &str) -> Result<Countries, String> {
     })
 }
 
-fn continent(text: &str) -> Result<Continent, String> {
+pub(crate) fn continent(text: &str) -> Result<Continent, String> {
     let found = Continent::parse(text.trim());
     found.ok_or_else(|| format!("{text:?} is no continent such as \"EU\" or \"Europe\""))
 }
 
-fn regions(text: &str) -> Result<Vec<Region>, String> {
+pub(crate) fn regions(text: &str) -> Result<Vec<Region>, String> {
     let found = Region::meant_by(text);
     if found.is_empty() {
         return Err(format!(
@@ -242,7 +242,7 @@ pub(crate) fn name<'t>(names: &Names, text: &'t str) -> Result<&'t str, String> 
 }
 
 /// Takes a whole address or `*.example.com` for the host that is meant.
-fn domain(text: &str) -> Result<Cow<'_, str>, String> {
+pub(crate) fn domain(text: &str) -> Result<Cow<'_, str>, String> {
     let host = request::host(text.trim());
     Ok(Cow::Borrowed(host.strip_prefix("*.").unwrap_or(host)))
 }

@@ -11,6 +11,7 @@
 //!
 //! **Invariant:** evaluation is total. No visitor makes it fail or panic.
 
+mod analyse;
 mod check;
 mod compile;
 mod continent;
@@ -45,6 +46,7 @@ mod visitor;
 mod when;
 mod zone;
 
+pub use analyse::{Analysed, Because, Finding, FindingKind, Known, Proof, Severity, analyse};
 pub use continent::Continent;
 pub use country::Country;
 pub use described::Described;

@@ -39,6 +39,19 @@ impl Version {
         let len = usize::from(rule.len);
         self.parts[..len].cmp(&rule.parts[..len])
     }
+
+    /// The first and the last version that are equal to this one of a rule, with their components
+    /// as the digits of one number.
+    pub(crate) fn span(self) -> (u128, u128) {
+        let number = |filler: u32| {
+            let parts = self.parts.iter().enumerate();
+            parts.fold(0, |number: u128, (i, part)| {
+                let part = if i < usize::from(self.len) { *part } else { filler };
+                number << 32 | u128::from(part)
+            })
+        };
+        (number(0), number(u32::MAX))
+    }
 }
 
 impl fmt::Display for Version {
