@@ -94,8 +94,12 @@ impl Rules {
     fn explain_with(&self, ask: &mut dyn FnMut(&Question, bool) -> Answer) -> Explanation {
         let mut explanation = Explanation { winner: None, rules: Vec::with_capacity(self.len()) };
         let program = &self.program;
-        let mut teller =
-            Teller { program, outline: program.outline().iter(), tests: program.tests().iter(), ask };
+        let mut teller = Teller {
+            program,
+            outline: program.outline().iter(),
+            tests: program.tests().iter(),
+            ask,
+        };
         while let Some(explained) = teller.part(explanation.winner.is_none()) {
             if explanation.winner.is_none() && explained.outcome == Some(Outcome::True) {
                 explanation.winner = Some(explanation.rules.len());

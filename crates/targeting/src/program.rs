@@ -112,11 +112,7 @@ impl Program {
 
     /// The first rule that holds; `see` is told the outcome of each test that is looked at.
     #[inline]
-    pub(crate) fn decide(
-        &self,
-        visitor: &Visitor<'_>,
-        see: impl FnMut(Outcome),
-    ) -> Option<usize> {
+    pub(crate) fn decide(&self, visitor: &Visitor<'_>, see: impl FnMut(Outcome)) -> Option<usize> {
         if self.registers == 0 {
             return self.run(visitor, &mut [], see);
         }
@@ -263,8 +259,7 @@ impl Writer {
     fn group(&mut self, nodes: Box<[Node]>, is_all: bool, around: Group, negated: bool) {
         let is_all = is_all != negated;
         let dissolves = is_all == around.is_all || nodes.len() == 1;
-        let group =
-            if dissolves { around } else { Group { is_all, level: around.level + 1 } };
+        let group = if dissolves { around } else { Group { is_all, level: around.level + 1 } };
         for node in nodes {
             self.part(node, group, negated);
         }

@@ -46,9 +46,7 @@ fn list(field: &str, values: Vec<Json>) -> Vec<Json> {
 
 /// Ten rules over what is known of place, network and agent, with 19 tests on the way to the last.
 fn ten() -> Vec<Json> {
-    let test = |field: &str, operator: &str, value: Json| {
-        json!({"field": field, "operator": operator, "value": value})
-    };
+    let test = |field: &str, operator: &str, value: Json| json!({"field": field, "operator": operator, "value": value});
     let all = |all: &[Json]| json!({ "all": all });
     let any = |any: &[Json]| json!({ "any": any });
     vec![
@@ -56,10 +54,7 @@ fn ten() -> Vec<Json> {
             test("deviceType", "equals", json!("mobile")),
             test("country", "in", json!(["US", "CA"])),
         ]),
-        all(&[
-            test("os", "equals", json!("iOS")),
-            test("osVersion", "greater_than", json!("18")),
-        ]),
+        all(&[test("os", "equals", json!("iOS")), test("osVersion", "greater_than", json!("18"))]),
         test("bot", "is_true", Json::Null),
         any(&[test("vpn", "is_true", Json::Null), test("tor", "is_true", Json::Null)]),
         all(&[
@@ -81,18 +76,13 @@ fn ten() -> Vec<Json> {
             test("browser", "equals", json!("Safari")),
             test("browserVersion", "less_than", json!("17")),
         ]),
-        all(&[
-            test("country", "equals", json!("FR")),
-            test("datacenter", "is_false", Json::Null),
-        ]),
+        all(&[test("country", "equals", json!("FR")), test("datacenter", "is_false", Json::Null)]),
     ]
 }
 
 /// Ten rules over what the visitor sent, and when, each of which has to be found in the request.
 fn ten_of_the_request() -> Vec<Json> {
-    let test = |field: &str, operator: &str, value: Json| {
-        json!({"field": field, "operator": operator, "value": value})
-    };
+    let test = |field: &str, operator: &str, value: Json| json!({"field": field, "operator": operator, "value": value});
     vec![
         test("utmSource", "equals", json!("newsletter")),
         test("utmSource", "equals", json!("social")),

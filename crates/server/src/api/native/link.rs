@@ -1,14 +1,17 @@
 //! A link as our own API reads and writes it.
 
 use model::{
-    Address, Card, Change, Counted, Domain, Draft, Error, Link, Patch, Result, RuleDraft, Status,
-    Variant,
+    Address, Card, Change, Counted, Destination, Domain, Draft, Error, Link, Patch, Result,
+    RuleDraft, Status, Variant,
 };
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::Value;
 
 use super::super::json::{self, Problems, Whole, nullable, present};
-use crate::App;
+use crate::{
+    App,
+    ops::{self, Warning},
+};
 
 /// What a caller may say of a link, new or old.
 ///
@@ -117,6 +120,9 @@ pub(super) struct LinkView<'l> {
     /// All addresses, where there is more than one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     short_urls: Vec<String>,
+    /// In answers to saves alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warnings: Option<Vec<Warning>>,
 }
 
 impl LinkBody {
@@ -157,9 +163,7 @@ impl LinkBody {
     /// Reads a change of a link on a domain, collecting all that is wrong.
     pub(super) fn patch(&self, domain: &Domain) -> Result<Patch> {
         let mut problems = Problems::default();
-        let destination = self.destination.as_deref();
-        let destination = destination.map(|text| json::destination("destination", text, domain));
-        let destination = problems.keep_any(destination);
+        let destination = destination_of(self.destination.as_deref(), domain, &mut problems);
         let patch = self.read(domain, &mut problems);
         problems.finish()?;
         Ok(Patch { destination, ..patch })
@@ -184,12 +188,7 @@ impl LinkBody {
         let status = self.status.map(|Whole(code)| Status::new("status", code));
         let status = problems.keep_any(status);
         let rules = self.rules.as_ref().map(|rules| rule_drafts(rules, domain, problems));
-        let split = |split: &Value| Variant::parse_list("defaultSplit", split, domain.schemes());
-        let default_split = match &self.default_split {
-            None => None,
-            Some(None) => Some(Vec::new()),
-            Some(Some(list)) => problems.keep(split(list)),
-        };
+        let default_split = split_of(self.default_split.as_ref(), domain, problems);
         Patch {
             destination: None,
             default_split,
@@ -213,7 +212,32 @@ impl LinkBody {
     }
 }
 
-fn rule_drafts(rules: &[Value], domain: &Domain, problems: &mut Problems) -> Vec<RuleDraft> {
+/// The destination of a change.
+pub(super) fn destination_of(
+    text: Option<&str>,
+    domain: &Domain,
+    problems: &mut Problems,
+) -> Option<Destination> {
+    problems.keep_any(text.map(|text| json::destination("destination", text, domain)))
+}
+
+/// The default split of a change; null takes it away.
+pub(super) fn split_of(
+    split: Option<&Option<Value>>,
+    domain: &Domain,
+    problems: &mut Problems,
+) -> Option<Vec<Variant>> {
+    match split? {
+        None => Some(Vec::new()),
+        Some(list) => problems.keep(Variant::parse_list("defaultSplit", list, domain.schemes())),
+    }
+}
+
+pub(super) fn rule_drafts(
+    rules: &[Value],
+    domain: &Domain,
+    problems: &mut Problems,
+) -> Vec<RuleDraft> {
     let draft = |(i, rule): (usize, &Value)| {
         let draft = RuleDraft::parse(rule, domain.schemes());
         problems.keep(draft.map_err(|error| error.under(&format!("rules[{i}]"))))
@@ -269,7 +293,13 @@ impl<'l> LinkView<'l> {
                 .map(|split| Variant::list_wire(split)),
             card: link.card.as_ref(),
             short_urls: if 1 < link.addresses.len() { urls(&link.addresses) } else { Vec::new() },
+            warnings: None,
         }
+    }
+
+    /// The link as it was just saved, with what may not have been meant.
+    pub(super) fn saved(app: &App, link: &'l Link, clicks: i64) -> LinkView<'l> {
+        LinkView { warnings: Some(ops::warnings(app, link)), ..LinkView::of(app, link, clicks) }
     }
 }
 

@@ -109,8 +109,16 @@ pub(super) fn explain_link(app: &App, link: &Link, example: &Example) -> Result<
     })
 }
 
+/// What an example gets of a link, and why, in one sentence.
+pub(super) fn outcome(app: &App, link: &Link, example: &Example) -> Result<(Told, String)> {
+    let (told, _) = tell(app, link, example)?;
+    let rules = rules(&link.rules, told.rules.clone(), gate_sentence(told.gate), None);
+    let because = reason(told.outcome, &rules);
+    Ok((told, because))
+}
+
 /// The redirect's own decision, and the name of the zone in which it reads clocks.
-pub(super) fn tell(app: &App, link: &Link, example: &Example) -> Result<(Told, String)> {
+fn tell(app: &App, link: &Link, example: &Example) -> Result<(Told, String)> {
     let host = link.address().host.as_str();
     let hosted = app.routes.hosted(host).ok_or(Error::NotFound(What::Domain))?;
     let route = Route::compile(link);
@@ -209,7 +217,7 @@ fn gate_sentence(gate: Gate) -> Option<&'static str> {
 }
 
 /// What decided, in one sentence for people; the rules are those of the link.
-pub(super) fn reason(outcome: Outcome, rules: &[ExplainedRule]) -> String {
+fn reason(outcome: Outcome, rules: &[ExplainedRule]) -> String {
     let rule = outcome.rule().and_then(|(rule, _)| RuleId::new(rule)).map(|id| id.plain("rule"));
     let found = rules.iter().enumerate().find(|(_, known)| Some(&known.id) == rule.as_ref());
     let Some((i, rule)) = found else {
