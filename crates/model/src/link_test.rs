@@ -156,9 +156,9 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(expected: Value, misses: &[&str]) {
-        let read = Expected::parse(&expected).unwrap();
-        assert_eq!(read.wire(), expected);
+    fn check(expected: &Value, misses: &[&str]) {
+        let read = Expected::parse(expected).unwrap();
+        assert_eq!(read.wire(), *expected);
         assert_eq!(read.misses(&got()), misses);
     }
 
@@ -166,25 +166,28 @@ mod tests {
     fn each_demand_is_held_against_what_was_got() {
         let (rule, other) =
             (RuleId::new(7).unwrap().plain("rule"), RuleId::new(8).unwrap().plain("rule"));
-        check(json!({"destination": "https://example.com/?a=1", "rule": rule, "status": 302}), &[]);
-        check(json!({"destination": "https://EXAMPLE.com?a=1"}), &[]);
-        check(json!({"destination": "https://example.com?a={country}"}), &[]);
         check(
-            json!({"destination": "https://example.com/", "status": 301}),
+            &json!({"destination": "https://example.com/?a=1", "rule": rule, "status": 302}),
+            &[],
+        );
+        check(&json!({"destination": "https://EXAMPLE.com?a=1"}), &[]);
+        check(&json!({"destination": "https://example.com?a={country}"}), &[]);
+        check(
+            &json!({"destination": "https://example.com/", "status": 301}),
             &[
                 "must get https://example.com/, and gets https://example.com/?a=1",
                 "must get status 301, and gets 302",
             ],
         );
-        check(json!({"rule": other}), &[&format!("must meet {other}, and meets {rule}")]);
-        check(json!({"rule": null}), &[&format!("must meet no rule, and meets {rule}")]);
+        check(&json!({"rule": other}), &[&format!("must meet {other}, and meets {rule}")]);
+        check(&json!({"rule": null}), &[&format!("must meet no rule, and meets {rule}")]);
     }
 
     #[test]
     fn a_demand_says_something() {
-        let refused = |wire: Value| Expected::parse(&wire).unwrap_err().to_string();
-        assert_eq!(refused(json!({})), "must hold `destination`, `rule` or `status`");
-        let all = refused(json!({"destination": 1, "rule": "x", "status": 9, "mood": 1}));
+        let refused = |wire: &Value| Expected::parse(wire).unwrap_err().to_string();
+        assert_eq!(refused(&json!({})), "must hold `destination`, `rule` or `status`");
+        let all = refused(&json!({"destination": 1, "rule": "x", "status": 9, "mood": 1}));
         for place in ["destination: ", "rule: ", "status: ", "mood: "] {
             assert!(all.contains(place), "{all}");
         }
