@@ -20,7 +20,7 @@ pub mod spool;
 pub mod start;
 mod sync;
 mod terminal;
-mod visitor;
+pub mod visitor;
 mod visits;
 
 pub use app::App;

@@ -3,24 +3,9 @@
 //! This table is the only place that knows the fields. Reading and checking rules, the rule
 //! editor, explanations and the documentation all walk it, so a new field is one new row.
 //!
-//! A field for visitors who ask their browser to save data, whole:
-//!
-//! ```text
-//! Field {
-//!     name: "savesData",
-//!     label: "Saves data",
-//!     help: "Whether the visitor's browser asks for less data.",
-//!     group: Group::Device,
-//!     kind: Kind::Flag,
-//!     source: Source::Request,
-//!     example: "true",
-//!     read: |visitor, _| Value::Flag(header(visitor, "save-data") == "on"),
-//! },
-//! ```
-//!
-//! Its kind brings the operators `is_true`, `is_false`, `equals`, `not_equals`, `in`, `not_in` and
-//! `exists`, the reading of a rule's values and of stated facts, and what is said of wrong ones; its
-//! source has the redirect gather the headers. The tests that walk the table try it at once.
+//! `example.rs` has one for visitors who ask their browser to save data, whole. Its kind brings the
+//! operators, the reading of a rule's values and of stated facts, and what is said of wrong ones;
+//! its source has the redirect gather the headers. The tests that walk the table try it at once.
 
 use std::borrow::Cow;
 
@@ -427,6 +412,8 @@ pub static FIELDS: &[Field] = &[
         example: "50",
         read: |visitor, _| Value::number(visitor.seed.map(percentile)),
     },
+    #[cfg(test)]
+    crate::example::SAVES_DATA,
 ];
 
 fn header<'v>(visitor: &Visitor<'v>, name: &str) -> &'v str {

@@ -17,6 +17,10 @@ mod compile;
 mod continent;
 mod country;
 mod described;
+#[cfg(test)]
+mod docs;
+#[cfg(test)]
+mod example;
 mod explain;
 mod field;
 mod fields;

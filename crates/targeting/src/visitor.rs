@@ -40,7 +40,7 @@ pub struct Visitor<'r> {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Place<'r> {
     pub country: Option<Country>,
-    /// The narrowest subdivision, such as `US-NY`.
+    /// The narrowest subdivision, such as `US-NY`; known only with its country.
     pub region: Option<Region>,
     pub continent: Option<Continent>,
     /// The English name.
@@ -79,7 +79,8 @@ pub struct Agent<'r> {
     pub browser_version: Option<Version>,
     /// `Apple`, `Samsung`, ...
     pub brand: Option<&'r str>,
-    /// Any program that visits by itself: crawlers, previews, monitors, HTTP libraries.
+    /// Any program that visits by itself: crawlers, previews, monitors, HTTP libraries. True of
+    /// every `bot` device and of no other one; the analysis of rules relies on it.
     pub bot: Option<bool>,
     /// Those bots that collect pages: search engines, AI crawlers, archives.
     pub crawler: Option<bool>,

@@ -47,7 +47,7 @@ impl<D: Dialect> IntoResponse for Failure<D> {
     fn into_response(self) -> Response {
         match &self.0 {
             Error::Internal(source) => {
-                error!(error = source.as_ref(), "could not answer an API call")
+                error!(error = source.as_ref(), "could not answer an API call");
             }
             Error::Unavailable(source) => {
                 warn!(error = source.as_ref(), "could not answer an API call: no database");

@@ -148,8 +148,8 @@ mod tests {
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only reading is tested")]
     struct Sample {
-        #[expect(dead_code, reason = "only reading is tested")]
         name: String,
         #[serde(default)]
         parts: Vec<Part>,
@@ -157,7 +157,6 @@ mod tests {
 
     #[derive(Debug, Deserialize)]
     struct Part {
-        #[expect(dead_code, reason = "only reading is tested")]
         size: Whole,
     }
 

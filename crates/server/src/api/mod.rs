@@ -77,15 +77,15 @@ const ROOTS: &[(&str, Speaks)] = &[
 const CONTESTED: &str = "/api/links";
 
 /// All four APIs, at the root and each under its own prefix.
-pub fn router(app: App) -> Router {
+pub fn router(app: &App) -> Router {
     let foreign = |router: Router| {
         router.layer(middleware::map_response_with_state(app.clone(), limits::mark))
     };
     let dialects = Dialects {
-        native: speaking::<native::Native>(native::routes(), &app),
-        shortio: foreign(speaking::<shortio::ShortIo>(shortio::routes(), &app)),
-        linquid: foreign(speaking::<linquid::Linquid>(linquid::routes(), &app)),
-        dglnk: foreign(speaking::<dglnk::DgLnk>(dglnk::routes(), &app)),
+        native: speaking::<native::Native>(native::routes(), app),
+        shortio: foreign(speaking::<shortio::ShortIo>(shortio::routes(), app)),
+        linquid: foreign(speaking::<linquid::Linquid>(linquid::routes(), app)),
+        dglnk: foreign(speaking::<dglnk::DgLnk>(dglnk::routes(), app)),
     };
     Router::new()
         .nest("/api/v1", dialects.native.clone())
@@ -140,7 +140,7 @@ fn by_credential(parts: &Parts) -> Speaks {
     if parts.headers.contains_key(linquid::KEY_HEADER) {
         return Speaks::Linquid;
     }
-    match parts.headers.get(header::AUTHORIZATION).map(|value| value.as_bytes()) {
+    match parts.headers.get(header::AUTHORIZATION).map(http::HeaderValue::as_bytes) {
         Some(value) if extract::bearer(value).is_some() => Speaks::Linquid,
         Some(_) => Speaks::ShortIo,
         None if asks("api_token") => Speaks::DgLnk,

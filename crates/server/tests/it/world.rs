@@ -56,7 +56,7 @@ impl World {
             listen: "127.0.0.1:0".to_owned(),
             database_url: url.to_owned(),
             public_url: "http://localhost:8080".to_owned(),
-            geo_dir: String::new(),
+            geo_dir: concat!(env!("CARGO_MANIFEST_DIR"), "/tests/geo/maxmind").to_owned(),
             trusted_proxies: "127.0.0.1".to_owned(),
             forwarded_header: "X-Forwarded-For".to_owned(),
             data_dir: folder.path().join("data").display().to_string(),

@@ -165,7 +165,7 @@ impl<'a> Inside<'a> {
         if self.follows(part, &[Term::default()]) {
             let message = format!("{name} is true for everyone, so it decides nothing.");
             let proof = Proof::Given { conditions: Vec::new() };
-            self.push(part, Severity::Note, FindingKind::AlwaysTrue, message, proof);
+            self.push(part, Severity::Note, FindingKind::AlwaysTrue, &message, proof);
             return;
         }
         let Part::Test(condition) = &part.part else { return };
@@ -175,7 +175,7 @@ impl<'a> Inside<'a> {
             let message =
                 format!("{name} may decide nothing: it is true wherever “{label}” is known.");
             let proof = Proof::Given { conditions: Vec::new() };
-            self.push(part, Severity::Note, FindingKind::AlwaysTrue, message, proof);
+            self.push(part, Severity::Note, FindingKind::AlwaysTrue, &message, proof);
             if let Some(finding) = self.findings.last_mut() {
                 finding.certain = false;
             }
@@ -198,7 +198,7 @@ impl<'a> Inside<'a> {
             names => format!("{name} is always true here, since {} holds too.", quoted(names)),
         };
         let proof = Proof::Given { conditions: places };
-        self.push(part, Severity::Note, FindingKind::AlwaysTrue, message, proof);
+        self.push(part, Severity::Note, FindingKind::AlwaysTrue, &message, proof);
     }
 
     fn never_true(&mut self, part: &Tree, given: &[Term]) {
@@ -220,20 +220,20 @@ impl<'a> Inside<'a> {
             _ => "This part can hold for nobody, so it has no effect.".to_owned(),
         };
         let proof = Proof::Contradiction { conditions: ways };
-        self.push(part, Severity::Warning, FindingKind::NeverTrue, message, proof);
+        self.push(part, Severity::Warning, FindingKind::NeverTrue, &message, proof);
     }
 
     fn adds_nothing(&mut self, part: &Tree) {
         let message =
             format!("{} adds nothing: the other parts hold wherever it does.", self.name(part));
         let proof = Proof::Given { conditions: Vec::new() };
-        self.push(part, Severity::Note, FindingKind::AddsNothing, message, proof);
+        self.push(part, Severity::Note, FindingKind::AddsNothing, &message, proof);
     }
 
     fn duplicate(&mut self, part: &Tree, same: &Tree) {
         let message = format!("{} stands here twice.", self.name(part));
         let proof = Proof::SameAs { rule: self.rule, at: same.at.clone() };
-        self.push(part, Severity::Note, FindingKind::DuplicateCondition, message, proof);
+        self.push(part, Severity::Note, FindingKind::DuplicateCondition, &message, proof);
     }
 
     fn name(&self, part: &Tree) -> String {
@@ -248,10 +248,10 @@ impl<'a> Inside<'a> {
         part: &Tree,
         severity: Severity,
         kind: FindingKind,
-        message: String,
+        message: &str,
         proof: Proof,
     ) {
-        let (rule, at, message) = (self.rule, part.at.clone(), capital(&message));
+        let (rule, at, message) = (self.rule, part.at.clone(), capital(message));
         self.findings.push(Finding { rule, at, severity, kind, message, proof, certain: true });
     }
 }

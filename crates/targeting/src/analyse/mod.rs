@@ -8,6 +8,8 @@
 //! **Invariant:** a finding that is certain holds for every visitor whose facts are gathered;
 //! [`lore`] lists what that takes for granted.
 
+#[cfg(test)]
+mod chance;
 mod condition;
 mod finding;
 mod inside;

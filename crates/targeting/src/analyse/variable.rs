@@ -121,11 +121,8 @@ fn universe(field: &Field) -> Universe {
 
 /// The clock always shows a time, and what a request lacks is empty.
 pub(super) fn may_be_unknown(field: &Field) -> bool {
-    match (field.source, field.kind) {
-        (Source::Clock, _) => false,
-        (Source::Request, Kind::Text | Kind::Domain | Kind::Languages) => false,
-        _ => true,
-    }
+    let is_text = matches!(field.kind, Kind::Text | Kind::Domain | Kind::Languages);
+    field.source != Source::Clock && !(field.source == Source::Request && is_text)
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ pub(super) struct CreateLinks {
 #[derive(Serialize)]
 #[serde(untagged)]
 pub(super) enum Created {
-    One { status: &'static str, link: LinkView },
+    One { status: &'static str, link: Box<LinkView> },
     Many { status: &'static str, links: Vec<LinkView> },
 }
 
@@ -98,7 +98,7 @@ pub(super) async fn create(
     }
     let mut views = links.iter().map(|link| LinkView::of(&app, link, &body));
     Ok(Json(match (&body.multiple_urls, views.next()) {
-        (None, Some(link)) => Created::One { status: "success", link },
+        (None, Some(link)) => Created::One { status: "success", link: Box::new(link) },
         (_, first) => {
             Created::Many { status: "success", links: first.into_iter().chain(views).collect() }
         }

@@ -60,24 +60,24 @@ impl Dialect for DgLnk {
                 });
                 (StatusCode::FORBIDDEN, Json(body)).into_response()
             }
-            Error::NotFound(_) => general(StatusCode::NOT_FOUND, error.to_string()),
+            Error::NotFound(_) => general(StatusCode::NOT_FOUND, &error.to_string()),
             Error::Taken(_) | Error::Stale | Error::Diverged(_) | Error::FailedTests(_) => {
-                general(StatusCode::CONFLICT, error.to_string())
+                general(StatusCode::CONFLICT, &error.to_string())
             }
-            Error::Malformed(_) => general(StatusCode::BAD_REQUEST, error.to_string()),
-            Error::TooLarge(_) => general(StatusCode::PAYLOAD_TOO_LARGE, error.to_string()),
+            Error::Malformed(_) => general(StatusCode::BAD_REQUEST, &error.to_string()),
+            Error::TooLarge(_) => general(StatusCode::PAYLOAD_TOO_LARGE, &error.to_string()),
             Error::TooMany(seconds) => {
-                let mut response = general(StatusCode::TOO_MANY_REQUESTS, error.to_string());
+                let mut response = general(StatusCode::TOO_MANY_REQUESTS, &error.to_string());
                 response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
                 response
             }
-            Error::Unavailable(_) => general(StatusCode::SERVICE_UNAVAILABLE, error.to_string()),
-            Error::Internal(_) => general(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()),
+            Error::Unavailable(_) => general(StatusCode::SERVICE_UNAVAILABLE, &error.to_string()),
+            Error::Internal(_) => general(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
         }
     }
 
     fn wrong_method() -> Response {
-        general(StatusCode::METHOD_NOT_ALLOWED, "this path has no such method".to_owned())
+        general(StatusCode::METHOD_NOT_ALLOWED, "this path has no such method")
     }
 }
 
@@ -102,7 +102,7 @@ fn invalid(problems: &[Problem]) -> Response {
     (StatusCode::UNPROCESSABLE_ENTITY, Json(body)).into_response()
 }
 
-fn general(status: StatusCode, message: String) -> Response {
+fn general(status: StatusCode, message: &str) -> Response {
     let body =
         json!({ "status": "error", "messages": { "general": [message] }, "message": message });
     (status, Json(body)).into_response()

@@ -279,7 +279,10 @@ impl<'l> LinkView<'l> {
             forward_query: link.forward_query,
             starts_at: link.starts_at.map(json::iso),
             expires_at: link.expires_at.map(json::iso),
-            expired_destination: link.expired_destination.as_ref().map(|url| url.authored()),
+            expired_destination: link
+                .expired_destination
+                .as_ref()
+                .map(model::Destination::authored),
             click_limit: link.click_limit,
             limit_counts: link.limit_counts.into(),
             has_password: link.password_hash.is_some(),

@@ -103,9 +103,7 @@ impl Agents {
             Some(model) => self.brand_of_model(model),
             None => hardware.and_then(|hardware| brand(hardware.brand.as_deref()?)),
         };
-        // Phones older than phones' systems name only their maker and model.
-        let handset = os.is_none() && brand.is_some();
-        let device = device::class(claims, os.as_deref()).or_else(|| handset.then_some("mobile"));
+        let device = device::class(claims, os.as_deref(), brand.as_deref());
         AgentFacts { device, os, os_version, browser, browser_version, brand, bot: None }
     }
 
@@ -121,6 +119,11 @@ impl Agents {
     fn os(&self, claims: &Claims<'_>) -> (Option<Box<str>>, Option<Version>) {
         let found = self.extractor.os.extract(claims.agent);
         let said = found.as_ref().map(|os| names::os(&os.os));
+        if let Some(disguise) = device::disguised(claims.agent)
+            && said != Some(disguise.os)
+        {
+            return (Some(disguise.os.into()), None);
+        }
         // `Linux` is also what the hints say of televisions and the like, whose agents know better.
         let hinted = claims.platform().filter(|hint| *hint != "Linux" || said.is_none());
         let os = hinted.or(said);
