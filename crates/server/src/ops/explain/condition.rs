@@ -28,7 +28,7 @@ pub enum Part {
     All { all: Vec<Condition> },
     Any { any: Vec<Condition> },
     Not { not: Box<Condition> },
-    Test(Test),
+    Test(Box<Test>),
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -69,7 +69,7 @@ impl Condition {
             targeting::Part::Test(test) => {
                 let zone = test.timezone.as_deref().or(zone);
                 let from = origins.map(|origins| origins.of_test(&test, zone));
-                Part::Test(Test {
+                Part::Test(Box::new(Test {
                     field: test.field,
                     operator: test.operator,
                     value: test.value,
@@ -77,7 +77,7 @@ impl Condition {
                     saw: test.saw,
                     source: test.source,
                     from,
-                })
+                }))
             }
         };
         let looked_at = looked_at && unreached.is_none();
