@@ -41,15 +41,41 @@ impl Action {
     pub fn wire(&self) -> Value {
         match self {
             Action::Redirect(destination) => json!({ "redirect": destination.authored() }),
-            Action::Split(variants) => {
-                let variants: Vec<Value> = variants
-                    .iter()
-                    .map(|v| json!({ "weight": v.weight, "redirect": v.destination.authored() }))
-                    .collect();
-                json!({ "split": variants })
-            }
+            Action::Split(variants) => json!({ "split": Variant::list_wire(variants) }),
             Action::Block(status) => json!({ "block": status }),
         }
+    }
+}
+
+impl Variant {
+    /// Reads a list of variants such as `[{"weight":60,"redirect":"…"}]`; `at` is its place.
+    pub fn parse_list(at: &str, value: &Value, schemes: Schemes<'_>) -> Result<Vec<Variant>> {
+        let Some(list) = value.as_array().filter(|list| (1..=MOST_VARIANTS).contains(&list.len()))
+        else {
+            return Err(Error::invalid(at, format!("must list 1 to {MOST_VARIANTS} variants")));
+        };
+        let mut problems = Vec::new();
+        let mut variants = Vec::with_capacity(list.len());
+        for (i, item) in list.iter().enumerate() {
+            match variant(item, schemes) {
+                Ok(variant) => variants.push(variant),
+                Err(Error::Invalid(found)) => {
+                    let at = format!("{at}[{i}]");
+                    problems.extend(found.into_iter().map(|problem| problem.under(&at)));
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        if problems.is_empty() && variants.iter().all(|variant| variant.weight == 0) {
+            problems.push(problem(at, "must give one variant a weight above 0"));
+        }
+        if problems.is_empty() { Ok(variants) } else { Err(Error::Invalid(problems)) }
+    }
+
+    /// The list as our own API shows it.
+    pub fn list_wire(variants: &[Variant]) -> Value {
+        let one = |v: &Variant| json!({ "weight": v.weight, "redirect": v.destination.authored() });
+        variants.iter().map(one).collect()
     }
 }
 
@@ -62,7 +88,7 @@ pub(crate) fn read_action(value: &Value, schemes: Schemes<'_>) -> Result<Action>
     };
     match key.as_str() {
         "redirect" => Ok(Action::Redirect(redirect("redirect", what, schemes)?)),
-        "split" => split(what, schemes).map(Action::Split),
+        "split" => Variant::parse_list("split", what, schemes).map(Action::Split),
         "block" => {
             let status = what.as_u64().and_then(|n| u16::try_from(n).ok());
             let status = status.filter(|status| BLOCKS.contains(status));
@@ -79,29 +105,6 @@ fn redirect(at: &str, value: &Value, schemes: Schemes<'_>) -> Result<Destination
         return Err(Error::invalid(at, "must be a URL"));
     };
     Destination::parse(at, text, schemes)
-}
-
-fn split(value: &Value, schemes: Schemes<'_>) -> Result<Vec<Variant>> {
-    let Some(list) = value.as_array().filter(|list| (1..=MOST_VARIANTS).contains(&list.len()))
-    else {
-        return Err(Error::invalid("split", format!("must list 1 to {MOST_VARIANTS} variants")));
-    };
-    let mut problems = Vec::new();
-    let mut variants = Vec::with_capacity(list.len());
-    for (i, item) in list.iter().enumerate() {
-        match variant(item, schemes) {
-            Ok(variant) => variants.push(variant),
-            Err(Error::Invalid(found)) => {
-                let at = format!("split[{i}]");
-                problems.extend(found.into_iter().map(|problem| problem.under(&at)));
-            }
-            Err(other) => return Err(other),
-        }
-    }
-    if problems.is_empty() && variants.iter().all(|variant| variant.weight == 0) {
-        problems.push(problem("split", "must give one variant a weight above 0"));
-    }
-    if problems.is_empty() { Ok(variants) } else { Err(Error::Invalid(problems)) }
 }
 
 fn variant(value: &Value, schemes: Schemes<'_>) -> Result<Variant> {

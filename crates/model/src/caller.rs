@@ -10,6 +10,8 @@ pub struct Caller {
     /// The key's name: the author of revisions.
     pub name: String,
     pub scopes: Vec<Scope>,
+    /// Whether this call is meant even where it breaks link tests.
+    pub insists: bool,
 }
 
 /// One thing that a key can be allowed to do.
@@ -66,6 +68,7 @@ mod tests {
             key: KeyId::new(2).unwrap(),
             name: "test".to_owned(),
             scopes: scopes.to_vec(),
+            insists: false,
         };
         for &(scope, name) in SCOPES {
             assert_eq!(Scope::named(name), Some(scope));

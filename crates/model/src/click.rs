@@ -130,6 +130,8 @@ pub enum Outcome {
     /// To the link's own destination: no rule held.
     #[default]
     Destination,
+    /// To a variant of the link's own split, counted from 0: no rule held.
+    Split { variant: u32 },
     /// Where a rule leads; the variant counts from 0 in a split, and is none without one.
     Rule { rule: i64, variant: Option<u32> },
     /// Nowhere: a rule answered with a status page.
@@ -151,6 +153,7 @@ impl Outcome {
     pub fn name(self) -> &'static str {
         match self {
             Outcome::Destination => "destination",
+            Outcome::Split { .. } => "split",
             Outcome::Rule { .. } => "rule",
             Outcome::Blocked { .. } => "blocked",
             Outcome::NotFound => "notFound",
@@ -167,11 +170,20 @@ impl Outcome {
             Outcome::Rule { rule, variant } => Some((rule, variant)),
             Outcome::Blocked { rule } => Some((rule, None)),
             Outcome::Destination
+            | Outcome::Split { .. }
             | Outcome::NotFound
             | Outcome::Expired
             | Outcome::Gone
             | Outcome::Password
             | Outcome::Card => None,
+        }
+    }
+
+    /// Which way of a split, of a rule's or of the link's own.
+    pub fn variant(self) -> Option<u32> {
+        match self {
+            Outcome::Split { variant } => Some(variant),
+            other => other.rule().and_then(|(_, variant)| variant),
         }
     }
 }

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use serde::Serialize;
 use targeting::Problem;
+
+use crate::Diff;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -28,6 +31,15 @@ pub enum Error {
     /// The link was saved by someone else since it was read.
     #[error("the link has changed meanwhile: read it again and repeat the edit")]
     Stale,
+    /// A draft was begun from a revision that is no longer the link's.
+    #[error(
+        "the draft was begun from revision {}, and the link is at revision {} now",
+        .0.base, .0.revision
+    )]
+    Diverged(Box<Divergence>),
+    /// What was to be saved breaks tests of its link; each problem names its test and says why.
+    #[error("the save would break {}: {}", count(.0.len(), "link test"), list(.0))]
+    FailedTests(Vec<Problem>),
     #[error("an API key is required, and this is none that is known")]
     Unauthenticated,
     #[error("this key lacks the scope {0}")]
@@ -45,6 +57,19 @@ pub enum Error {
 
 pub(crate) type Source = Box<dyn std::error::Error + Send + Sync>;
 
+/// How a draft and its link went apart.
+#[derive(Debug, Serialize)]
+pub struct Divergence {
+    /// The revision that the draft was begun from.
+    pub base: i64,
+    /// The link's revision now.
+    pub revision: i64,
+    /// What the draft changes of its base.
+    pub draft: Diff,
+    /// What others have changed of the same base meanwhile.
+    pub link: Diff,
+}
+
 /// What was not found, or is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
@@ -56,6 +81,8 @@ pub enum What {
     Workspace,
     Revision,
     Click,
+    Draft,
+    Test,
     Path,
 }
 
@@ -98,6 +125,8 @@ impl fmt::Display for What {
             What::Workspace => "workspace",
             What::Revision => "revision",
             What::Click => "click",
+            What::Draft => "draft",
+            What::Test => "test",
             What::Path => "path",
         })
     }
@@ -105,6 +134,10 @@ impl fmt::Display for What {
 
 pub(crate) fn problem(at: impl Into<String>, why: impl Into<String>) -> Problem {
     Problem { at: at.into(), why: why.into() }
+}
+
+fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("one {noun}") } else { format!("{n} {noun}s") }
 }
 
 fn list(problems: &[Problem]) -> String {

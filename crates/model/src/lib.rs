@@ -11,14 +11,18 @@ mod action;
 mod caller;
 mod click;
 mod destination;
+mod diff;
 mod domain;
 mod error;
+mod example;
 mod host;
 mod id;
 mod key;
 mod link;
+mod link_test;
 mod revision;
 mod rule;
+mod saved_draft;
 mod slug;
 
 pub use action::{Action, BLOCKS, Variant};
@@ -27,12 +31,16 @@ pub use click::{
     BadClickId, CLASSES, Class, Click, ClickId, Head, NetworkFlags, Outcome, Unreadable, Utm,
 };
 pub use destination::{Destination, Schemes};
+pub use diff::{Changed, Diff, KeyChange, Moved, Placed};
 pub use domain::{Domain, Workspace};
-pub use error::{Error, Result, What};
+pub use error::{Divergence, Error, Result, What};
+pub use example::{Example, RAW_KEYS};
 pub use host::Host;
-pub use id::{DomainId, Id, KeyId, LinkId, RuleId, Stamp, WorkspaceId, compose};
+pub use id::{DomainId, Id, KeyId, LinkId, RuleId, Stamp, TestId, WorkspaceId, compose};
 pub use key::{ApiKey, Key};
 pub use link::{Address, Card, Change, Counted, Draft, Link, Patch, Status};
-pub use revision::Revision;
+pub use link_test::{Expected, Got, LinkTest};
+pub use revision::{Plan, Revision};
 pub use rule::{Rule, RuleDraft, RulePatch, Tier};
+pub use saved_draft::{Editor, SavedDraft};
 pub use slug::{RESERVED, Slug, fold_path};

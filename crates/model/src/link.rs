@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Destination, DomainId, Error, Host, LinkId, Result, Revision, Rule, RuleDraft, RuleId,
-    RulePatch, Slug, Stamp, Tier, WorkspaceId,
+    Destination, DomainId, Error, Host, LinkId, Plan, Result, Revision, Rule, RuleDraft, RuleId,
+    RulePatch, Slug, Stamp, Tier, Variant, WorkspaceId,
 };
 
 /// A link with its rules: loaded, checked and saved together.
@@ -16,6 +16,9 @@ pub struct Link {
     /// At least one; the first is the one that is shown.
     pub addresses: Vec<Address>,
     pub destination: Destination,
+    /// Where visitors go whom no rule matches, each keeping to one way. While it is empty they go
+    /// to the destination, which is also what is shown where a split cannot be said.
+    pub default_split: Vec<Variant>,
     pub title: Option<String>,
     pub description: Option<String>,
     pub tags: Vec<String>,
@@ -78,6 +81,7 @@ pub struct Status(u16);
 #[derive(Clone, Debug)]
 pub struct Draft {
     pub destination: Destination,
+    pub default_split: Vec<Variant>,
     pub title: Option<String>,
     pub description: Option<String>,
     pub tags: Vec<String>,
@@ -101,6 +105,8 @@ pub struct Draft {
 #[derive(Clone, Debug, Default)]
 pub struct Patch {
     pub destination: Option<Destination>,
+    /// An empty one takes the split away.
+    pub default_split: Option<Vec<Variant>>,
     pub title: Change<String>,
     pub description: Change<String>,
     pub tags: Option<Vec<String>>,
@@ -138,6 +144,7 @@ impl Draft {
     pub fn new(destination: Destination) -> Draft {
         Draft {
             destination,
+            default_split: Vec::new(),
             title: None,
             description: None,
             tags: Vec::new(),
@@ -170,6 +177,7 @@ impl Draft {
             workspace,
             addresses,
             destination: self.destination,
+            default_split: self.default_split,
             title: self.title,
             description: self.description,
             tags: self.tags,
@@ -294,8 +302,26 @@ impl Link {
 
     /// Every destination that the link can lead to.
     pub fn destinations(&self) -> impl Iterator<Item = &Destination> {
+        let of_split = self.default_split.iter().map(|variant| &variant.destination);
         let of_rules = self.rules.iter().flat_map(Rule::destinations);
-        [&self.destination].into_iter().chain(&self.expired_destination).chain(of_rules)
+        let own = [&self.destination].into_iter().chain(&self.expired_destination);
+        own.chain(of_split).chain(of_rules)
+    }
+
+    /// Where it sends whom.
+    pub fn plan(&self) -> Plan {
+        Plan {
+            destination: self.destination.clone(),
+            default_split: self.default_split.clone(),
+            rules: self.rules.clone(),
+        }
+    }
+
+    /// Puts a plan that was checked when it was saved in the place of the present one.
+    pub fn follow(&mut self, plan: Plan) {
+        self.destination = plan.destination;
+        self.default_split = plan.default_split;
+        self.rules = plan.rules;
     }
 
     /// Counts an edit: a new version, and a new revision where destination or rules differ.
@@ -352,6 +378,7 @@ impl Patch {
             }
         }
         set(&mut link.destination, self.destination);
+        set(&mut link.default_split, self.default_split);
         self.title.apply(&mut link.title);
         self.description.apply(&mut link.description);
         set(&mut link.tags, self.tags);

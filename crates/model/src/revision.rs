@@ -1,34 +1,66 @@
-//! One immutable state of what a link does.
+//! Where a link sends whom, and the numbered states that this went through.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::{Destination, Error, Link, Result, Rule, Schemes};
+use crate::{Destination, Error, Link, Result, Rule, Schemes, Variant};
 
-/// A link's destination and rules as they were saved, numbered from 1 per link.
+/// All of a link that a revision keeps: where it sends whom.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    pub destination: Destination,
+    /// Where visitors go whom no rule matches, in the destination's place; empty: there.
+    pub default_split: Vec<Variant>,
+    /// In the order in which they are tried.
+    pub rules: Vec<Rule>,
+}
+
+/// A plan as it was saved, numbered from 1 per link.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Revision {
     pub number: i64,
-    pub destination: Destination,
-    pub rules: Vec<Rule>,
+    pub plan: Plan,
     /// The name of the key or person that saved it.
     pub author: String,
     pub created_at: Timestamp,
 }
 
-impl Revision {
+impl Plan {
     /// The stored text: the wire's words, with what the wire leaves out of a rule.
-    pub fn body(link: &Link) -> String {
-        let rules: Vec<Value> = link.rules.iter().map(Rule::stored).collect();
-        json!({ "destination": link.destination.authored(), "rules": rules }).to_string()
+    pub fn body(&self) -> String {
+        body(&self.destination, &self.default_split, &self.rules)
     }
 
     /// Reads a stored text back.
-    pub fn read_body(body: &str) -> Result<(Destination, Vec<Rule>)> {
+    pub fn read(body: &str) -> Result<Plan> {
         let body: Value = serde_json::from_str(body).map_err(Error::internal)?;
         let destination = body["destination"].as_str().unwrap_or_default();
         let destination = Destination::parse("destination", destination, Schemes::AsSaved)?;
+        let default_split = match &body[SPLIT] {
+            Value::Null => Vec::new(),
+            split => Variant::parse_list(SPLIT, split, Schemes::AsSaved)?,
+        };
         let rules = body["rules"].as_array().map(Vec::as_slice).unwrap_or_default();
-        Ok((destination, rules.iter().map(Rule::from_stored).collect::<Result<_>>()?))
+        let rules = rules.iter().map(Rule::from_stored).collect::<Result<_>>()?;
+        Ok(Plan { destination, default_split, rules })
     }
+}
+
+impl Revision {
+    /// The stored text of a link's plan.
+    pub fn body(link: &Link) -> String {
+        body(&link.destination, &link.default_split, &link.rules)
+    }
+}
+
+/// The wire's key of a default split.
+const SPLIT: &str = "defaultSplit";
+
+fn body(destination: &Destination, split: &[Variant], rules: &[Rule]) -> String {
+    let rules: Vec<Value> = rules.iter().map(Rule::stored).collect();
+    let mut body = json!({ "destination": destination.authored(), "rules": rules });
+    if !split.is_empty() {
+        body[SPLIT] = Variant::list_wire(split);
+    }
+    body.to_string()
 }

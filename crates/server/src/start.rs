@@ -135,7 +135,7 @@ pub async fn start(config: Config) -> Result<Running, String> {
         .await
         .map_err(|e| format!("could not load the links: {}", with_sources(&e)))?;
     jobs::start(&app, &tasks, &stop);
-    let router = api::router(&app).merge(health::router(app.clone()));
+    let router = api::router(app.clone()).merge(health::router(app.clone()));
     let service = {
         let app = app.clone();
         move |peer, is_tls| Front { app: app.clone(), router: router.clone(), peer, is_tls }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
-use model::{Caller, KeyId, Scope};
+use model::{Caller, Example, KeyId, Scope};
 use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 use url::Url;
@@ -86,13 +86,14 @@ pub(crate) async fn explain(asked: Explain) -> Result<(), String> {
     let route = route.ok_or_else(|| format!("no link at {}", asked.url))?;
     let mut headers = asked.headers;
     headers.push(("user-agent".to_owned(), asked.user_agent));
-    let query = url.query().unwrap_or_default().to_owned();
-    let asked = ops::Asked::Raw { ip: asked.ip, headers, query, at: asked.at };
+    let url = Some(format!("?{}", url.query().unwrap_or_default()));
+    let example = Example::Raw { ip: asked.ip, headers, url, at: asked.at };
     let name = "the command line".to_owned();
     let key = KeyId::new(0).ok_or("no key")?;
-    let caller = Caller { workspace: route.workspace, key, name, scopes: vec![Scope::Admin] };
+    let scopes = vec![Scope::Admin];
+    let caller = Caller { workspace: route.workspace, key, name, scopes, insists: false };
     let explained =
-        ops::explain(&app, &caller, route.link, &asked).await.map_err(|e| with_sources(&e))?;
+        ops::explain(&app, &caller, route.link, &example).await.map_err(|e| with_sources(&e))?;
     say(&explanation(&explained)?);
     Ok(())
 }
@@ -109,6 +110,14 @@ fn explanation(explained: &ops::Explained) -> Result<String, String> {
         None => "no rule matched".to_owned(),
     };
     let _ = writeln!(text, "goes to {to}  {}, {by}", explained.status);
+    if let Some(variant) = explained.variant {
+        let by = match explained.variant_by {
+            Some("cookie") => "kept to it by their cookie",
+            Some(_) => "kept to it by the day's hash of address and agent",
+            None => "as an example: nothing tells this visitor from others",
+        };
+        let _ = writeln!(text, "split: way {}, {by}", variant + 1);
+    }
     let gate = serde_json::to_value(explained.gates.state).map_err(|e| e.to_string())?;
     let password = if explained.gates.password { ", a password is asked for first" } else { "" };
     let _ = writeln!(text, "gates: {}{password}", gate.as_str().unwrap_or_default());
@@ -116,48 +125,49 @@ fn explanation(explained: &ops::Explained) -> Result<String, String> {
         let _ = writeln!(text, "bot: {} ({})", bot.name, bot.class);
     }
     for (i, rule) in explained.rules.iter().enumerate() {
-        let _ = writeln!(
-            text,
-            "rule {} {:?}{}",
-            i + 1,
-            rule.name,
-            if rule.enabled { "" } else { "  off" }
-        );
+        let unreached = rule.unreached_because.as_deref();
+        let unreached = unreached.map(|why| format!("  not reached: {why}")).unwrap_or_default();
+        let _ = writeln!(text, "rule {} {:?}{unreached}", i + 1, rule.name);
         if let Some(when) = &rule.when {
             let when = serde_json::to_value(when).map_err(|e| e.to_string())?;
-            condition(&mut text, &when, 1);
+            condition(&mut text, &when, 1, !unreached.is_empty());
         }
     }
     Ok(text.trim_end().to_owned())
 }
 
-fn condition(text: &mut String, when: &Value, depth: usize) {
+/// `told` is whether it was said already why this is not looked at.
+fn condition(text: &mut String, when: &Value, depth: usize, told: bool) {
     let mark = match when["outcome"].as_str() {
         Some("true") => "✓",
         Some("false") => "✗",
         Some(_) => "?",
         None => "–",
     };
-    let seen = if when["lookedAt"] == true { "" } else { "  (not looked at)" };
+    let skipped = match when["passedOverBecause"].as_str() {
+        Some(why) if !told => format!("  (not looked at: {why})"),
+        _ => String::new(),
+    };
+    let told = told || !skipped.is_empty();
     let indent = "  ".repeat(depth);
     for group in ["all", "any"] {
         if let Some(parts) = when[group].as_array() {
-            let _ = writeln!(text, "{indent}{mark} {group} of{seen}");
-            parts.iter().for_each(|part| condition(text, part, depth + 1));
+            let _ = writeln!(text, "{indent}{mark} {group} of{skipped}");
+            parts.iter().for_each(|part| condition(text, part, depth + 1, told));
             return;
         }
     }
     if when["not"].is_object() {
-        let _ = writeln!(text, "{indent}{mark} not{seen}");
-        condition(text, &when["not"], depth + 1);
+        let _ = writeln!(text, "{indent}{mark} not{skipped}");
+        condition(text, &when["not"], depth + 1, told);
         return;
     }
-    let word = |key: &str| when[key].as_str().unwrap_or_default().to_owned();
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let value = match &when["value"] {
         Value::Null => String::new(),
         value => format!(" {value}"),
     };
-    let (field, operator, saw, source) =
-        (word("field"), word("operator"), word("saw"), word("source"));
-    let _ = writeln!(text, "{indent}{mark} {field} {operator}{value}  saw {saw} ({source}){seen}");
+    let (field, operator) = (word(&when["field"]), word(&when["operator"]));
+    let (saw, from) = (word(&when["saw"]), word(&when["from"]["text"]));
+    let _ = writeln!(text, "{indent}{mark} {field} {operator}{value}  saw {saw} ({from}){skipped}");
 }

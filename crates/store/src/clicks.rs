@@ -18,6 +18,8 @@ const BUCKET: i64 = 15 * 60 * 1_000;
 
 /// Bits of a click's stored id that are its place in its segment.
 const PLACE_BITS: u32 = 32;
+/// What a segment's number is multiplied by in the ids of its clicks.
+const SEGMENT: i64 = 1 << PLACE_BITS;
 
 /// A batch of one segment, on its way.
 struct Batch {
@@ -71,9 +73,49 @@ impl Store {
         let (name, workspace) = (segment_name(id.segment), workspace.number());
         let not_found = || Error::NotFound(What::Click);
         let place = place(id.offset).map_err(|_| not_found())?;
-        let args = [(1 << PLACE_BITS).into(), place.into(), (&name).into(), workspace.into()];
+        let args = [SEGMENT.into(), place.into(), (&name).into(), workspace.into()];
         let row = self.db.read().await?.fetch_optional(sql, &args).await?;
         Ok(row.ok_or_else(not_found)?.bytes("payload")?.to_vec())
+    }
+
+    /// The records of a link's clicks with their ids, newest first, those before `before`.
+    pub async fn clicks(
+        &self,
+        workspace: WorkspaceId,
+        link: LinkId,
+        before: Option<ClickId>,
+        limit: i64,
+    ) -> Result<Vec<(ClickId, Vec<u8>)>> {
+        let mut conn = self.db.read().await?;
+        let (at, id) = match before {
+            None => (i64::MAX, i64::MAX),
+            Some(before) => {
+                let sql = "
+                    select c.id, c.at from segments s join clicks c on c.id = s.number * $1 + $2
+                    where s.name = $3 and c.workspace_id = $4";
+                let not_found = || Error::NotFound(What::Click);
+                let name = segment_name(before.segment);
+                let place = place(before.offset).map_err(|_| not_found())?;
+                let args =
+                    [SEGMENT.into(), place.into(), (&name).into(), workspace.number().into()];
+                let row = conn.fetch_optional(sql, &args).await?.ok_or_else(not_found)?;
+                (row.int("at")?, row.int("id")?)
+            }
+        };
+        let sql = "
+            select c.id, c.payload, s.name from clicks c join segments s on s.number = c.id / $1
+            where c.link_id = $2 and c.workspace_id = $3 and (c.at, c.id) < ($4, $5)
+            order by c.at desc, c.id desc limit $6";
+        let (link, workspace) = (link.number(), workspace.number());
+        let args =
+            [SEGMENT.into(), link.into(), workspace.into(), at.into(), id.into(), limit.into()];
+        let rows = conn.fetch_all(sql, &args).await?;
+        let clicks = rows.iter().map(|row| {
+            let segment = u128::from_str_radix(row.text("name")?, 16).map_err(Failure::internal)?;
+            let offset = u64::try_from(row.int("id")? % SEGMENT).map_err(Failure::internal)?;
+            Ok((ClickId { segment, offset }, row.bytes("payload")?.to_vec()))
+        });
+        Ok(clicks.collect::<failure::Result<_>>()?)
     }
 
     /// How far each segment is stored whose file may still be there.

@@ -11,10 +11,12 @@
 mod clicks;
 mod db;
 mod domains;
+mod drafts;
 mod failure;
 mod foreign_ids;
 mod keys;
 mod limits;
+mod link_tests;
 mod links;
 mod nodes;
 mod revisions;

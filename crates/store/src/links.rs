@@ -1,11 +1,11 @@
 //! Links, with everything that belongs to one.
 
-mod edit;
+pub(crate) mod edit;
 mod filter;
 pub(crate) mod insert;
 
 use model::{
-    Address, Counted, DomainId, Error, Host, Link, LinkId, Result, Revision, RuleId, Slug, Status,
+    Address, Counted, DomainId, Error, Host, Link, LinkId, Plan, Result, RuleId, Slug, Status,
     What, WorkspaceId,
 };
 use sha2::{Digest, Sha256};
@@ -99,13 +99,15 @@ pub(crate) fn select(which: &str) -> AssertSqlSafe<String> {
 }
 
 pub(crate) fn link(row: &Row) -> failure::Result<Link> {
-    let (destination, rules) = Revision::read_body(row.text("body")?).map_err(value::stored)?;
+    let Plan { destination, default_split, rules } =
+        Plan::read(row.text("body")?).map_err(value::stored)?;
     let click_limit = row.maybe_int("click_limit")?.map(u64::try_from).transpose();
     Ok(Link {
         id: value::id(row.int("id")?)?,
         workspace: value::id(row.int("workspace_id")?)?,
         addresses: addresses(row.maybe_text("addresses")?.unwrap_or_default())?,
         destination,
+        default_split,
         title: value::owned(row.maybe_text("title")?),
         description: value::owned(row.maybe_text("description")?),
         tags: value::list(row.text("tags")?)?,

@@ -1,6 +1,6 @@
 //! The immutable states of links.
 
-use model::{Error, LinkId, Result, Revision, What, WorkspaceId};
+use model::{Error, LinkId, Plan, Result, Revision, What, WorkspaceId};
 
 use crate::{Store, db::Row, failure, value};
 
@@ -40,11 +40,9 @@ impl Store {
 }
 
 fn revision(row: &Row) -> failure::Result<Revision> {
-    let (destination, rules) = Revision::read_body(row.text("body")?).map_err(value::stored)?;
     Ok(Revision {
         number: row.int("number")?,
-        destination,
-        rules,
+        plan: Plan::read(row.text("body")?).map_err(value::stored)?,
         author: row.text("author")?.to_owned(),
         created_at: value::time(row.int("created_at")?)?,
     })

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! head     version u8 | class u8 | at i64 | workspace i64 | link i64     (little-endian)
-//! body     revision | outcome u8 [rule [variant]] | flags u16 | present u32
+//! body     revision | outcome u8 [rule] [variant] | flags u16 | present u32
 //!          then each present field in the order of its bit
 //! ```
 //!
@@ -217,6 +217,10 @@ fn put_outcome(out: &mut Vec<u8>, outcome: Outcome) {
         Outcome::Gone => out.push(6),
         Outcome::Password => out.push(7),
         Outcome::Card => out.push(8),
+        Outcome::Split { variant } => {
+            out.push(9);
+            put_number(out, variant.into());
+        }
     }
 }
 
@@ -264,9 +268,7 @@ impl<'a> Input<'a> {
             1 => Outcome::Rule { rule: self.number("rule")? as i64, variant: None },
             2 => {
                 let rule = self.number("rule")? as i64;
-                let variant = self.number("variant")?;
-                let variant = variant.try_into().map_err(|_| Unreadable::Value("variant"))?;
-                Outcome::Rule { rule, variant: Some(variant) }
+                Outcome::Rule { rule, variant: Some(self.variant()?) }
             }
             3 => Outcome::Blocked { rule: self.number("rule")? as i64 },
             4 => Outcome::NotFound,
@@ -274,8 +276,13 @@ impl<'a> Input<'a> {
             6 => Outcome::Gone,
             7 => Outcome::Password,
             8 => Outcome::Card,
+            9 => Outcome::Split { variant: self.variant()? },
             _ => return Err(Unreadable::Value("outcome")),
         })
+    }
+
+    fn variant(&mut self) -> Result<u32, Unreadable> {
+        self.number("variant")?.try_into().map_err(|_| Unreadable::Value("variant"))
     }
 
     fn text(&mut self) -> Result<&'a str, Unreadable> {

@@ -101,9 +101,23 @@ fn a_revision_holds_all_that_a_link_does() {
         "timezone": "Europe/Berlin", "description": "evenings",
         "action": {"split": [{"weight": 60, "redirect": "https://a.e"}, {"weight": 40, "redirect": "https://b.e"}]}});
     let block = json!({"when": {"field": "tor", "operator": "is_true"}, "action": {"block": 451}, "enabled": false});
-    let link = link([split, block].iter().map(draft).collect()).unwrap();
-    let (destination, rules) = Revision::read_body(&Revision::body(&link)).unwrap();
-    assert_eq!((destination, rules), (link.destination.clone(), link.rules.clone()));
+    let mut link = link([split, block].iter().map(draft).collect()).unwrap();
+    let before = link.clone();
+    link.default_split = Variant::parse_list(
+        "",
+        &json!([{"weight": 1, "redirect": "https://a.e"}, {"weight": 2, "redirect": "https://b.e"}]),
+        Schemes::WEB,
+    )
+    .unwrap();
+    for link in [&before, &link] {
+        let plan = Plan::read(&Revision::body(link)).unwrap();
+        assert_eq!(plan, link.plan());
+        assert_eq!(plan.body(), Revision::body(link));
+    }
+    assert_ne!(Revision::body(&before), Revision::body(&link));
+    let mut restored = link;
+    restored.follow(before.plan());
+    assert_eq!(restored, before);
 }
 
 #[test]

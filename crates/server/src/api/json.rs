@@ -148,7 +148,6 @@ mod tests {
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
-    #[expect(dead_code, reason = "only reading is tested")]
     struct Sample {
         name: String,
         #[serde(default)]

@@ -1,8 +1,8 @@
-//! How often links were clicked.
+//! The clicks of links: how many, and the newest of them one by one.
 
 use std::{collections::HashMap, time::Duration};
 
-use model::{Caller, Class, LinkId, Result, Scope};
+use model::{Caller, Class, ClickId, Error, LinkId, Result, Scope, What};
 
 use crate::App;
 
@@ -14,7 +14,7 @@ pub struct ClickCount {
 }
 
 /// How long a count waits for clicks that are still on their way to the database.
-const PATIENCE: Duration = Duration::from_millis(1_000);
+pub(super) const PATIENCE: Duration = Duration::from_millis(1_000);
 
 /// Counts a link's clicks, all that were answered before the call included.
 pub async fn count_clicks(app: &App, caller: &Caller, link: LinkId) -> Result<ClickCount> {
@@ -22,6 +22,27 @@ pub async fn count_clicks(app: &App, caller: &Caller, link: LinkId) -> Result<Cl
     app.store.link(caller.workspace, link).await?;
     app.clicks.flush(PATIENCE).await;
     Ok(counts_of(app, caller, &[link]).await?.remove(&link).unwrap_or_default())
+}
+
+/// The records of a link's clicks, newest first, those before `before`; all that were answered
+/// before the call are among them.
+pub async fn clicks(
+    app: &App,
+    caller: &Caller,
+    link: LinkId,
+    before: Option<ClickId>,
+    limit: i64,
+) -> Result<Vec<(ClickId, Vec<u8>)>> {
+    caller.may(Scope::StatsRead)?;
+    app.store.link(caller.workspace, link).await?;
+    app.clicks.flush(PATIENCE).await;
+    let found = app.store.clicks(caller.workspace, link, before, limit).await;
+    found.map_err(|error| match error {
+        Error::NotFound(What::Click) => {
+            Error::invalid("cursor", "is none of ours: begin without one")
+        }
+        other => other,
+    })
 }
 
 /// Counts many links' clicks, as far as they are stored; for lists.

@@ -15,7 +15,13 @@ pub async fn caller(app: &App, key: Option<&str>) -> Result<Caller> {
         return Err(Error::Unauthenticated);
     }
     app.key_used(known.id);
-    Ok(Caller { workspace: known.workspace, key: known.id, name: known.name, scopes: known.scopes })
+    Ok(Caller {
+        workspace: known.workspace,
+        key: known.id,
+        name: known.name,
+        scopes: known.scopes,
+        insists: false,
+    })
 }
 
 /// Makes a key; the answer holds it for the only time.

@@ -5,7 +5,7 @@ use model::{
 };
 use store::Filter;
 
-use super::{domains, loops};
+use super::{domains, link_tests, loops};
 use crate::App;
 
 /// What every dialect says of a new link beside its [`Draft`].
@@ -21,7 +21,7 @@ pub struct NewLink<'a> {
 }
 
 /// How often an edit is tried again when someone else saved first, and a random slug when taken.
-const TRIES: usize = 5;
+pub(super) const TRIES: usize = 5;
 
 /// Makes a link; `draft` is called with its domain, whose settings say which destinations it allows.
 pub async fn create_link(
@@ -150,6 +150,7 @@ pub(super) async fn change<T>(
         }
         after.edited(&before, stamp.now);
         loops::refuse(app, &after)?;
+        link_tests::guard(app, caller, &before, &after).await?;
         match app.store.update_link(&before, &after, &caller.name).await {
             Err(Error::Stale) if version.is_none() => continue,
             done => done?,

@@ -13,6 +13,10 @@ pub struct Told {
     pub outcome: Outcome,
     /// The URL; none where a page with `status` is shown.
     pub location: Option<String>,
+    /// The destination as its author wrote it.
+    pub authored: Option<String>,
+    /// What keeps the visitor to one way of a split: `cookie` or `dailyHash`.
+    pub sticky_by: Option<&'static str>,
     pub status: u16,
     pub rules: Explanation,
     /// The bot that the agent names, and its class.
@@ -39,16 +43,25 @@ fn told(visit: &Visit<'_>, route: &Route) -> Told {
     let gate = gates::check(route, visit.now());
     let (rules, way) = visit.explain();
     let bot = visit.bot().map(|(reason, class)| (reason.to_owned(), class));
-    let (outcome, location, status) = match gate {
+    let (outcome, destination, status) = match gate {
         Gate::Open => match way.destination {
-            Ok(to) => (way.outcome, Some(visit.location(to)), route.status),
+            Ok(to) => (way.outcome, Some(to), route.status),
             Err(status) => (way.outcome, None, status),
         },
         Gate::Closed => (Outcome::NotFound, None, 404),
         Gate::Expired => match &route.expired_destination {
-            Some(to) => (Outcome::Expired, Some(visit.location(to)), 302),
+            Some(to) => (Outcome::Expired, Some(to), 302),
             None => (Outcome::Gone, None, 410),
         },
     };
-    Told { gate, outcome, location, status, rules, bot }
+    Told {
+        gate,
+        outcome,
+        location: destination.map(|to| visit.location(to)),
+        authored: destination.map(|to| to.authored().to_owned()),
+        sticky_by: outcome.variant().and(visit.sticky_by()),
+        status,
+        rules,
+        bot,
+    }
 }

@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use model::{Counted, LinkId, Outcome, WorkspaceId, fold_path};
 
 pub use answer::{Answer, Body};
-pub use explain::explain;
+pub use explain::{Told, explain};
 pub use gates::Gate;
 pub use pages::{POLICY, app_missing, message};
 pub use route::Route;

@@ -94,7 +94,9 @@ pub(super) fn preview(route: &Route) -> Answer {
     let ways: Vec<&Destination> = ways.collect();
     let body = html! {
         @if let Some(title) = &route.title { p { (title) } }
-        p { "This link leads to " (shown(&route.destination)) }
+        @for way in route.defaults() {
+            p { "This link leads to " (shown(way)) }
+        }
         @if !ways.is_empty() {
             p { "Some visitors are sent elsewhere:" }
             ul { @for way in ways { li { (shown(way)) } } }

@@ -1,7 +1,7 @@
 //! A link as the hot path holds it: checked, compiled and ready.
 
 use jiff::Timestamp;
-use model::{Action, Card, Counted, Destination, Link, LinkId, RuleId, WorkspaceId};
+use model::{Action, Card, Counted, Destination, Link, LinkId, RuleId, Variant, WorkspaceId};
 use targeting::{Needs, Rules, Source};
 
 /// One compiled link.
@@ -22,6 +22,8 @@ pub struct Route {
     pub card: Option<Card>,
     pub title: Option<String>,
     pub destination: Destination,
+    /// Takes the destination's place; empty where there is none.
+    pub default_split: Vec<Variant>,
     pub status: u16,
     pub forward_query: bool,
     /// The enabled rules, in the order in which they are tried.
@@ -51,7 +53,8 @@ impl Route {
         let slots = link.destinations().flat_map(Destination::slots);
         let needs = slots.fold(rules.needs(), |needs, slot| needs.and(slot.needs()));
         let splits = actions.iter().any(|(_, action)| matches!(action, Action::Split(_)));
-        let needs = if splits { needs.with(Source::Seed) } else { needs };
+        let needs =
+            if splits || !link.default_split.is_empty() { needs.with(Source::Seed) } else { needs };
         Route {
             link: link.id,
             workspace: link.workspace,
@@ -67,6 +70,7 @@ impl Route {
             card: link.card.clone(),
             title: link.title.clone(),
             destination: link.destination.clone(),
+            default_split: link.default_split.clone(),
             status: link.status.code(),
             forward_query: link.forward_query,
             is_cacheable: is_cacheable(link),
@@ -74,6 +78,13 @@ impl Route {
             actions,
             needs,
         }
+    }
+
+    /// Every destination that the link itself can lead to where no rule decides.
+    pub fn defaults(&self) -> impl Iterator<Item = &Destination> {
+        let split = self.default_split.iter().map(|variant| &variant.destination);
+        let whole = self.default_split.is_empty().then_some(&self.destination);
+        whole.into_iter().chain(split)
     }
 
     /// Whether the visitor's cookie is read, and so may be set.
@@ -87,6 +98,7 @@ impl Route {
 fn is_cacheable(link: &Link) -> bool {
     link.status.is_permanent()
         && link.rules.is_empty()
+        && link.default_split.is_empty()
         && link.click_limit.is_none()
         && link.password_hash.is_none()
         && link.starts_at.is_none()

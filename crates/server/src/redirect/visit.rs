@@ -3,7 +3,7 @@
 use std::{borrow::Cow, sync::LazyLock};
 
 use jiff::Timestamp;
-use model::{Action, Class, Click, Destination, Outcome, RuleId, Utm};
+use model::{Action, Class, Click, Destination, Outcome, Utm, Variant};
 use targeting::{
     Agent, Described, Explanation, Field, FieldRef, Needs, Network, Place, Source, Split, Trace,
     Visitor,
@@ -179,10 +179,11 @@ impl<'v> Visit<'v> {
         (explanation, way)
     }
 
-    /// Where the visitors of the rule at an index go; without a rule, the link's own destination.
+    /// Where the visitors of the rule at an index go; without a rule, the link's own split or
+    /// destination.
     fn way(&self, rule: Option<usize>) -> Way<'_> {
         let Some((id, action)) = rule.and_then(|i| self.route.actions.get(i)) else {
-            return Way { outcome: Outcome::Destination, destination: Ok(&self.route.destination) };
+            return self.way_of_all_others();
         };
         let rule = id.number();
         match action {
@@ -190,14 +191,38 @@ impl<'v> Visit<'v> {
                 Way { outcome: Outcome::Rule { rule, variant: None }, destination: Ok(destination) }
             }
             Action::Split(variants) => {
-                let weights: Vec<u32> = variants.iter().map(|variant| variant.weight).collect();
-                let i = Split::pick(&weights, dice(self.visitor.seed, *id));
-                let outcome = Outcome::Rule { rule, variant: u32::try_from(i).ok() };
-                Way { outcome, destination: Ok(&variants[i].destination) }
+                let (variant, destination) = self.pick(variants, rule);
+                let outcome = Outcome::Rule { rule, variant: Some(variant) };
+                Way { outcome, destination: Ok(destination) }
             }
             Action::Block(status) => {
                 Way { outcome: Outcome::Blocked { rule }, destination: Err(*status) }
             }
+        }
+    }
+
+    fn way_of_all_others(&self) -> Way<'_> {
+        if self.route.default_split.is_empty() {
+            return Way { outcome: Outcome::Destination, destination: Ok(&self.route.destination) };
+        }
+        // No rule has the number 0, so that this split's dice are its own.
+        let (variant, destination) = self.pick(&self.route.default_split, 0);
+        Way { outcome: Outcome::Split { variant }, destination: Ok(destination) }
+    }
+
+    /// The visitor's variant of a split, which `turn` tells from the link's others.
+    fn pick<'r>(&self, variants: &'r [Variant], turn: i64) -> (u32, &'r Destination) {
+        let weights: Vec<u32> = variants.iter().map(|variant| variant.weight).collect();
+        let i = Split::pick(&weights, dice(self.visitor.seed, turn));
+        (u32::try_from(i).unwrap_or_default(), &variants[i].destination)
+    }
+
+    /// What keeps the visitor to one way of a split; none where nothing is known of them.
+    pub(super) fn sticky_by(&self) -> Option<&'static str> {
+        match (self.number, self.hash) {
+            (Some(_), _) => Some("cookie"),
+            (None, Some(_)) => Some("dailyHash"),
+            (None, None) => None,
         }
     }
 
@@ -326,9 +351,9 @@ fn is_prefetch<'h>(header: &dyn Fn(&str) -> Option<&'h str>) -> bool {
     })
 }
 
-/// A split's dice: the visitor's at the link, turned anew for each rule.
-fn dice(seed: Option<u64>, rule: RuleId) -> u64 {
-    mix(seed.unwrap_or_default(), rule.number().unsigned_abs())
+/// A split's dice: the visitor's at the link, turned anew for each split.
+fn dice(seed: Option<u64>, turn: i64) -> u64 {
+    mix(seed.unwrap_or_default(), turn.unsigned_abs())
 }
 
 #[cfg(test)]

@@ -18,9 +18,9 @@ use std::{
 use arc_swap::Guard;
 use targeting::{Agent, Needs, Network, Place, Source as NeedSource};
 
-pub use address::{ForwardedHeader, Proxies};
-pub use agent::{AgentFacts, Agents, BotFacts, Claims};
-pub use geo::{Geo, Loaded, Wants};
+pub use address::{ForwardedHeader, Proxies, is_public};
+pub use agent::{AgentFacts, Agents, BotFacts, Claims, HINTS};
+pub use geo::{Geo, Loaded, Source as GeoSource, Wants};
 
 /// All sources of facts about visitors.
 pub struct Facts {

@@ -9,8 +9,10 @@ use super::{Db, PgConnection, SqliteConnection};
 use crate::failure::{Failure, Result};
 
 /// Number, name and text of every migration. One that was released is never edited.
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "first", include_str!("../../migrations/0001_first.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "first", include_str!("../../migrations/0001_first.sql")),
+    (2, "rules", include_str!("../../migrations/0002_rules.sql")),
+];
 
 /// The words in which the two databases differ: the word, SQLite's, PostgreSQL's.
 const WORDS: &[(&str, &str, &str)] = &[

@@ -51,7 +51,14 @@ impl Store {
                     }
                     release_addresses(&mut tx.conn, id).await?;
                     forget_tags(&mut tx.conn, id).await?;
-                    forget_rules(&mut tx.conn, id).await
+                    forget_rules(&mut tx.conn, id).await?;
+                    for sql in [
+                        "delete from drafts where link_id = $1",
+                        "delete from link_tests where link_id = $1",
+                    ] {
+                        tx.conn.execute(sql, &[link.into()]).await?;
+                    }
+                    Ok(())
                 }
                 .boxed()
             })
@@ -59,7 +66,12 @@ impl Store {
     }
 }
 
-async fn update(tx: &mut Tx, before: &Link, after: &Link, author: &str) -> failure::Result<()> {
+pub(crate) async fn update(
+    tx: &mut Tx,
+    before: &Link,
+    after: &Link,
+    author: &str,
+) -> failure::Result<()> {
     let sql = "
         update links
         set destination = $4, destination_hash = $5, title = $6, description = $7, tags = $8,

@@ -161,3 +161,40 @@ async fn a_click_is_found_by_its_id_byte_for_byte() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_links_clicks_are_listed_newest_first() {
+    on_both(async |world| {
+        let (a, b) = (world.id(), world.id());
+        // Two segments whose clicks lie between each other, and two clicks of one moment.
+        let record = |link, minute| click(&world, link, Class::Person, minute);
+        let first = [record(a, 1), record(a, 5), record(b, 6), record(a, 3)];
+        let second = [record(a, 4), record(a, 3), record(a, 2)];
+        let ids = |segment| move |offset| ClickId { segment, offset };
+        for (segment, records) in [(7_u128, first.as_slice()), (8, second.as_slice())] {
+            let batch: Vec<(u64, &[u8])> =
+                records.iter().zip(0..).map(|(record, i)| (i * 100, record.as_slice())).collect();
+            world.store.record_clicks(segment, &batch, 1_000, false).await.unwrap();
+        }
+        let (one, two) = (ids(7), ids(8));
+        let expected = [one(100), two(0), two(100), one(300), two(200), one(0)];
+        let list = |before, limit| world.store.clicks(world.workspace(), a, before, limit);
+        let all = list(None, 99).await.unwrap();
+        assert_eq!(all.iter().map(|(id, _)| *id).collect::<Vec<_>>(), expected);
+        assert_eq!(all[0].1, first[1]);
+        // Page by page, each click once.
+        let (mut paged, mut before) = (Vec::new(), None);
+        loop {
+            let page = list(before, 2).await.unwrap();
+            let Some((last, _)) = page.last() else { break };
+            before = Some(*last);
+            paged.extend(page.into_iter().map(|(id, _)| id));
+        }
+        assert_eq!(paged, expected);
+        let theirs = world.store.clicks(world.theirs.workspace, a, None, 9).await.unwrap();
+        assert_eq!(theirs, []);
+        let error = list(Some(one(50)), 9).await.unwrap_err();
+        assert!(matches!(error, Error::NotFound(What::Click)), "{error:?}");
+    })
+    .await;
+}

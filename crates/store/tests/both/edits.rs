@@ -43,8 +43,8 @@ async fn an_edit_of_everything_comes_back() {
         let revisions = store.revisions(ours, before.id, None, 10).await.unwrap();
         let seen: Vec<_> = revisions.iter().map(|r| (r.number, r.author.as_str())).collect();
         assert_eq!(seen, [(2, "editor"), (1, "tester")]);
-        assert_eq!(revisions[0].rules, after.rules);
-        assert_eq!(revisions[1].rules, before.rules);
+        assert_eq!(revisions[0].plan, after.plan());
+        assert_eq!(revisions[1].plan, before.plan());
         assert_eq!(store.revisions(ours, before.id, Some(2), 10).await.unwrap(), revisions[1..]);
         assert_eq!(store.revisions(ours, before.id, None, 1).await.unwrap(), revisions[..1]);
     })

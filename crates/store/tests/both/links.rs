@@ -22,7 +22,7 @@ async fn a_link_comes_back_by_id_address_and_rule() {
         }
         let first = store.revision(ours, link.id, 1).await.unwrap();
         assert_eq!((first.number, first.author.as_str()), (1, "tester"));
-        assert_eq!((first.destination, first.rules), (link.destination, link.rules));
+        assert_eq!(first.plan, link.plan());
     })
     .await;
 }

@@ -6,9 +6,11 @@ mod harness;
 
 mod clicks;
 mod domains;
+mod drafts;
 mod edits;
 mod groups;
 mod keys;
+mod link_tests;
 mod links;
 mod lists;
 mod nodes;

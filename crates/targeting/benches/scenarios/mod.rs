@@ -19,16 +19,16 @@ pub static ALL: &[Scenario] = &[
     Scenario { name: "ten rules of the request", whens: ten_of_the_request },
     Scenario { name: "hundred rules", whens: hundred },
     Scenario { name: "hundred countries", whens: hundred_countries },
-    Scenario { name: "city in 5", whens: || list("city", cities(5)) },
-    Scenario { name: "city in 5,000", whens: || list("city", cities(5_000)) },
-    Scenario { name: "asn in 5", whens: || list("asn", numbers(5)) },
-    Scenario { name: "asn in 5,000", whens: || list("asn", numbers(5_000)) },
-    Scenario { name: "ip in 5", whens: || list("ip", networks(5)) },
-    Scenario { name: "ip in 5,000", whens: || list("ip", networks(5_000)) },
-    Scenario { name: "osVersion in 5", whens: || list("osVersion", versions(5)) },
-    Scenario { name: "osVersion in 5,000", whens: || list("osVersion", versions(5_000)) },
-    Scenario { name: "country in 5", whens: || list("country", countries(5)) },
-    Scenario { name: "country in 249", whens: || list("country", countries(249)) },
+    Scenario { name: "city in 5", whens: || list("city", &cities(5)) },
+    Scenario { name: "city in 5,000", whens: || list("city", &cities(5_000)) },
+    Scenario { name: "asn in 5", whens: || list("asn", &numbers(5)) },
+    Scenario { name: "asn in 5,000", whens: || list("asn", &numbers(5_000)) },
+    Scenario { name: "ip in 5", whens: || list("ip", &networks(5)) },
+    Scenario { name: "ip in 5,000", whens: || list("ip", &networks(5_000)) },
+    Scenario { name: "osVersion in 5", whens: || list("osVersion", &versions(5)) },
+    Scenario { name: "osVersion in 5,000", whens: || list("osVersion", &versions(5_000)) },
+    Scenario { name: "country in 5", whens: || list("country", &countries(5)) },
+    Scenario { name: "country in 249", whens: || list("country", &countries(249)) },
 ];
 
 impl Scenario {
@@ -40,7 +40,7 @@ impl Scenario {
     }
 }
 
-fn list(field: &str, values: Vec<Json>) -> Vec<Json> {
+fn list(field: &str, values: &[Json]) -> Vec<Json> {
     vec![json!({"field": field, "operator": "in", "value": values})]
 }
 

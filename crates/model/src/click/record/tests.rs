@@ -60,6 +60,7 @@ fn outcome() -> impl Strategy<Value = Outcome> {
         (any::<i64>(), any::<Option<u32>>())
             .prop_map(|(rule, variant)| Outcome::Rule { rule, variant }),
         any::<i64>().prop_map(|rule| Outcome::Blocked { rule }),
+        any::<u32>().prop_map(|variant| Outcome::Split { variant }),
     ]
 }
 

@@ -61,7 +61,9 @@ impl Dialect for DgLnk {
                 (StatusCode::FORBIDDEN, Json(body)).into_response()
             }
             Error::NotFound(_) => general(StatusCode::NOT_FOUND, &error.to_string()),
-            Error::Taken(_) | Error::Stale => general(StatusCode::CONFLICT, &error.to_string()),
+            Error::Taken(_) | Error::Stale | Error::Diverged(_) | Error::FailedTests(_) => {
+                general(StatusCode::CONFLICT, &error.to_string())
+            }
             Error::Malformed(_) => general(StatusCode::BAD_REQUEST, &error.to_string()),
             Error::TooLarge(_) => general(StatusCode::PAYLOAD_TOO_LARGE, &error.to_string()),
             Error::TooMany(seconds) => {

@@ -1,11 +1,15 @@
-//! `/api/v1/links/{id}/clicks`: how often a link was clicked.
+//! `/api/v1/links/{id}/clicks`: how often a link was clicked; `/api/v1/clicks`: each click.
 
 use axum::{Json, extract::State};
-use model::{Error, What};
+use jiff::Timestamp;
+use model::{Click, ClickId, Error, Result as Checked, RuleId, What};
 use serde::Serialize;
 
-use super::{Authed, Native, Params, Place, Result, id};
+use super::{super::json, Authed, Native, Page, Params, Place, Result, cut, id};
 use crate::{App, ops};
+
+const PAGE: i64 = 50;
+const LARGEST_PAGE: i64 = 200;
 
 #[derive(Serialize)]
 pub(super) struct CountView {
@@ -30,4 +34,81 @@ pub(super) async fn count(
     let count = ops::count_clicks(&app, &caller, id(&link, What::Link)?).await?;
     let total = if bots_too { count.people + count.bots } else { count.people };
     Ok(Json(CountView { total, people: count.people, bots: count.bots }))
+}
+
+/// One click: never an address, and of the visitor only what every chart is made from.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ClickView {
+    id: String,
+    at: String,
+    link: String,
+    class: &'static str,
+    /// Why it is no person's.
+    reason: Option<String>,
+    revision: i64,
+    outcome: &'static str,
+    rule: Option<String>,
+    variant: Option<u32>,
+    country: Option<String>,
+    region: Option<String>,
+    city: Option<String>,
+    device: Option<String>,
+    os: Option<String>,
+    browser: Option<String>,
+    referrer_domain: Option<String>,
+    qr: bool,
+    returning: Option<bool>,
+}
+
+/// The clicks of one link, newest first.
+pub(super) async fn list(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+    params: Params,
+) -> Result<Json<Page<ClickView>>> {
+    params.only(&["link", "limit", "cursor"])?;
+    let link = params.get("link").ok_or_else(|| Error::invalid("link", "is required"))?;
+    let limit = params.whole("limit", 1..=LARGEST_PAGE)?.unwrap_or(PAGE);
+    let before = params.get("cursor").map(|cursor| {
+        cursor
+            .parse::<ClickId>()
+            .map_err(|_| Error::invalid("cursor", "is none of ours: begin without one"))
+    });
+    let link = id(link, What::Link)?;
+    let mut found = ops::clicks(&app, &caller, link, before.transpose()?, limit + 1).await?;
+    let more = cut(&mut found, limit);
+    let next = found.last().filter(|_| more).map(|(id, _)| id.to_string());
+    let data = found.iter().map(|(id, record)| ClickView::read(*id, record));
+    Ok(Json(Page { data: data.collect::<Checked<_>>()?, next }))
+}
+
+impl ClickView {
+    fn read(id: ClickId, record: &[u8]) -> Checked<ClickView> {
+        let click = Click::decode(record).map_err(Error::internal)?;
+        let at = Timestamp::from_millisecond(click.at).map_err(Error::internal)?;
+        let link = model::LinkId::new(click.link).ok_or(Error::NotFound(What::Click))?;
+        let rule = click.outcome.rule().and_then(|(rule, _)| RuleId::new(rule));
+        let text = |text: Option<&str>| text.map(str::to_owned);
+        Ok(ClickView {
+            id: id.to_string(),
+            at: json::iso(at),
+            link: link.split("lnk"),
+            class: click.class.name(),
+            reason: text(click.reason),
+            revision: click.revision,
+            outcome: click.outcome.name(),
+            rule: rule.map(|rule| rule.plain("rule")),
+            variant: click.outcome.variant(),
+            country: click.country.map(|code| String::from_utf8_lossy(&code).into_owned()),
+            region: text(click.region),
+            city: text(click.city),
+            device: text(click.device),
+            os: text(click.os),
+            browser: text(click.browser),
+            referrer_domain: text(click.referrer_domain),
+            qr: click.qr,
+            returning: click.returning,
+        })
+    }
 }

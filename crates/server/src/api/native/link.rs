@@ -2,13 +2,16 @@
 
 use model::{
     Address, Card, Change, Counted, Destination, Domain, Draft, Error, Link, Patch, Result,
-    RuleDraft, Status,
+    RuleDraft, Status, Variant,
 };
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::Value;
 
 use super::super::json::{self, Problems, Whole, nullable, present};
-use crate::App;
+use crate::{
+    App,
+    ops::{self, Warning},
+};
 
 /// What a caller may say of a link, new or old.
 ///
@@ -49,6 +52,8 @@ pub(super) struct LinkBody {
     #[serde(deserialize_with = "present")]
     rules: Option<Vec<Value>>,
     #[serde(deserialize_with = "nullable")]
+    default_split: Option<Option<Value>>,
+    #[serde(deserialize_with = "nullable")]
     pub(super) password: Option<Option<String>>,
     #[serde(deserialize_with = "nullable")]
     card: Option<Option<Card>>,
@@ -68,6 +73,8 @@ pub(super) struct LinkBody {
     _updated_at: Option<IgnoredAny>,
     #[serde(rename = "shortUrls")]
     _short_urls: Option<IgnoredAny>,
+    #[serde(rename = "warnings")]
+    _warnings: Option<IgnoredAny>,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -107,10 +114,15 @@ pub(super) struct LinkView<'l> {
     created_at: String,
     updated_at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    default_split: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     card: Option<&'l Card>,
     /// All addresses, where there is more than one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     short_urls: Vec<String>,
+    /// In answers to saves alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warnings: Option<Vec<Warning>>,
 }
 
 impl LinkBody {
@@ -128,6 +140,7 @@ impl LinkBody {
         };
         let draft = Draft::new(destination);
         Ok(Draft {
+            default_split: patch.default_split.unwrap_or_default(),
             title: value(patch.title),
             description: value(patch.description),
             tags: patch.tags.unwrap_or_default(),
@@ -150,9 +163,7 @@ impl LinkBody {
     /// Reads a change of a link on a domain, collecting all that is wrong.
     pub(super) fn patch(&self, domain: &Domain) -> Result<Patch> {
         let mut problems = Problems::default();
-        let destination = self.destination.as_deref();
-        let destination = destination.map(|text| json::destination("destination", text, domain));
-        let destination = problems.keep_any(destination);
+        let destination = destination_of(self.destination.as_deref(), domain, &mut problems);
         let patch = self.read(domain, &mut problems);
         problems.finish()?;
         Ok(Patch { destination, ..patch })
@@ -177,8 +188,10 @@ impl LinkBody {
         let status = self.status.map(|Whole(code)| Status::new("status", code));
         let status = problems.keep_any(status);
         let rules = self.rules.as_ref().map(|rules| rule_drafts(rules, domain, problems));
+        let default_split = split_of(self.default_split.as_ref(), domain, problems);
         Patch {
             destination: None,
+            default_split,
             title: self.title.clone().into(),
             description: self.description.clone().into(),
             tags: self.tags.clone(),
@@ -199,7 +212,32 @@ impl LinkBody {
     }
 }
 
-fn rule_drafts(rules: &[Value], domain: &Domain, problems: &mut Problems) -> Vec<RuleDraft> {
+/// The destination of a change.
+pub(super) fn destination_of(
+    text: Option<&str>,
+    domain: &Domain,
+    problems: &mut Problems,
+) -> Option<Destination> {
+    problems.keep_any(text.map(|text| json::destination("destination", text, domain)))
+}
+
+/// The default split of a change; null takes it away.
+pub(super) fn split_of(
+    split: Option<&Option<Value>>,
+    domain: &Domain,
+    problems: &mut Problems,
+) -> Option<Vec<Variant>> {
+    match split? {
+        None => Some(Vec::new()),
+        Some(list) => problems.keep(Variant::parse_list("defaultSplit", list, domain.schemes())),
+    }
+}
+
+pub(super) fn rule_drafts(
+    rules: &[Value],
+    domain: &Domain,
+    problems: &mut Problems,
+) -> Vec<RuleDraft> {
     let draft = |(i, rule): (usize, &Value)| {
         let draft = RuleDraft::parse(rule, domain.schemes());
         problems.keep(draft.map_err(|error| error.under(&format!("rules[{i}]"))))
@@ -250,9 +288,18 @@ impl<'l> LinkView<'l> {
             clicks,
             created_at: json::iso(link.created_at),
             updated_at: json::iso(link.updated_at),
+            default_split: Some(&link.default_split)
+                .filter(|split| !split.is_empty())
+                .map(|split| Variant::list_wire(split)),
             card: link.card.as_ref(),
             short_urls: if 1 < link.addresses.len() { urls(&link.addresses) } else { Vec::new() },
+            warnings: None,
         }
+    }
+
+    /// The link as it was just saved, with what may not have been meant.
+    pub(super) fn saved(app: &App, link: &'l Link, clicks: i64) -> LinkView<'l> {
+        LinkView { warnings: Some(ops::warnings(app, link)), ..LinkView::of(app, link, clicks) }
     }
 }
 

@@ -10,7 +10,7 @@ use model::{Caller, Change, Domain, Error, Link, LinkId, Stamp, What};
 use store::Filter;
 
 use super::{
-    Authed, Body, Native, Page, Params, Place, Result, created, cut, id,
+    Authed, Body, Native, Page, Params, Place, Result, created, cut, id, insisting,
     link::{LinkBody, LinkView},
 };
 use crate::{
@@ -36,8 +36,8 @@ pub(super) async fn create(
     };
     let link = ops::create_link(&app, &caller, new, |domain| body.draft(domain)).await?;
     let path = format!("/api/v1/links/{}", link.id.split("lnk"));
-    let mut response = created(path, LinkView::of(&app, &link, 0));
-    tag(&mut response, &link);
+    let mut response = created(path, LinkView::saved(&app, &link, 0));
+    tag(&mut response, link.version);
     Ok(response)
 }
 
@@ -87,11 +87,13 @@ pub(super) async fn update(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
     Place(text, _): Place<Native, String>,
+    params: Params,
     headers: HeaderMap,
     Body(body, _): Body<Native, LinkBody>,
 ) -> Result<Response> {
+    let caller = insisting(caller, &params)?;
     let id = id(&text, What::Link)?;
-    let saved = Saved {
+    let with = Saved {
         version: read_version(&headers)?,
         slug: body.slug.as_deref(),
         password: Change::from(body.password.clone()),
@@ -102,8 +104,8 @@ pub(super) async fn update(
         }
         body.patch(domain)?.apply(link, stamp)
     };
-    let link = ops::save_link(&app, &caller, id, saved, edit).await?;
-    shown(&app, &caller, &link).await
+    let link = ops::save_link(&app, &caller, id, with, edit).await?;
+    saved(&app, &caller, &link).await
 }
 
 pub(super) async fn remove(
@@ -117,22 +119,36 @@ pub(super) async fn remove(
 
 /// The one link, with its clicks and its version.
 async fn shown(app: &App, caller: &Caller, link: &Link) -> Result<Response> {
+    answer(app, caller, link, LinkView::of).await
+}
+
+/// [`shown`] in answer to a save.
+pub(super) async fn saved(app: &App, caller: &Caller, link: &Link) -> Result<Response> {
+    answer(app, caller, link, LinkView::saved).await
+}
+
+async fn answer<'l>(
+    app: &App,
+    caller: &Caller,
+    link: &'l Link,
+    view: impl FnOnce(&App, &'l Link, i64) -> LinkView<'l>,
+) -> Result<Response> {
     let counts = ops::counts_of(app, caller, &[link.id]).await?;
     let people = counts.get(&link.id).map_or(0, |count| count.people);
-    let mut response = Json(LinkView::of(app, link, people)).into_response();
-    tag(&mut response, link);
+    let mut response = Json(view(app, link, people)).into_response();
+    tag(&mut response, link.version);
     Ok(response)
 }
 
-fn tag(response: &mut Response, link: &Link) {
-    let tag = format!("\"{}\"", link.version);
+pub(super) fn tag(response: &mut Response, version: i64) {
+    let tag = format!("\"{version}\"");
     if let Ok(tag) = tag.parse() {
         response.headers_mut().insert(header::ETAG, tag);
     }
 }
 
 /// The version that `If-Match` names; a tag that is none of ours can match nothing.
-fn read_version(headers: &HeaderMap) -> Result<Option<i64>> {
+pub(super) fn read_version(headers: &HeaderMap) -> Result<Option<i64>> {
     let Some(tag) = headers.get(header::IF_MATCH) else { return Ok(None) };
     match tag.to_str().unwrap_or_default().trim() {
         "*" => Ok(None),

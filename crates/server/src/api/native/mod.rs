@@ -1,7 +1,9 @@
 //! Our own API, `/api/v1`: plain JSON in camelCase, RFC 9457 problems.
 
+mod analyse;
 mod clicks;
 mod domains;
+mod drafts;
 mod explain;
 mod fields;
 mod keys;
@@ -10,17 +12,19 @@ mod links;
 mod problem;
 mod revisions;
 mod rules;
+mod tests;
 
 use axum::{
     Json, Router,
+    extract::{FromRequest, Request},
     http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
     routing::{delete, get, post},
 };
-use model::{Error, Id, What};
-use serde::Serialize;
+use model::{Caller, Error, Id, What};
+use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Authed, Body, Dialect, Failure, Params, Place, extract};
+use super::{Authed, Body, Dialect, Failure, Params, Place, extract, json};
 use crate::App;
 
 pub(super) struct Native;
@@ -38,9 +42,23 @@ pub(super) fn routes() -> Router<App> {
             get(rules::find).patch(rules::update).delete(rules::remove),
         )
         .route("/links/{id}/clicks", get(clicks::count))
+        .route("/clicks", get(clicks::list))
+        .route("/clicks/{id}/explain", get(explain::explain_click))
         .route("/links/{id}/explain", post(explain::explain))
         .route("/links/{id}/revisions", get(revisions::list))
         .route("/links/{id}/revisions/{number}", get(revisions::find))
+        .route("/links/{id}/revisions/{number}/restore", post(revisions::restore))
+        .route("/links/{id}/revisions/{number}/diff/{to}", get(revisions::diff))
+        .route("/links/{id}/draft", get(drafts::find).put(drafts::save).delete(drafts::remove))
+        .route("/links/{id}/draft/publish", post(drafts::publish))
+        .route("/links/{id}/analyse", post(analyse::analyse))
+        .route("/links/{id}/tests", get(tests::list).post(tests::create))
+        .route("/links/{id}/tests/run", post(tests::run))
+        .route(
+            "/links/{id}/tests/{test}",
+            get(tests::find).patch(tests::update).delete(tests::remove),
+        )
+        .route("/tests/run", post(tests::run_all))
         .route("/domains", get(domains::list).post(domains::create))
         .route("/domains/{id}", get(domains::find))
         .route("/keys", get(keys::list).post(keys::create))
@@ -87,6 +105,28 @@ fn cut<T>(list: &mut Vec<T>, limit: i64) -> bool {
 /// 201, and where the new thing is.
 fn created(path: String, view: impl Serialize) -> Response {
     (StatusCode::CREATED, [(header::LOCATION, path)], Json(view)).into_response()
+}
+
+/// A JSON body that may be left out.
+struct MaybeBody<T>(T);
+
+impl<T: DeserializeOwned + Default> FromRequest<App> for MaybeBody<T> {
+    type Rejection = Failure<Native>;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self> {
+        let body = extract::whole(request.into_body()).await?;
+        if body.trim_ascii().is_empty() {
+            return Ok(MaybeBody(T::default()));
+        }
+        Ok(MaybeBody(json::read(&body)?))
+    }
+}
+
+/// The caller of a save, which `?force=true` makes even where link tests fail or a draft's link
+/// has moved on.
+fn insisting(caller: Caller, params: &Params) -> model::Result<Caller> {
+    params.only(&["force"])?;
+    Ok(Caller { insists: params.flag("force")?.unwrap_or(false), ..caller })
 }
 
 /// An id in any dialect's spelling; what is no id names nothing.

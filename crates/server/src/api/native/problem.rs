@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use model::Error;
+use model::{Divergence, Error};
 use serde::Serialize;
 
 /// `application/problem+json`, with the places of what is invalid.
@@ -17,6 +17,9 @@ struct Problem<'e> {
     detail: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<Fault<'e>>,
+    /// How a draft and its link went apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    diverged: Option<&'e Divergence>,
 }
 
 #[derive(Serialize)]
@@ -28,7 +31,7 @@ struct Fault<'e> {
 pub(super) fn answer(error: &Error) -> Response {
     let status = match error {
         Error::NotFound(_) => StatusCode::NOT_FOUND,
-        Error::Taken(_) => StatusCode::CONFLICT,
+        Error::Taken(_) | Error::Diverged(_) | Error::FailedTests(_) => StatusCode::CONFLICT,
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Malformed(_) => StatusCode::BAD_REQUEST,
         Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -40,12 +43,16 @@ pub(super) fn answer(error: &Error) -> Response {
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
     let faults = match error {
-        Error::Invalid(problems) => {
+        Error::Invalid(problems) | Error::FailedTests(problems) => {
             problems.iter().map(|problem| Fault { at: &problem.at, detail: &problem.why }).collect()
         }
         _ => Vec::new(),
     };
-    let mut response = problem(status, error.to_string(), faults);
+    let diverged = match error {
+        Error::Diverged(divergence) => Some(&**divergence),
+        _ => None,
+    };
+    let mut response = problem(status, error.to_string(), faults, diverged);
     let headers = response.headers_mut();
     match error {
         Error::Unauthenticated => {
@@ -63,13 +70,20 @@ pub(super) fn answer(error: &Error) -> Response {
 }
 
 pub(super) fn bare(status: StatusCode, detail: &str) -> Response {
-    problem(status, detail.to_owned(), Vec::new())
+    problem(status, detail.to_owned(), Vec::new(), None)
 }
 
-fn problem(status: StatusCode, detail: String, errors: Vec<Fault<'_>>) -> Response {
+fn problem(
+    status: StatusCode,
+    detail: String,
+    errors: Vec<Fault<'_>>,
+    diverged: Option<&Divergence>,
+) -> Response {
     // `about:blank` says that the status tells the kind, and its phrase is the title.
     let title = status.canonical_reason().unwrap_or_default();
-    let body = Problem { r#type: "about:blank", title, status: status.as_u16(), detail, errors };
+    let status_code = status.as_u16();
+    let body =
+        Problem { r#type: "about:blank", title, status: status_code, detail, errors, diverged };
     let kind = HeaderValue::from_static("application/problem+json");
     (status, [(header::CONTENT_TYPE, kind)], Json(body)).into_response()
 }

@@ -1,11 +1,15 @@
 //! `/api/v1/links/{id}/revisions`.
 
-use axum::{Json, extract::State};
-use model::{Error, Revision, Rule, What};
+use axum::{Json, extract::State, http::HeaderMap, response::Response};
+use model::{Diff, Error, Revision, Rule, Variant, What};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{super::json, Authed, Native, Page, Params, Place, Result, cut, id};
+use super::{
+    super::json,
+    Authed, Native, Page, Params, Place, Result, cut, id, insisting,
+    links::{read_version, saved},
+};
 use crate::{App, ops};
 
 #[derive(Serialize)]
@@ -16,6 +20,17 @@ pub(super) struct RevisionView {
     rules: Vec<Value>,
     author: String,
     created_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default_split: Option<Value>,
+}
+
+/// What the revision `to` changes of the revision `from`.
+#[derive(Serialize)]
+pub(super) struct DiffView {
+    from: i64,
+    to: i64,
+    #[serde(flatten)]
+    diff: Diff,
 }
 
 const PAGE: i64 = 50;
@@ -41,22 +56,54 @@ pub(super) async fn list(
 pub(super) async fn find(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
-    Place((link, number), _): Place<Native, (String, String)>,
+    Place((link, revision), _): Place<Native, (String, String)>,
 ) -> Result<Json<RevisionView>> {
     let link = id(&link, What::Link)?;
-    let number = number.parse().map_err(|_| Error::NotFound(What::Revision))?;
-    let revision = ops::revision(&app, &caller, link, number).await?;
+    let revision = ops::revision(&app, &caller, link, number(&revision)?).await?;
     Ok(Json(RevisionView::from(&revision)))
+}
+
+pub(super) async fn diff(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+    Place((link, from, to), _): Place<Native, (String, String, String)>,
+) -> Result<Json<DiffView>> {
+    let link = id(&link, What::Link)?;
+    let (from, to) = (number(&from)?, number(&to)?);
+    let diff = ops::diff_revisions(&app, &caller, link, from, to).await?;
+    Ok(Json(DiffView { from, to, diff }))
+}
+
+/// Answers with the link, as every save of one does.
+pub(super) async fn restore(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+    Place((link, revision), _): Place<Native, (String, String)>,
+    params: Params,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let caller = insisting(caller, &params)?;
+    let link = id(&link, What::Link)?;
+    let (revision, version) = (number(&revision)?, read_version(&headers)?);
+    let link = ops::restore_revision(&app, &caller, link, revision, version).await?;
+    saved(&app, &caller, &link).await
+}
+
+fn number(text: &str) -> model::Result<i64> {
+    text.parse().map_err(|_| Error::NotFound(What::Revision))
 }
 
 impl From<&Revision> for RevisionView {
     fn from(revision: &Revision) -> RevisionView {
         RevisionView {
             number: revision.number,
-            destination: revision.destination.authored().to_owned(),
-            rules: revision.rules.iter().map(Rule::wire).collect(),
+            destination: revision.plan.destination.authored().to_owned(),
+            rules: revision.plan.rules.iter().map(Rule::wire).collect(),
             author: revision.author.clone(),
             created_at: json::iso(revision.created_at),
+            default_split: Some(&revision.plan.default_split)
+                .filter(|split| !split.is_empty())
+                .map(|split| Variant::list_wire(split)),
         }
     }
 }

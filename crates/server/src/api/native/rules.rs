@@ -1,10 +1,10 @@
 //! `/api/v1/links/{id}/rules`.
 
 use axum::{Json, extract::State, http::StatusCode, response::Response};
-use model::{Caller, Error, LinkId, Rule, RuleDraft, RuleId, RulePatch, What};
-use serde_json::Value;
+use model::{Caller, Error, Link, LinkId, Rule, RuleDraft, RuleId, RulePatch, What};
+use serde_json::{Value, json};
 
-use super::{Authed, Body, Native, Page, Place, Result, created, id};
+use super::{Authed, Body, Native, Page, Params, Place, Result, created, id, insisting};
 use crate::{App, ops};
 
 pub(super) async fn list(
@@ -20,13 +20,15 @@ pub(super) async fn create(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
     Place(link, _): Place<Native, String>,
+    params: Params,
     Body(body, _): Body<Native, Value>,
 ) -> Result<Response> {
+    let caller = insisting(caller, &params)?;
     let link = id(&link, What::Link)?;
     let draft = |domain: &model::Domain| RuleDraft::parse(&body, domain.schemes());
     let (link, rule) = ops::add_rule(&app, &caller, link, draft).await?;
     let path = format!("/api/v1/links/{}/rules/{}", link.id.split("lnk"), rule.id.plain("rule"));
-    Ok(created(path, rule.wire()))
+    Ok(created(path, saved(&app, &link, &rule)))
 }
 
 pub(super) async fn find(
@@ -41,22 +43,33 @@ pub(super) async fn update(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
     Place((link, rule), _): Place<Native, (String, String)>,
+    params: Params,
     Body(body, _): Body<Native, Value>,
 ) -> Result<Json<Value>> {
+    let caller = insisting(caller, &params)?;
     let rule = rule_of(&app, &caller, &link, &rule).await?.id;
     let patch = |domain: &model::Domain| RulePatch::parse(&body, domain.schemes());
-    let (_, rule) = ops::edit_rule(&app, &caller, rule, patch).await?;
-    Ok(Json(rule.wire()))
+    let (link, rule) = ops::edit_rule(&app, &caller, rule, patch).await?;
+    Ok(Json(saved(&app, &link, &rule)))
 }
 
 pub(super) async fn remove(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
     Place((link, rule), _): Place<Native, (String, String)>,
+    params: Params,
 ) -> Result<StatusCode> {
+    let caller = insisting(caller, &params)?;
     let rule = rule_of(&app, &caller, &link, &rule).await?.id;
     ops::remove_rule(&app, &caller, rule).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// A rule that was just saved, with what may not have been meant of its link.
+fn saved(app: &App, link: &Link, rule: &Rule) -> Value {
+    let mut view = rule.wire();
+    view["warnings"] = json!(ops::warnings(app, link));
+    view
 }
 
 /// The rule, where it is one of that link.

@@ -61,7 +61,9 @@ impl Dialect for ShortIo {
     fn failure(error: &Error) -> Response {
         let status = match error {
             Error::NotFound(_) => StatusCode::NOT_FOUND,
-            Error::Taken(_) | Error::Stale => StatusCode::CONFLICT,
+            Error::Taken(_) | Error::Stale | Error::Diverged(_) | Error::FailedTests(_) => {
+                StatusCode::CONFLICT
+            }
             Error::Invalid(_) | Error::Malformed(_) => StatusCode::BAD_REQUEST,
             Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Error::Unauthenticated => StatusCode::UNAUTHORIZED,

@@ -14,7 +14,7 @@ pub struct Claims<'r> {
 }
 
 /// Each at the place of its constant below.
-pub(super) const HEADERS: [&str; 6] = [
+pub const HEADERS: [&str; 6] = [
     "sec-ch-ua-full-version-list",
     "sec-ch-ua",
     "sec-ch-ua-platform",

@@ -13,7 +13,7 @@ use ua_parser::{Extractor, Regexes};
 
 use super::bots::{Bots, Class};
 
-pub use hints::Claims;
+pub use hints::{Claims, HEADERS as HINTS};
 
 static REGEXES: &str = include_str!("../../../../../data/agents/regexes.json");
 

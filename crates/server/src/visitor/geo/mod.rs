@@ -9,6 +9,7 @@ mod folder;
 mod list;
 mod record;
 mod source;
+mod told;
 mod zones;
 
 use std::{
@@ -108,13 +109,24 @@ impl Geo {
 impl Loaded {
     /// Where an address is. All is unknown of one that is not on the internet.
     pub fn place(&self, address: IpAddr, wants: Wants) -> Place<'_> {
+        self.place_by(&self.files, true, address, wants)
+    }
+
+    /// Where an address is by some of the files, with or without the built-in tables.
+    fn place_by<'l>(
+        &'l self,
+        files: &'l [Arc<File>],
+        built_in: bool,
+        address: IpAddr,
+        wants: Wants,
+    ) -> Place<'l> {
         let mut place = Place::default();
         if !is_public(address) {
             return place;
         }
         let address = address.to_canonical();
         let mut as_name = None;
-        for database in self.files.iter().filter_map(|file| file.database()) {
+        for database in files.iter().filter_map(|file| file.database()) {
             if !database.covers(address) || !is_wanted(database, &place, wants) {
                 continue;
             }
@@ -128,9 +140,12 @@ impl Loaded {
             }
         }
         place.isp = place.isp.or(as_name);
-        place.country = place.country.or_else(|| Country::parse(iptocc::country_code(address)?));
+        if built_in {
+            place.country =
+                place.country.or_else(|| Country::parse(iptocc::country_code(address)?));
+        }
         place.continent = place.continent.or(place.country.map(Country::continent));
-        if wants.zone && place.timezone.is_none() {
+        if built_in && wants.zone && place.timezone.is_none() {
             let coordinates = place.latitude.zip(place.longitude);
             place.timezone = coordinates.and_then(|(north, east)| zones::at(north, east));
         }
@@ -140,12 +155,17 @@ impl Loaded {
     /// What an address is used for. In no list is "no"; of one that is not on the internet,
     /// nothing is known.
     pub fn network(&self, address: IpAddr) -> Network {
+        self.network_by(&self.files, true, address)
+    }
+
+    /// What an address is used for by some of the files, with or without the built-in ranges.
+    fn network_by(&self, files: &[Arc<File>], built_in: bool, address: IpAddr) -> Network {
         let mut network = Network::default();
         if !is_public(address) {
             return network;
         }
         let address = address.to_canonical();
-        for file in &self.files {
+        for file in files {
             match &file.content {
                 Content::List(kind, ranges) if ranges.find(address).is_some() => {
                     add_network(&mut network, only_yes(*kind));
@@ -158,15 +178,18 @@ impl Loaded {
                 _ => {}
             }
         }
+        if !built_in {
+            return network;
+        }
         let kind = self.ranges.find(address).map(|label| label.kind);
-        let built_in = Network {
+        let by_ranges = Network {
             vpn: Some(kind == Some(Kind::Vpn)),
             proxy: Some(kind == Some(Kind::Proxy)),
             tor: Some(kind == Some(Kind::Tor)),
             // The crawlers' ranges are cut out of those of their hosts.
             datacenter: Some(matches!(kind, Some(Kind::Datacenter | Kind::Crawler))),
         };
-        add_network(&mut network, built_in);
+        add_network(&mut network, by_ranges);
         network
     }
 
@@ -179,21 +202,28 @@ impl Loaded {
     /// The sources in the order in which they are asked.
     pub fn sources(&self) -> Vec<Source> {
         let files = self.files.iter().map(|file| file.source());
-        let ranges = Source {
+        files.chain([self.networks(), Loaded::countries()]).collect()
+    }
+
+    /// The built-in ranges of networks.
+    fn networks(&self) -> Source {
+        let built = i64::try_from(self.ranges.built()).ok();
+        Source {
             name: "built-in ranges".to_owned(),
             kind: "iporigin".to_owned(),
             knows: vec![Fact::Anonymity],
-            built: i64::try_from(self.ranges.built())
-                .ok()
-                .and_then(|s| Timestamp::from_second(s).ok()),
-        };
-        let countries = Source {
+            built: built.and_then(|seconds| Timestamp::from_second(seconds).ok()),
+        }
+    }
+
+    /// The built-in table of countries.
+    fn countries() -> Source {
+        Source {
             name: "built-in countries".to_owned(),
             kind: "iptocc".to_owned(),
             knows: vec![Fact::Country],
             built: None,
-        };
-        files.chain([ranges, countries]).collect()
+        }
     }
 
     /// The files that are not in use as they lie in the folder.

@@ -234,3 +234,41 @@ fn a_folder_that_cannot_be_read_is_news_once() {
     assert_eq!(loaded.problems()[0].file, "/nonexistent/geo");
     assert!(geo.reload_if_changed().is_none());
 }
+
+#[test]
+fn each_fact_is_told_by_the_first_source_that_it_needs() {
+    let loaded = load(&[
+        "maxmind/GeoIP2-City-Test.mmdb",
+        "maxmind/GeoIP2-ISP-Test.mmdb",
+        "maxmind/GeoLite2-ASN-Test.mmdb",
+    ]);
+    #[track_caller]
+    fn check(loaded: &Loaded, address: &str, field: &str, expected: Option<&str>) {
+        let teller = loaded.teller(address.parse().unwrap(), field).map(|source| source.name);
+        assert_eq!(teller.as_deref(), expected, "{field} of {address}");
+    }
+    let london = "81.2.69.142";
+    for field in ["country", "continent", "region", "city", "timezone", "latitude"] {
+        check(&loaded, london, field, Some("GeoIP2-City-Test.mmdb"));
+    }
+    check(&loaded, london, "datacenter", Some("built-in ranges"));
+    check(&loaded, "1.128.0.0", "asn", Some("GeoIP2-ISP-Test.mmdb"));
+    // Nobody's city, and the country of the built-in table.
+    check(&loaded, "8.8.8.8", "city", None);
+    check(&loaded, "8.8.8.8", "country", Some("built-in countries"));
+    check(&loaded, "192.168.0.1", "country", None);
+    check(&loaded, london, "os", None);
+}
+
+#[test]
+fn what_no_source_can_tell_is_known() {
+    let bare = Geo::new(None).loaded();
+    for field in ["country", "continent", "vpn", "datacenter", "os", "query.*"] {
+        assert!(bare.can_tell(field), "{field}");
+    }
+    for field in ["city", "region", "timezone", "latitude", "isp", "asn"] {
+        assert!(!bare.can_tell(field), "{field}");
+    }
+    let cities = load(&["maxmind/GeoIP2-City-Test.mmdb"]);
+    assert!(cities.can_tell("city") && cities.can_tell("timezone") && !cities.can_tell("asn"));
+}
