@@ -27,14 +27,14 @@ pub(crate) struct World {
 const POSTGRES: &str = "WAYPOST_TEST_POSTGRES";
 
 impl World {
-    pub(crate) async fn on_sqlite() -> World {
+    pub(crate) async fn on_sqlite(geo: bool) -> World {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}/waypost.db", folder.path().display());
-        World::start(&url, folder, None).await
+        World::start(&url, folder, None, geo).await
     }
 
     /// None where there is no server to make a database on.
-    pub(crate) async fn on_postgres() -> Option<World> {
+    pub(crate) async fn on_postgres(geo: bool) -> Option<World> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let Ok(server) = std::env::var(POSTGRES) else {
             eprintln!("{POSTGRES} is unset: nothing was run on PostgreSQL");
@@ -48,15 +48,21 @@ impl World {
         let (base, _) = base.rsplit_once('/').unwrap();
         let url = format!("{base}/{name}?{query}");
         let folder = tempfile::tempdir().unwrap();
-        Some(World::start(&url, folder, Some((server, name))).await)
+        Some(World::start(&url, folder, Some((server, name)), geo).await)
     }
 
-    async fn start(url: &str, folder: TempDir, postgres: Option<(String, String)>) -> World {
+    async fn start(
+        url: &str,
+        folder: TempDir,
+        postgres: Option<(String, String)>,
+        geo: bool,
+    ) -> World {
+        let databases = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/geo/maxmind");
         let settings = Settings {
             listen: "127.0.0.1:0".to_owned(),
             database_url: url.to_owned(),
             public_url: "http://localhost:8080".to_owned(),
-            geo_dir: concat!(env!("CARGO_MANIFEST_DIR"), "/tests/geo/maxmind").to_owned(),
+            geo_dir: if geo { databases.to_owned() } else { String::new() },
             trusted_proxies: "127.0.0.1".to_owned(),
             forwarded_header: "X-Forwarded-For".to_owned(),
             data_dir: folder.path().join("data").display().to_string(),

@@ -35,6 +35,9 @@ const SESSION: &str =
     "set statement_timeout = '30s'; set idle_in_transaction_session_timeout = '60s'";
 /// How long SQLite's writer waits for another process, such as `waypost key create`.
 const BUSY: Duration = Duration::from_secs(5);
+/// Between two tries to open a file that another process is opening.
+const PAUSE: Duration = Duration::from_millis(50);
+const SQLITE_BUSY: &str = "5";
 /// Texts of statements that a connection keeps prepared; lists of rows make several of one.
 const PREPARED: usize = 256;
 
@@ -47,6 +50,8 @@ impl Db {
         let wrong = |why: &str| OpenError::Url { url: without_password(url), why: why.to_owned() };
         if let Some(rest) = url.strip_prefix("sqlite:") {
             let path = rest.strip_prefix("//").unwrap_or(rest);
+            // Often written, and what happens anyway.
+            let path = path.strip_suffix("?mode=rwc").unwrap_or(path);
             if path.contains('?') || path.contains(":memory:") {
                 return Err(wrong("it names a file and takes no parameters"));
             }
@@ -69,6 +74,7 @@ async fn sqlite(path: &Path) -> Result<Db, OpenError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         tokio::fs::create_dir_all(folder).await.map_err(|error| failed(error.into()))?;
     }
+    let mut tries = BUSY.as_millis() / PAUSE.as_millis();
     let options = SqliteConnectOptions::new()
         .filename(path)
         .busy_timeout(BUSY)
@@ -82,13 +88,16 @@ async fn sqlite(path: &Path) -> Result<Db, OpenError> {
         // What is deleted is overwritten: a salt that is gone must not lie about in free space.
         .pragma("secure_delete", "fast");
     let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE).test_before_acquire(false);
-    let write = pool()
-        .max_connections(1)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .connect_with(writer)
-        .await
-        .map_err(|error| failed(error.into()))?;
+    let write = loop {
+        let pool = pool().max_connections(1).idle_timeout(None).max_lifetime(None);
+        match pool.connect_with(writer.clone()).await {
+            // Whoever else opens a new file just now makes it one with a log, which does not heed
+            // the time-out.
+            Err(error) if is_busy(&error) && 0 < tries => tries -= 1,
+            done => break done.map_err(|error| failed(error.into()))?,
+        }
+        tokio::time::sleep(PAUSE).await;
+    };
     let version: String = sqlx::query_scalar("select sqlite_version()")
         .fetch_one(&write)
         .await
@@ -98,6 +107,12 @@ async fn sqlite(path: &Path) -> Result<Db, OpenError> {
     }
     let read = pool().max_connections(SQLITE_READERS).connect_lazy_with(options.read_only(true));
     Ok(Db::Sqlite { read, write })
+}
+
+/// Whether another process holds the file.
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| code == SQLITE_BUSY)
 }
 
 fn postgres(options: PgConnectOptions) -> Db {
