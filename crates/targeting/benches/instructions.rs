@@ -24,7 +24,8 @@ fn main() {
         }
         return;
     };
-    let scenario = scenarios::ALL.iter().find(|scenario| scenario.name == name).expect("a scenario's name");
+    let scenario =
+        scenarios::ALL.iter().find(|scenario| scenario.name == name).expect("a scenario's name");
     let (rules, visitor) = (scenario.rules(), scenarios::visitor());
     let last = Some(rules.len() - 1);
     // Once uncounted, for what is made when it is first needed.

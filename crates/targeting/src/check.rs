@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use crate::{
     Arity, Continent, Country, Field, FieldRef, Needs, OPERATORS, OperatorRow, Outcome, Problem,
-    Region, Source, Test, Value, Version, Visitor,
+    Region, Source, Test, Value, Version,
     country::Countries,
     networks::Networks,
     ordered::OrderCheck,
@@ -200,7 +200,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{Rules, When, fixture};
+    use crate::{Rules, Visitor, When, fixture};
 
     /// The outcome of one test of the Parisian.
     #[track_caller]

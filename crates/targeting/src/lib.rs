@@ -32,6 +32,8 @@ mod ordered;
 mod outcome;
 mod problem;
 mod program;
+#[cfg(test)]
+mod reference;
 mod region;
 mod request;
 mod rules;
@@ -43,6 +45,7 @@ mod value;
 mod version;
 mod visitor;
 mod when;
+mod word;
 mod zone;
 
 pub use continent::Continent;

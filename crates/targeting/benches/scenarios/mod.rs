@@ -7,13 +7,13 @@ use serde_json::{Value as Json, json};
 use targeting::{Agent, Country, Network, Place, Region, Rules, Version, Visitor, When};
 
 /// Rules that are worth measuring.
-pub struct Scenario {
-    pub name: &'static str,
+pub(crate) struct Scenario {
+    pub(crate) name: &'static str,
     whens: fn() -> Vec<Json>,
 }
 
 /// Every scenario; in each only the last rule holds, so that all are tried.
-pub static ALL: &[Scenario] = &[
+pub(crate) static ALL: &[Scenario] = &[
     Scenario { name: "one rule", whens: || ten()[9..].to_vec() },
     Scenario { name: "ten rules", whens: ten },
     Scenario { name: "ten rules of the request", whens: ten_of_the_request },
@@ -32,7 +32,7 @@ pub static ALL: &[Scenario] = &[
 ];
 
 impl Scenario {
-    pub fn rules(&self) -> Rules {
+    pub(crate) fn rules(&self) -> Rules {
         let parse = |json: &Json| When::parse(json).expect("a bench's rule is a tree");
         let whens: Vec<When> = (self.whens)().iter().map(parse).collect();
         let rules = Rules::compile(whens.iter().map(|when| (when, None)));
@@ -46,9 +46,7 @@ fn list(field: &str, values: Vec<Json>) -> Vec<Json> {
 
 /// Ten rules over what is known of place, network and agent, with 19 tests on the way to the last.
 fn ten() -> Vec<Json> {
-    let test = |field: &str, operator: &str, value: Json| {
-        json!({"field": field, "operator": operator, "value": value})
-    };
+    let test = |field: &str, operator: &str, value: Json| json!({"field": field, "operator": operator, "value": value});
     let all = |all: &[Json]| json!({ "all": all });
     let any = |any: &[Json]| json!({ "any": any });
     vec![
@@ -56,10 +54,7 @@ fn ten() -> Vec<Json> {
             test("deviceType", "equals", json!("mobile")),
             test("country", "in", json!(["US", "CA"])),
         ]),
-        all(&[
-            test("os", "equals", json!("iOS")),
-            test("osVersion", "greater_than", json!("18")),
-        ]),
+        all(&[test("os", "equals", json!("iOS")), test("osVersion", "greater_than", json!("18"))]),
         test("bot", "is_true", Json::Null),
         any(&[test("vpn", "is_true", Json::Null), test("tor", "is_true", Json::Null)]),
         all(&[
@@ -81,18 +76,13 @@ fn ten() -> Vec<Json> {
             test("browser", "equals", json!("Safari")),
             test("browserVersion", "less_than", json!("17")),
         ]),
-        all(&[
-            test("country", "equals", json!("FR")),
-            test("datacenter", "is_false", Json::Null),
-        ]),
+        all(&[test("country", "equals", json!("FR")), test("datacenter", "is_false", Json::Null)]),
     ]
 }
 
 /// Ten rules over what the visitor sent, and when, each of which has to be found in the request.
 fn ten_of_the_request() -> Vec<Json> {
-    let test = |field: &str, operator: &str, value: Json| {
-        json!({"field": field, "operator": operator, "value": value})
-    };
+    let test = |field: &str, operator: &str, value: Json| json!({"field": field, "operator": operator, "value": value});
     vec![
         test("utmSource", "equals", json!("newsletter")),
         test("utmSource", "equals", json!("social")),
@@ -147,7 +137,7 @@ fn countries(count: usize) -> Vec<Json> {
 }
 
 /// A Parisian on an iPhone, of whom everything is known.
-pub fn visitor<'v>() -> Visitor<'v> {
+pub(crate) fn visitor<'v>() -> Visitor<'v> {
     static UTC: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::UTC);
     let region = Region::parse("FR-IDF");
     Visitor {
