@@ -1,6 +1,6 @@
 # The few commands that set Waypost up; what they do in detail is in scripts/.
 
-.PHONY: help run build test lint demo data
+.PHONY: help run build test lint demo data fuzz instructions
 
 help: ## List these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 8
@@ -21,6 +21,12 @@ lint: ## Check formatting, lints and licences only
 
 demo: build ## Let 1,000 real agents click from 54 countries, each landing checked
 	scripts/demo.sh
+
+fuzz: ## Fuzz the rules for a minute a target; `make fuzz MINUTES=10 TARGET=decide` for longer
+	MINUTES=$(MINUTES) TARGET=$(TARGET) scripts/fuzz.sh
+
+instructions: ## Count the instructions of decisions and compare them with the recorded ones
+	scripts/instructions.sh
 
 data: ## Refresh the data that the binary carries (needs the network)
 	$(MAKE) -C data

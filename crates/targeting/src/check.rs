@@ -200,8 +200,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::Visitor;
-    use crate::{Rules, When, fixture};
+    use crate::{Rules, Visitor, When, fixture};
 
     /// The outcome of one test of the Parisian.
     #[track_caller]

@@ -104,7 +104,7 @@ impl Country {
     }
 
     /// A number below [`PAIRS`]: a country is always two capital letters.
-    fn index(self) -> usize {
+    pub(crate) fn index(self) -> usize {
         pair(self.0[0], self.0[1])
     }
 }
@@ -121,8 +121,13 @@ impl Countries {
     }
 
     pub(crate) fn contains(&self, country: Country) -> bool {
-        let index = country.index();
-        self.0[index / 64] >> (index % 64) & 1 == 1
+        self.holds(country.index() as u64)
+    }
+
+    /// Whether the set holds the country of an [`index`](Country::index).
+    pub(crate) fn holds(&self, index: u64) -> bool {
+        let bits = self.0.get((index / 64) as usize);
+        bits.is_some_and(|bits| bits >> (index % 64) & 1 == 1)
     }
 
     /// The only country of a set that holds one.

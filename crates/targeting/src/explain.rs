@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use crate::{
     Outcome, Rules, Source, Trace, Visitor, When,
-    program::{Outline, Program, Question},
+    program::{Outline, Program, Step},
 };
 
 /// Every rule with every condition, and which rule was the first that holds.
@@ -75,8 +75,8 @@ impl Rules {
                 described.get(reading.field.field().name, reading.field.parameter())
             });
             Answer {
-                outcome: Some(test.outcome(&value)),
                 saw: Some(value.to_string()),
+                outcome: Some(self.program.outcome(test, value)),
                 stated: described.is_some(),
             }
         })
@@ -91,15 +91,11 @@ impl Rules {
         })
     }
 
-    fn explain_with(&self, ask: &mut dyn FnMut(&Question, bool) -> Answer) -> Explanation {
+    fn explain_with(&self, ask: &mut dyn FnMut(&Step, bool) -> Answer) -> Explanation {
         let mut explanation = Explanation { winner: None, rules: Vec::with_capacity(self.len()) };
         let program = &self.program;
-        let mut teller = Teller {
-            program,
-            outline: program.outline().iter(),
-            tests: program.tests().iter(),
-            ask,
-        };
+        let mut teller =
+            Teller { program, outline: program.outline().iter(), ask, tests: program.tests() };
         while let Some(explained) = teller.part(explanation.winner.is_none()) {
             if explanation.winner.is_none() && explained.outcome == Some(Outcome::True) {
                 explanation.winner = Some(explanation.rules.len());
@@ -146,14 +142,14 @@ impl Explained {
 }
 
 /// Walks the rules as they were authored.
-struct Teller<'p> {
+struct Teller<'p, T> {
     program: &'p Program,
     outline: std::slice::Iter<'p, Outline>,
-    tests: std::slice::Iter<'p, Question>,
-    ask: &'p mut dyn FnMut(&Question, bool) -> Answer,
+    tests: T,
+    ask: &'p mut dyn FnMut(&Step, bool) -> Answer,
 }
 
-impl Teller<'_> {
+impl<'p, T: Iterator<Item = &'p Step>> Teller<'p, T> {
     /// The next condition; none after the last.
     fn part(&mut self, looked_at: bool) -> Option<Explained> {
         let (outcome, part) = match *self.outline.next()? {
@@ -190,7 +186,7 @@ impl Teller<'_> {
         let field = &self.program.reading(test).field;
         let test = ExplainedTest {
             field: field.name().into_owned(),
-            operator: test.operator.name,
+            operator: test.operator().name,
             value: None,
             timezone: None,
             saw,

@@ -124,6 +124,12 @@ impl FieldRef {
         {
             return stated;
         }
+        self.gathered(visitor, zone)
+    }
+
+    /// What was gathered, whatever was stated of this field.
+    #[inline]
+    pub(crate) fn gathered<'v>(&self, visitor: &Visitor<'v>, zone: Option<&TimeZone>) -> Value<'v> {
         (self.field.read)(visitor, &Slot { parameter: &self.parameter, zone })
     }
 }

@@ -12,6 +12,7 @@ use serde_json::{Value as Json, json};
 use crate::{
     Agent, Arity, Country, Described, Explained, FIELDS, Field, Kind, Network, OPERATORS,
     OperatorRow, Outcome, Part, Place, Region, Rules, Trace, Version, Visitor, When, names,
+    reference,
 };
 
 /// A visitor that owns what a [`Visitor`] borrows.
@@ -274,6 +275,21 @@ fn json() -> impl Strategy<Value = Json> {
 }
 
 proptest! {
+    #[test]
+    fn the_compiled_program_decides_and_sees_what_a_plain_walk_does(
+        whens in vec(condition(), 0..9), person in person(),
+    ) {
+        let rules = compile(&whens);
+        person.ask(|visitor| {
+            let (expected, seen) = reference::decide(&whens, visitor);
+            let mut trace = Trace::default();
+            prop_assert_eq!(rules.decide_traced(visitor, &mut trace), expected);
+            prop_assert_eq!(rules.decide(visitor), expected);
+            prop_assert_eq!(trace.iter().collect::<Vec<_>>(), seen);
+            Ok(())
+        })?;
+    }
+
     #[test]
     fn explaining_tells_the_decision_that_is_made(
         whens in vec(condition(), 0..5), person in person(),

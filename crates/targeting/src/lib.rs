@@ -37,6 +37,8 @@ mod ordered;
 mod outcome;
 mod problem;
 mod program;
+#[cfg(test)]
+mod reference;
 mod region;
 mod request;
 mod rules;
@@ -48,6 +50,7 @@ mod value;
 mod version;
 mod visitor;
 mod when;
+mod word;
 mod zone;
 
 pub use analyse::{Analysed, Because, Finding, FindingKind, Known, Proof, Severity, analyse};

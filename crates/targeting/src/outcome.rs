@@ -5,13 +5,13 @@ use std::ops::Not;
 use serde::Serialize;
 
 /// What a condition says of a visitor, in Kleene's logic: an unknown might be either of the
-/// others.
+/// others. The numbers are those of a [`Trace`](crate::Trace).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Outcome {
-    True,
-    False,
-    Unknown,
+    True = 1,
+    False = 2,
+    Unknown = 3,
 }
 
 impl Outcome {

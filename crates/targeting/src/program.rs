@@ -9,22 +9,21 @@
 use jiff::tz::TimeZone;
 
 use crate::{
-    FieldRef, Outcome, Source, Value, Visitor,
+    FieldRef, OPERATORS, OperatorRow, Outcome, Source, Value, Visitor,
     check::{Check, Leaf},
-    operator::OperatorRow,
     rules::Node,
+    trace::{Recent, Trace},
+    word::{self, Dictionary, UNKNOWN, UNREAD, Word, WordSet},
 };
 
 /// Rules, compiled.
 #[derive(Debug, Default)]
 pub(crate) struct Program {
     steps: Box<[Step]>,
-    /// As authored, one after the other.
-    tests: Box<[Question]>,
-    /// What the tests read of a visitor, each once.
+    /// What the tests read of a visitor, each once. What most needs to be kept comes first.
     readings: Box<[Reading]>,
-    /// How many readings keep their value while one decision is made.
-    registers: u8,
+    /// Whether more than one test asks for the same value that is no word.
+    shares_values: bool,
     outline: Box<[Outline]>,
 }
 
@@ -38,71 +37,73 @@ pub(crate) enum Outline {
     Test,
 }
 
-/// A test, and which reading it is about.
+/// A test and where it leads, or the end of a group. The tests stand in the order in which they
+/// were authored.
 #[derive(Debug)]
-pub(crate) struct Question {
-    pub(crate) operator: &'static OperatorRow,
-    check: Check,
+pub(crate) struct Step {
+    what: What,
+    /// The index of what the test reads.
     reading: u32,
+    /// Where to go on if the outcome settles the group.
+    exit: u32,
+    /// A bit for each level of groups around the step's own.
+    around: u32,
+    settles: Outcome,
+    negated: bool,
+    /// The index of the test's operator.
+    operator: u8,
+}
+
+#[derive(Debug)]
+enum What {
+    /// A test of a word that lies in a row with others: from `first` to so many above it.
+    Range { first: Word, span: Word },
+    /// Another test of a word.
+    Word(Box<WordSet>),
+    /// A test that needs the whole value.
+    Value(Box<Check>),
+    /// Ends a group inside another that no part has settled. If none was unknown either, that
+    /// settles the group around it.
+    Close,
+    /// Ends a rule that no part has settled: it holds, unless one was unknown.
+    Hold { rule: usize },
 }
 
 /// What one or many tests read of a visitor.
 #[derive(Debug)]
 pub(crate) struct Reading {
     pub(crate) field: FieldRef,
-    zone: Option<TimeZone>,
-    /// Where the value is kept for the next test that reads the same.
-    register: Option<u8>,
+    zone: Option<Box<TimeZone>>,
+    /// Whether tests need no more than a word.
+    is_word: bool,
+    /// Makes texts words; none where no test names a text.
+    dictionary: Option<Box<Dictionary>>,
 }
 
-#[derive(Debug)]
-enum Step {
-    /// Asks a test.
-    Ask {
-        test: u32,
-        /// Where to go on if the outcome settles the group.
-        exit: u32,
-        level: u8,
-        settles: Outcome,
-    },
-    /// Ends a group inside another that no part has settled. If none was unknown either, that
-    /// settles the group around it.
-    Close { exit: u32, level: u8 },
-    /// Ends a rule that no part has settled: it holds, unless one was unknown.
-    Hold { rule: u32 },
-}
-
-/// The most values that one decision keeps.
-const MOST_REGISTERS: usize = 12;
-
-/// The kept values of one decision.
-type Registers<'v> = [Option<Value<'v>>];
+/// The most words that one decision keeps.
+const MOST_WORDS: usize = 16;
+/// The most other values that one decision keeps.
+const MOST_VALUES: usize = 8;
 
 impl Program {
     pub(crate) fn new(rules: Vec<Node>) -> Program {
         let mut writer = Writer::default();
-        for (rule, node) in (0..).zip(rules) {
+        for (rule, node) in rules.into_iter().enumerate() {
             // A rule is a group of everything that it asks for.
             writer.part(node, Group::ALL, false);
-            writer.steps.push(Step::Hold { rule });
+            writer.end(What::Hold { rule }, Group::ALL);
             writer.settle(Group::ALL);
         }
-        let registers = writer.assign_registers();
-        Program {
-            steps: writer.steps.into(),
-            tests: writer.tests.into(),
-            readings: writer.readings.into_iter().map(|(reading, _)| reading).collect(),
-            registers,
-            outline: writer.outline.into(),
-        }
+        writer.finish()
     }
 
-    pub(crate) fn tests(&self) -> &[Question] {
-        &self.tests
+    /// The tests, as authored, one after the other.
+    pub(crate) fn tests(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(|step| !matches!(step.what, What::Close | What::Hold { .. }))
     }
 
     /// What a test reads.
-    pub(crate) fn reading(&self, test: &Question) -> &Reading {
+    pub(crate) fn reading(&self, test: &Step) -> &Reading {
         &self.readings[test.reading as usize]
     }
 
@@ -110,79 +111,157 @@ impl Program {
         &self.outline
     }
 
-    /// The first rule that holds; `see` is told the outcome of each test that is looked at.
-    #[inline]
-    pub(crate) fn decide(&self, visitor: &Visitor<'_>, see: impl FnMut(Outcome)) -> Option<usize> {
-        if self.registers == 0 {
-            return self.run(visitor, &mut [], see);
+    /// What a test says of the value that its reading gave.
+    pub(crate) fn outcome(&self, test: &Step, value: Value<'_>) -> Outcome {
+        let word = |value| self.reading(test).word(value);
+        match &test.what {
+            What::Range { first, span } => test.of_range(*first, *span, word(value)),
+            What::Word(set) => test.of_set(set, word(value)),
+            What::Value(check) => test.of_value(check, &value),
+            What::Close | What::Hold { .. } => Outcome::Unknown,
         }
-        self.run(visitor, &mut [const { None }; MOST_REGISTERS], see)
     }
 
-    fn run<'v>(
+    /// The first rule that holds; a trace takes the outcome of each test that is looked at.
+    #[inline]
+    pub(crate) fn decide(&self, visitor: &Visitor<'_>, trace: Option<&mut Trace>) -> Option<usize> {
+        if self.shares_values {
+            return self.decide_with(visitor, trace, &mut [const { None }; MOST_VALUES]);
+        }
+        self.decide_with(visitor, trace, &mut [])
+    }
+
+    #[inline]
+    fn decide_with<'v>(
         &self,
         visitor: &Visitor<'v>,
-        registers: &mut Registers<'v>,
-        mut see: impl FnMut(Outcome),
+        trace: Option<&mut Trace>,
+        values: &mut [Option<Value<'v>>],
     ) -> Option<usize> {
+        match trace {
+            Some(trace) => self.run::<true>(visitor, values, trace),
+            None => self.run::<false>(visitor, values, &mut Trace::default()),
+        }
+    }
+
+    fn run<'v, const TRACED: bool>(
+        &self,
+        visitor: &Visitor<'v>,
+        values: &mut [Option<Value<'v>>],
+        trace: &mut Trace,
+    ) -> Option<usize> {
+        let mut recent = Recent::default();
+        let mut rule_that_holds = None;
+        let mut words = [UNREAD; MOST_WORDS];
         let mut at = 0;
         // One bit for each level of groups around the step: whether a part was unknown.
         let mut unknown = 0_u32;
         while let Some(step) = self.steps.get(at) {
             at += 1;
-            match *step {
-                Step::Ask { test, exit, level, settles } => {
-                    let outcome = self.ask(&self.tests[test as usize], visitor, registers);
-                    see(outcome);
-                    if outcome == settles {
-                        at = exit as usize;
-                        unknown &= below(level);
-                    } else if outcome == Outcome::Unknown {
-                        unknown |= 1 << level;
-                    }
+            let outcome = match &step.what {
+                What::Range { first, span } => {
+                    let word = self.word(step, visitor, &mut words);
+                    step.of_range(*first, *span, word)
                 }
-                Step::Close { exit, level } => {
-                    let around = level - 1;
-                    if unknown >> level & 1 == 1 {
-                        unknown = unknown & below(level) | 1 << around;
+                What::Word(set) => step.of_set(set, self.word(step, visitor, &mut words)),
+                What::Value(check) => self.ask(step, check, visitor, values),
+                What::Close => {
+                    let level = step.around + 1;
+                    if unknown & level == 0 {
+                        at = step.exit as usize;
+                        unknown &= step.around >> 1;
                     } else {
-                        at = exit as usize;
-                        unknown &= below(around);
+                        unknown = unknown & step.around | level >> 1;
                     }
+                    continue;
                 }
-                Step::Hold { rule } => {
+                What::Hold { rule } => {
                     if unknown == 0 {
-                        return Some(rule as usize);
+                        rule_that_holds = Some(*rule);
+                        break;
                     }
                     unknown = 0;
+                    continue;
+                }
+            };
+            if TRACED {
+                recent = recent.with(outcome);
+                if recent.is_full() {
+                    trace.extend(recent);
+                    recent = Recent::default();
                 }
             }
+            if outcome == step.settles {
+                at = step.exit as usize;
+                unknown &= step.around;
+            } else if outcome == Outcome::Unknown {
+                unknown |= step.around + 1;
+            }
         }
-        None
+        if TRACED {
+            trace.extend(recent);
+        }
+        rule_that_holds
     }
 
+    /// The word that a test reads, kept for the next that reads the same.
     #[inline]
+    fn word(&self, test: &Step, visitor: &Visitor<'_>, words: &mut [Word; MOST_WORDS]) -> Word {
+        let kept = words.get_mut(test.reading as usize);
+        match kept {
+            Some(&mut UNREAD) => {
+                let word = self.reading(test).read_word(visitor);
+                if let Some(kept) = kept {
+                    *kept = word;
+                }
+                word
+            }
+            Some(word) => *word,
+            None => self.reading(test).read_word(visitor),
+        }
+    }
+
+    #[inline(never)]
     fn ask<'v>(
         &self,
-        test: &Question,
+        test: &Step,
+        check: &Check,
         visitor: &Visitor<'v>,
-        registers: &mut Registers<'v>,
+        values: &mut [Option<Value<'v>>],
     ) -> Outcome {
         let reading = self.reading(test);
-        let register = reading.register.and_then(|i| registers.get_mut(usize::from(i)));
-        match register {
-            Some(kept) => test.outcome(kept.get_or_insert_with(|| reading.read(visitor))),
-            None => test.outcome(&reading.read(visitor)),
+        match values.get_mut(test.reading as usize) {
+            Some(kept) => test.of_value(check, kept.get_or_insert_with(|| reading.read(visitor))),
+            None => test.of_value(check, &reading.read(visitor)),
         }
     }
 }
 
-impl Question {
-    /// What the test says of a value.
+impl Step {
+    pub(crate) fn operator(&self) -> &'static OperatorRow {
+        &OPERATORS[usize::from(self.operator)]
+    }
+
     #[inline]
-    pub(crate) fn outcome(&self, value: &Value<'_>) -> Outcome {
-        let outcome = self.check.outcome(value);
-        if self.operator.negated { !outcome } else { outcome }
+    fn of_range(&self, first: Word, span: Word, word: Word) -> Outcome {
+        if word == UNKNOWN {
+            return Outcome::Unknown;
+        }
+        Outcome::from((word.wrapping_sub(first) <= span) != self.negated)
+    }
+
+    #[inline(never)]
+    fn of_set(&self, set: &WordSet, word: Word) -> Outcome {
+        if word == UNKNOWN {
+            return Outcome::Unknown;
+        }
+        Outcome::from(set.holds(word) != self.negated)
+    }
+
+    #[inline]
+    fn of_value(&self, check: &Check, value: &Value<'_>) -> Outcome {
+        let outcome = check.outcome(value);
+        if self.negated { !outcome } else { outcome }
     }
 }
 
@@ -190,7 +269,27 @@ impl Reading {
     /// The visitor's value.
     #[inline]
     pub(crate) fn read<'v>(&self, visitor: &Visitor<'v>) -> Value<'v> {
-        self.field.read(visitor, self.zone.as_ref())
+        self.field.read(visitor, self.zone.as_deref())
+    }
+
+    #[inline(never)]
+    fn read_word(&self, visitor: &Visitor<'_>) -> Word {
+        if visitor.described.is_some() {
+            return self.read_stated_word(visitor);
+        }
+        word::encode(self.field.gathered(visitor, self.zone.as_deref()), self.dictionary.as_deref())
+    }
+
+    /// Apart, so that what most visitors need is short.
+    #[cold]
+    #[inline(never)]
+    fn read_stated_word(&self, visitor: &Visitor<'_>) -> Word {
+        self.word(self.read(visitor))
+    }
+
+    #[inline(never)]
+    fn word(&self, value: Value<'_>) -> Word {
+        word::encode(value, self.dictionary.as_deref())
     }
 
     /// Whether it has to be found in the request or reckoned from the clock.
@@ -218,7 +317,6 @@ impl Group {
 #[derive(Default)]
 struct Writer {
     steps: Vec<Step>,
-    tests: Vec<Question>,
     /// With the number of tests that read each.
     readings: Vec<(Reading, u32)>,
     outline: Vec<Outline>,
@@ -235,11 +333,19 @@ impl Writer {
                 // `all` is settled by a part that is false, so by the test behind a `not` that is
                 // true.
                 let settles = Outcome::from(group.is_all == negated);
-                let test = index(self.tests.len());
                 let Leaf { field, operator, zone, check } = leaf;
-                let reading = self.reading(field, zone);
-                self.tests.push(Question { operator, check, reading });
-                self.leave(Step::Ask { test, exit: 0, level: group.level, settles }, group);
+                let (reading, what) = self.test(&field, zone.as_ref(), check);
+                let row = OPERATORS.iter().position(|row| std::ptr::eq(row, operator));
+                let step = Step {
+                    what,
+                    reading,
+                    exit: 0,
+                    around: below(group.level),
+                    settles,
+                    negated: operator.negated,
+                    operator: row.and_then(|i| u8::try_from(i).ok()).expect("it is a row"),
+                };
+                self.leave(step, group);
             }
             Node::Not(node) => {
                 self.outline.push(Outline::Not);
@@ -264,7 +370,8 @@ impl Writer {
             self.part(node, group, negated);
         }
         if !dissolves {
-            self.leave(Step::Close { exit: 0, level: group.level }, around);
+            self.end(What::Close, group);
+            self.leaving[usize::from(around.level)].push(self.steps.len() - 1);
             self.settle(group);
         }
     }
@@ -283,37 +390,81 @@ impl Writer {
     fn settle(&mut self, group: Group) {
         let next = index(self.steps.len());
         for step in self.leaving[usize::from(group.level)].drain(..) {
-            if let Step::Ask { exit, .. } | Step::Close { exit, .. } = &mut self.steps[step] {
-                *exit = next;
-            }
+            self.steps[step].exit = next;
         }
     }
 
-    fn reading(&mut self, field: FieldRef, zone: Option<TimeZone>) -> u32 {
+    /// Writes the end of a group.
+    fn end(&mut self, what: What, group: Group) {
+        self.steps.push(Step {
+            what,
+            reading: 0,
+            exit: 0,
+            around: below(group.level),
+            settles: Outcome::Unknown,
+            negated: false,
+            operator: 0,
+        });
+    }
+
+    /// What a test asks, and of which reading.
+    fn test(&mut self, field: &FieldRef, zone: Option<&TimeZone>, check: Check) -> (u32, What) {
+        let is_word = word::fits(&check);
         let same = |(reading, _): &(Reading, u32)| {
             std::ptr::eq(reading.field.field(), field.field())
                 && reading.field.parameter() == field.parameter()
-                && reading.zone == zone
+                && reading.zone.as_deref() == zone
+                && reading.is_word == is_word
         };
         let i = self.readings.iter().position(same).unwrap_or_else(|| {
-            self.readings.push((Reading { field, zone, register: None }, 0));
+            let zone = zone.cloned().map(Box::new);
+            let reading = Reading { field: field.clone(), zone, is_word, dictionary: None };
+            self.readings.push((reading, 0));
             self.readings.len() - 1
         });
-        self.readings[i].1 += 1;
-        index(i)
+        let (reading, tests) = &mut self.readings[i];
+        *tests += 1;
+        let what = match WordSet::new(check, &mut reading.dictionary) {
+            Ok(WordSet::Range { first, span }) => What::Range { first, span },
+            Ok(set) => What::Word(Box::new(set)),
+            Err(check) => What::Value(Box::new(check)),
+        };
+        (index(i), what)
     }
 
-    /// Gives a register to what is read more than once; to what is dear first.
-    fn assign_registers(&mut self) -> u8 {
-        let mut shared: Vec<&mut (Reading, u32)> =
-            self.readings.iter_mut().filter(|(_, tests)| 1 < *tests).collect();
-        shared.sort_by_key(|(reading, tests)| (!reading.is_dear(), u32::MAX - tests));
-        let mut given = 0;
-        for ((reading, _), register) in shared.into_iter().take(MOST_REGISTERS).zip(0..) {
-            reading.register = Some(register);
-            given = register + 1;
+    /// Puts first what is read more than once: of that, values that are no words, since room for
+    /// them is dearest, then what is dear to read.
+    fn finish(mut self) -> Program {
+        let mut order: Vec<usize> = (0..self.readings.len()).collect();
+        order.sort_by_key(|i| {
+            let (reading, tests) = &self.readings[*i];
+            (*tests == 1, reading.is_word, !reading.is_dear())
+        });
+        let mut places = vec![0; order.len()];
+        for (place, i) in order.iter().enumerate() {
+            places[*i] = index(place);
         }
-        given
+        for step in &mut self.steps {
+            if let Some(place) = places.get(step.reading as usize) {
+                step.reading = *place;
+            }
+        }
+        let is_shared_value = |(reading, tests): &(Reading, u32)| 1 < *tests && !reading.is_word;
+        let shares_values = self.readings.iter().any(is_shared_value);
+        let mut readings: Vec<_> = self.readings.into_iter().zip(places).collect();
+        readings.sort_by_key(|(_, place)| *place);
+        let finished = readings.into_iter().map(|((mut reading, _), _)| {
+            if let Some(dictionary) = &mut reading.dictionary {
+                dictionary.finish();
+            }
+            reading
+        });
+        Program {
+            steps: self.steps.into(),
+            readings: finished.collect(),
+            shares_values,
+            outline: self.outline.into(),
+        }
     }
 }
 

@@ -118,6 +118,15 @@ impl FromIterator<Box<str>> for Words {
     }
 }
 
+impl IntoIterator for Words {
+    type Item = Box<str>;
+    type IntoIter = std::vec::IntoIter<Box<str>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_values().flatten().collect::<Vec<_>>().into_iter()
+    }
+}
+
 impl Hasher for Direct {
     fn finish(&self) -> u64 {
         self.0
@@ -135,7 +144,7 @@ impl Hasher for Direct {
 }
 
 /// FNV-1a without ASCII case, finished so that its high bits depend on every byte too.
-fn hash(text: &str) -> u64 {
+pub(crate) fn hash(text: &str) -> u64 {
     let mix = |hash: u64, byte: u8| {
         (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
     };
@@ -167,12 +176,15 @@ fn stands_for(text: &str, shape: Shape, is_named: impl Fn(&str) -> bool) -> bool
 }
 
 fn equal(text: &str, folded: &str) -> bool {
+    equal_ascii(text, folded) || !text.is_ascii() && fold(text) == folded
+}
+
+/// Whether a text is this one but for the case of ASCII letters.
+#[inline]
+pub(crate) fn equal_ascii(text: &str, folded: &str) -> bool {
     // Letter by letter, since most texts differ at once and the rest are short.
     let same = |(a, b): (u8, u8)| a.to_ascii_lowercase() == b;
-    if text.len() == folded.len() && text.bytes().zip(folded.bytes()).all(same) {
-        return true;
-    }
-    !text.is_ascii() && fold(text) == folded
+    text.len() == folded.len() && text.bytes().zip(folded.bytes()).all(same)
 }
 
 fn contains(text: &str, folded: &str) -> bool {

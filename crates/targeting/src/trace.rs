@@ -51,17 +51,49 @@ impl Trace {
         (0..self.len()).filter_map(|i| outcome(self.bytes[i / 4] >> (i % 4 * 2) & 3))
     }
 
-    pub(crate) fn push(&mut self, outcome: Outcome) {
+    /// Adds outcomes.
+    #[inline(never)]
+    pub(crate) fn extend(&mut self, recent: Recent) {
+        let codes = recent.codes.checked_shr(u64::BITS - 2 * recent.len).unwrap_or(0).to_le_bytes();
+        let start = self.len() / 4;
+        match self.bytes.get_mut(start..start + codes.len()) {
+            Some(bytes) if self.len.is_multiple_of(4) => {
+                bytes.copy_from_slice(&codes);
+                self.len += recent.len as u16;
+            }
+            _ => {
+                let codes = codes.iter().flat_map(|byte| [0, 2, 4, 6].map(|at| byte >> at & 3));
+                codes.filter_map(outcome).for_each(|outcome| self.push(outcome));
+            }
+        }
+    }
+
+    fn push(&mut self, outcome: Outcome) {
         let i = self.len();
         if let Some(byte) = self.bytes.get_mut(i / 4) {
-            let code = match outcome {
-                Outcome::True => 1,
-                Outcome::False => 2,
-                Outcome::Unknown => 3,
-            };
-            *byte |= code << (i % 4 * 2);
+            *byte |= (outcome as u8) << (i % 4 * 2);
             self.len += 1;
         }
+    }
+}
+
+/// Up to 32 outcomes on their way into a trace.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Recent {
+    /// The latest in the highest bits.
+    codes: u64,
+    len: u32,
+}
+
+impl Recent {
+    #[inline]
+    pub(crate) fn with(self, outcome: Outcome) -> Recent {
+        Recent { codes: self.codes >> 2 | (outcome as u64) << 62, len: self.len + 1 }
+    }
+
+    #[inline]
+    pub(crate) fn is_full(self) -> bool {
+        self.len == u64::BITS / 2
     }
 }
 

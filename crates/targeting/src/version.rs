@@ -33,6 +33,25 @@ impl Version {
         Some(version)
     }
 
+    /// The first and the last word of the versions that are equal to this one of a rule; none where
+    /// a component is too great for a word.
+    pub(crate) fn words(self) -> Option<(u64, u64)> {
+        let fits = self.parts.iter().all(|part| *part < Version::GREATEST);
+        let below = u64::MAX.checked_shr(16 * u32::from(self.len)).unwrap_or(0);
+        fits.then(|| (self.word(), self.word() | below))
+    }
+
+    /// A word that compares with [`words`](Self::words) as [`order`](Self::order) does: there, no
+    /// component is as great as the greatest here.
+    pub(crate) fn word(self) -> u64 {
+        let part = |part: u32| u64::from(part.min(Version::GREATEST));
+        let [a, b, c, d] = self.parts;
+        part(a) << 48 | part(b) << 32 | part(c) << 16 | part(d)
+    }
+
+    /// A component of a word. One less than what fits, so that no version is all ones.
+    const GREATEST: u32 = 0xfffe;
+
     /// Compares component by component to the precision of a rule's value: `17.4` is equal to
     /// `17`, and greater than `17.3`. A component that this version lacks counts as 0.
     pub fn order(self, rule: Version) -> Ordering {

@@ -7,13 +7,13 @@ use serde_json::{Value as Json, json};
 use targeting::{Agent, Country, Network, Place, Region, Rules, Version, Visitor, When};
 
 /// Rules that are worth measuring.
-pub struct Scenario {
-    pub name: &'static str,
+pub(crate) struct Scenario {
+    pub(crate) name: &'static str,
     whens: fn() -> Vec<Json>,
 }
 
 /// Every scenario; in each only the last rule holds, so that all are tried.
-pub static ALL: &[Scenario] = &[
+pub(crate) static ALL: &[Scenario] = &[
     Scenario { name: "one rule", whens: || ten()[9..].to_vec() },
     Scenario { name: "ten rules", whens: ten },
     Scenario { name: "ten rules of the request", whens: ten_of_the_request },
@@ -32,7 +32,7 @@ pub static ALL: &[Scenario] = &[
 ];
 
 impl Scenario {
-    pub fn rules(&self) -> Rules {
+    pub(crate) fn rules(&self) -> Rules {
         let parse = |json: &Json| When::parse(json).expect("a bench's rule is a tree");
         let whens: Vec<When> = (self.whens)().iter().map(parse).collect();
         let rules = Rules::compile(whens.iter().map(|when| (when, None)));
@@ -137,7 +137,7 @@ fn countries(count: usize) -> Vec<Json> {
 }
 
 /// A Parisian on an iPhone, of whom everything is known.
-pub fn visitor<'v>() -> Visitor<'v> {
+pub(crate) fn visitor<'v>() -> Visitor<'v> {
     static UTC: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::UTC);
     let region = Region::parse("FR-IDF");
     Visitor {

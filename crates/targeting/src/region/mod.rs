@@ -88,6 +88,12 @@ impl Region {
         regions
     }
 
+    /// A number of its own.
+    pub(crate) fn word(self) -> u64 {
+        let [a, b, c] = self.code.0;
+        (self.country.index() as u64) << 32 | u64::from(u32::from_be_bytes([0, a, b, c]))
+    }
+
     fn listed(self) -> Option<Subdivision> {
         let mut text = *b"__-___";
         text[..2].copy_from_slice(self.country.as_str().as_bytes());
