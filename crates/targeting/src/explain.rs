@@ -5,7 +5,8 @@ use serde_json::Value as Json;
 
 use crate::{
     Outcome, Rules, Source, Trace, Visitor, When,
-    program::{Outline, Program, Step},
+    operator::OperatorRow,
+    program::{Outline, Question},
 };
 
 /// Every rule with every condition, and which rule was the first that holds.
@@ -68,15 +69,15 @@ impl Rules {
     /// [`decide`](Self::decide) with reasons; tests that the decision did not look at are asked
     /// too.
     pub fn explain(&self, visitor: &Visitor<'_>) -> Explanation {
-        self.explain_with(&mut |test, _| {
-            let reading = self.program.reading(test);
-            let value = reading.read(visitor);
-            let described = visitor.described.and_then(|described| {
-                described.get(reading.field.field().name, reading.field.parameter())
-            });
+        self.explain_with(&mut |question, _| {
+            let value = question.reading.read(visitor);
+            let field = &question.reading.field;
+            let described = visitor
+                .described
+                .and_then(|described| described.get(field.field().name, field.parameter()));
             Answer {
                 saw: Some(value.to_string()),
-                outcome: Some(self.program.outcome(test, value)),
+                outcome: Some(question.outcome(value)),
                 stated: described.is_some(),
             }
         })
@@ -91,11 +92,10 @@ impl Rules {
         })
     }
 
-    fn explain_with(&self, ask: &mut dyn FnMut(&Step, bool) -> Answer) -> Explanation {
+    fn explain_with(&self, ask: &mut dyn FnMut(Question<'_>, bool) -> Answer) -> Explanation {
         let mut explanation = Explanation { winner: None, rules: Vec::with_capacity(self.len()) };
-        let program = &self.program;
-        let mut teller =
-            Teller { program, outline: program.outline().iter(), ask, tests: program.tests() };
+        let (outline, questions) = (self.program.outline().iter(), self.program.questions());
+        let mut teller = Teller { outline, questions, ask };
         while let Some(explained) = teller.part(explanation.winner.is_none()) {
             if explanation.winner.is_none() && explained.outcome == Some(Outcome::True) {
                 explanation.winner = Some(explanation.rules.len());
@@ -142,18 +142,17 @@ impl Explained {
 }
 
 /// Walks the rules as they were authored.
-struct Teller<'p, T> {
-    program: &'p Program,
+struct Teller<'p, Q> {
     outline: std::slice::Iter<'p, Outline>,
-    tests: T,
-    ask: &'p mut dyn FnMut(&Step, bool) -> Answer,
+    questions: Q,
+    ask: &'p mut dyn FnMut(Question<'_>, bool) -> Answer,
 }
 
-impl<'p, T: Iterator<Item = &'p Step>> Teller<'p, T> {
+impl<'p, Q: Iterator<Item = Question<'p>>> Teller<'p, Q> {
     /// The next condition; none after the last.
     fn part(&mut self, looked_at: bool) -> Option<Explained> {
         let (outcome, part) = match *self.outline.next()? {
-            Outline::Test => self.test(looked_at)?,
+            Outline::Test(operator) => self.test(operator, looked_at)?,
             Outline::All(count) => {
                 let all = self.group(count, Outcome::False, looked_at);
                 (settled(&all, Outcome::False, Outcome::all), Part::All { all })
@@ -180,13 +179,13 @@ impl<'p, T: Iterator<Item = &'p Step>> Teller<'p, T> {
         parts
     }
 
-    fn test(&mut self, looked_at: bool) -> Option<(Option<Outcome>, Part)> {
-        let test = self.tests.next()?;
-        let Answer { outcome, saw, stated } = (self.ask)(test, looked_at);
-        let field = &self.program.reading(test).field;
+    fn test(&mut self, operator: &OperatorRow, looked_at: bool) -> Option<(Option<Outcome>, Part)> {
+        let question = self.questions.next()?;
+        let Answer { outcome, saw, stated } = (self.ask)(question, looked_at);
+        let field = &question.reading.field;
         let test = ExplainedTest {
             field: field.name().into_owned(),
-            operator: test.operator().name,
+            operator: operator.name,
             value: None,
             timezone: None,
             saw,

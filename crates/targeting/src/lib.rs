@@ -17,6 +17,7 @@ mod compile;
 mod continent;
 mod country;
 mod described;
+mod dictionary;
 #[cfg(test)]
 mod docs;
 #[cfg(test)]
@@ -26,6 +27,7 @@ mod field;
 mod fields;
 #[cfg(test)]
 mod fixture;
+mod hash;
 mod kind;
 #[cfg(test)]
 mod laws;
@@ -51,6 +53,7 @@ mod version;
 mod visitor;
 mod when;
 mod word;
+mod word_set;
 mod zone;
 
 pub use analyse::{Analysed, Because, Finding, FindingKind, Known, Proof, Severity, analyse};

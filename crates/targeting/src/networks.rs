@@ -28,6 +28,13 @@ impl Networks {
     }
 }
 
+impl Networks {
+    /// The first and the last address of each network, if all are of the old family.
+    pub(crate) fn v4_alone(&self) -> Option<&[(u32, u32)]> {
+        self.v6.is_empty().then_some(&*self.v4)
+    }
+}
+
 impl FromIterator<IpNet> for Networks {
     fn from_iter<I: IntoIterator<Item = IpNet>>(nets: I) -> Networks {
         let (mut v4, mut v6) = (Vec::new(), Vec::new());

@@ -9,11 +9,13 @@
 use jiff::tz::TimeZone;
 
 use crate::{
-    FieldRef, OPERATORS, OperatorRow, Outcome, Source, Value, Visitor,
+    FieldRef, OperatorRow, Outcome, Source, Value, Visitor,
     check::{Check, Leaf},
+    dictionary::Dictionary,
     rules::Node,
     trace::{Recent, Trace},
-    word::{self, Dictionary, UNKNOWN, UNREAD, Word, WordSet},
+    word::{self, UNKNOWN, UNREAD, Word},
+    word_set::WordSet,
 };
 
 /// Rules, compiled.
@@ -34,7 +36,7 @@ pub(crate) enum Outline {
     All(u16),
     Any(u16),
     Not,
-    Test,
+    Test(&'static OperatorRow),
 }
 
 /// A test and where it leads, or the end of a group. The tests stand in the order in which they
@@ -42,26 +44,26 @@ pub(crate) enum Outline {
 #[derive(Debug)]
 pub(crate) struct Step {
     what: What,
-    /// The index of what the test reads.
-    reading: u32,
     /// Where to go on if the outcome settles the group.
     exit: u32,
-    /// A bit for each level of groups around the step's own.
-    around: u32,
+    /// The group's depth among the others around it.
+    level: u8,
     settles: Outcome,
     negated: bool,
-    /// The index of the test's operator.
-    operator: u8,
 }
 
+// So that a step is found by a shift.
+const _: () = assert!(size_of::<Step>() == 32);
+
+/// Tests name what they read by its index.
 #[derive(Debug)]
 enum What {
     /// A test of a word that lies in a row with others: from `first` to so many above it.
-    Range { first: Word, span: Word },
+    Range { reading: u32, first: Word, span: Word },
     /// Another test of a word.
-    Word(Box<WordSet>),
+    Set { reading: u32, set: Box<WordSet> },
     /// A test that needs the whole value.
-    Value(Box<Check>),
+    Value { reading: u32, check: Box<Check> },
     /// Ends a group inside another that no part has settled. If none was unknown either, that
     /// settles the group around it.
     Close,
@@ -76,8 +78,15 @@ pub(crate) struct Reading {
     zone: Option<Box<TimeZone>>,
     /// Whether tests need no more than a word.
     is_word: bool,
-    /// Makes texts words; none where no test names a text.
+    /// Makes long texts words; none where no test names one.
     dictionary: Option<Box<Dictionary>>,
+}
+
+/// A test with what it reads.
+#[derive(Clone, Copy)]
+pub(crate) struct Question<'p> {
+    step: &'p Step,
+    pub(crate) reading: &'p Reading,
 }
 
 /// The most words that one decision keeps.
@@ -98,28 +107,15 @@ impl Program {
     }
 
     /// The tests, as authored, one after the other.
-    pub(crate) fn tests(&self) -> impl Iterator<Item = &Step> {
-        self.steps.iter().filter(|step| !matches!(step.what, What::Close | What::Hold { .. }))
-    }
-
-    /// What a test reads.
-    pub(crate) fn reading(&self, test: &Step) -> &Reading {
-        &self.readings[test.reading as usize]
+    pub(crate) fn questions(&self) -> impl Iterator<Item = Question<'_>> {
+        self.steps.iter().filter_map(|step| {
+            let reading = &self.readings[step.reading()? as usize];
+            Some(Question { step, reading })
+        })
     }
 
     pub(crate) fn outline(&self) -> &[Outline] {
         &self.outline
-    }
-
-    /// What a test says of the value that its reading gave.
-    pub(crate) fn outcome(&self, test: &Step, value: Value<'_>) -> Outcome {
-        let word = |value| self.reading(test).word(value);
-        match &test.what {
-            What::Range { first, span } => test.of_range(*first, *span, word(value)),
-            What::Word(set) => test.of_set(set, word(value)),
-            What::Value(check) => test.of_value(check, &value),
-            What::Close | What::Hold { .. } => Outcome::Unknown,
-        }
     }
 
     /// The first rule that holds; a trace takes the outcome of each test that is looked at.
@@ -159,19 +155,21 @@ impl Program {
         while let Some(step) = self.steps.get(at) {
             at += 1;
             let outcome = match &step.what {
-                What::Range { first, span } => {
-                    let word = self.word(step, visitor, &mut words);
+                What::Range { reading, first, span } => {
+                    let word = self.word(*reading, visitor, &mut words);
                     step.of_range(*first, *span, word)
                 }
-                What::Word(set) => step.of_set(set, self.word(step, visitor, &mut words)),
-                What::Value(check) => self.ask(step, check, visitor, values),
+                What::Set { reading, set } => {
+                    step.of_set(set, self.word(*reading, visitor, &mut words))
+                }
+                What::Value { reading, check } => self.ask(step, *reading, check, visitor, values),
                 What::Close => {
-                    let level = step.around + 1;
-                    if unknown & level == 0 {
+                    let around = step.level - 1;
+                    if unknown >> step.level & 1 == 0 {
                         at = step.exit as usize;
-                        unknown &= step.around >> 1;
+                        unknown &= below(around);
                     } else {
-                        unknown = unknown & step.around | level >> 1;
+                        unknown = unknown & below(step.level) | 1 << around;
                     }
                     continue;
                 }
@@ -193,9 +191,11 @@ impl Program {
             }
             if outcome == step.settles {
                 at = step.exit as usize;
-                unknown &= step.around;
+                if unknown != 0 {
+                    unknown &= below(step.level);
+                }
             } else if outcome == Outcome::Unknown {
-                unknown |= step.around + 1;
+                unknown |= 1 << step.level;
             }
         }
         if TRACED {
@@ -204,33 +204,31 @@ impl Program {
         rule_that_holds
     }
 
-    /// The word that a test reads, kept for the next that reads the same.
+    /// The word that a reading gives, kept for the next test that reads the same.
     #[inline]
-    fn word(&self, test: &Step, visitor: &Visitor<'_>, words: &mut [Word; MOST_WORDS]) -> Word {
-        let kept = words.get_mut(test.reading as usize);
-        match kept {
-            Some(&mut UNREAD) => {
-                let word = self.reading(test).read_word(visitor);
-                if let Some(kept) = kept {
-                    *kept = word;
-                }
-                word
-            }
-            Some(word) => *word,
-            None => self.reading(test).read_word(visitor),
+    fn word(&self, reading: u32, visitor: &Visitor<'_>, words: &mut [Word; MOST_WORDS]) -> Word {
+        let reading = reading as usize;
+        let Some(kept) = words.get_mut(reading) else {
+            return self.readings[reading].read_word(visitor);
+        };
+        if *kept == UNREAD {
+            *kept = self.readings[reading].read_word(visitor);
         }
+        *kept
     }
 
     #[inline(never)]
     fn ask<'v>(
         &self,
         test: &Step,
+        reading: u32,
         check: &Check,
         visitor: &Visitor<'v>,
         values: &mut [Option<Value<'v>>],
     ) -> Outcome {
-        let reading = self.reading(test);
-        match values.get_mut(test.reading as usize) {
+        let place = reading as usize;
+        let reading = &self.readings[place];
+        match values.get_mut(place) {
             Some(kept) => test.of_value(check, kept.get_or_insert_with(|| reading.read(visitor))),
             None => test.of_value(check, &reading.read(visitor)),
         }
@@ -238,8 +236,14 @@ impl Program {
 }
 
 impl Step {
-    pub(crate) fn operator(&self) -> &'static OperatorRow {
-        &OPERATORS[usize::from(self.operator)]
+    /// The index of what a test reads.
+    fn reading(&self) -> Option<u32> {
+        match &self.what {
+            What::Range { reading, .. }
+            | What::Set { reading, .. }
+            | What::Value { reading, .. } => Some(*reading),
+            What::Close | What::Hold { .. } => None,
+        }
     }
 
     #[inline]
@@ -262,6 +266,19 @@ impl Step {
     fn of_value(&self, check: &Check, value: &Value<'_>) -> Outcome {
         let outcome = check.outcome(value);
         if self.negated { !outcome } else { outcome }
+    }
+}
+
+impl Question<'_> {
+    /// What the test says of the value that its reading gave.
+    pub(crate) fn outcome(&self, value: Value<'_>) -> Outcome {
+        let word = |value| self.reading.word(value);
+        match &self.step.what {
+            What::Range { first, span, .. } => self.step.of_range(*first, *span, word(value)),
+            What::Set { set, .. } => self.step.of_set(set, word(value)),
+            What::Value { check, .. } => self.step.of_value(check, &value),
+            What::Close | What::Hold { .. } => Outcome::Unknown,
+        }
     }
 }
 
@@ -328,24 +345,14 @@ impl Writer {
     /// Writes a part of a group.
     fn part(&mut self, node: Node, group: Group, negated: bool) {
         match node {
-            Node::Leaf(leaf) => {
-                self.outline.push(Outline::Test);
+            Node::Leaf(Leaf { field, operator, zone, check }) => {
+                self.outline.push(Outline::Test(operator));
                 // `all` is settled by a part that is false, so by the test behind a `not` that is
                 // true.
                 let settles = Outcome::from(group.is_all == negated);
-                let Leaf { field, operator, zone, check } = leaf;
-                let (reading, what) = self.test(&field, zone.as_ref(), check);
-                let row = OPERATORS.iter().position(|row| std::ptr::eq(row, operator));
-                let step = Step {
-                    what,
-                    reading,
-                    exit: 0,
-                    around: below(group.level),
-                    settles,
-                    negated: operator.negated,
-                    operator: row.and_then(|i| u8::try_from(i).ok()).expect("it is a row"),
-                };
-                self.leave(step, group);
+                let what = self.test(&field, zone.as_ref(), check);
+                let (level, negated) = (group.level, operator.negated);
+                self.leave(Step { what, exit: 0, level, settles, negated }, group);
             }
             Node::Not(node) => {
                 self.outline.push(Outline::Not);
@@ -396,40 +403,41 @@ impl Writer {
 
     /// Writes the end of a group.
     fn end(&mut self, what: What, group: Group) {
-        self.steps.push(Step {
-            what,
-            reading: 0,
-            exit: 0,
-            around: below(group.level),
-            settles: Outcome::Unknown,
-            negated: false,
-            operator: 0,
-        });
+        let (level, settles) = (group.level, Outcome::Unknown);
+        self.steps.push(Step { what, exit: 0, level, settles, negated: false });
     }
 
     /// What a test asks, and of which reading.
-    fn test(&mut self, field: &FieldRef, zone: Option<&TimeZone>, check: Check) -> (u32, What) {
-        let is_word = word::fits(&check);
-        let same = |(reading, _): &(Reading, u32)| {
+    fn test(&mut self, field: &FieldRef, zone: Option<&TimeZone>, check: Check) -> What {
+        let word_reading = self.find(field, zone, true);
+        // All tests that read the same number their texts alike.
+        let kept = word_reading.map(|i| &mut self.readings[i].0.dictionary);
+        let mut own = None;
+        let set = WordSet::new(check, kept.unwrap_or(&mut own));
+        let is_word = set.is_ok();
+        let found = if is_word { word_reading } else { self.find(field, zone, false) };
+        let i = found.unwrap_or_else(|| {
+            let zone = zone.cloned().map(Box::new);
+            let reading = Reading { field: field.clone(), zone, is_word, dictionary: own };
+            self.readings.push((reading, 0));
+            self.readings.len() - 1
+        });
+        self.readings[i].1 += 1;
+        let reading = index(i);
+        match set {
+            Ok(WordSet::Range { first, span }) => What::Range { reading, first, span },
+            Ok(set) => What::Set { reading, set: Box::new(set) },
+            Err(check) => What::Value { reading, check: Box::new(check) },
+        }
+    }
+
+    fn find(&self, field: &FieldRef, zone: Option<&TimeZone>, is_word: bool) -> Option<usize> {
+        self.readings.iter().position(|(reading, _)| {
             std::ptr::eq(reading.field.field(), field.field())
                 && reading.field.parameter() == field.parameter()
                 && reading.zone.as_deref() == zone
                 && reading.is_word == is_word
-        };
-        let i = self.readings.iter().position(same).unwrap_or_else(|| {
-            let zone = zone.cloned().map(Box::new);
-            let reading = Reading { field: field.clone(), zone, is_word, dictionary: None };
-            self.readings.push((reading, 0));
-            self.readings.len() - 1
-        });
-        let (reading, tests) = &mut self.readings[i];
-        *tests += 1;
-        let what = match WordSet::new(check, &mut reading.dictionary) {
-            Ok(WordSet::Range { first, span }) => What::Range { first, span },
-            Ok(set) => What::Word(Box::new(set)),
-            Err(check) => What::Value(Box::new(check)),
-        };
-        (index(i), what)
+        })
     }
 
     /// Puts first what is read more than once: of that, values that are no words, since room for
@@ -445,8 +453,11 @@ impl Writer {
             places[*i] = index(place);
         }
         for step in &mut self.steps {
-            if let Some(place) = places.get(step.reading as usize) {
-                step.reading = *place;
+            if let What::Range { reading, .. }
+            | What::Set { reading, .. }
+            | What::Value { reading, .. } = &mut step.what
+            {
+                *reading = places[*reading as usize];
             }
         }
         let is_shared_value = |(reading, tests): &(Reading, u32)| 1 < *tests && !reading.is_word;
@@ -455,7 +466,7 @@ impl Writer {
         readings.sort_by_key(|(_, place)| *place);
         let finished = readings.into_iter().map(|((mut reading, _), _)| {
             if let Some(dictionary) = &mut reading.dictionary {
-                dictionary.finish();
+                dictionary.shrink();
             }
             reading
         });

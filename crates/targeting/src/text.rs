@@ -1,19 +1,17 @@
 //! Text as rules compare it: without case, after Unicode NFC.
 
-use std::{
-    borrow::Cow,
-    collections::HashMap,
-    hash::{BuildHasherDefault, Hasher},
-};
+use std::borrow::Cow;
 
 use regex::{Regex, RegexBuilder};
 use unicode_normalization::UnicodeNormalization;
+
+use crate::dictionary::Dictionary;
 
 /// What a rule asks of a text; its own texts are folded.
 #[derive(Debug)]
 pub(crate) enum TextCheck {
     Is(Box<str>),
-    OneOf(Box<Words>),
+    OneOf(Box<Dictionary>),
     Contains(Box<str>),
     StartsWith(Box<str>),
     EndsWith(Box<str>),
@@ -29,15 +27,6 @@ pub(crate) enum Shape {
     /// A language tag: `en` names `en-US` too.
     Tag,
 }
-
-/// Folded texts by their hash, which is taken over a visitor's text without folding it first: a
-/// look-up costs the same for any number of texts and needs no memory.
-#[derive(Debug, Default)]
-pub(crate) struct Words(HashMap<u64, Vec<Box<str>>, BuildHasherDefault<Direct>>);
-
-/// Takes a hash as it is.
-#[derive(Default)]
-pub(crate) struct Direct(u64);
 
 /// The compiled size of one regular expression, and the room for its state, in bytes. A single
 /// `\w` of Unicode takes some 30,000.
@@ -92,64 +81,6 @@ impl TextCheck {
             TextCheck::Matches(regex) => regex.is_match(&text.nfc().collect::<String>()),
         }
     }
-}
-
-impl Words {
-    fn contains(&self, text: &str) -> bool {
-        if text.is_ascii() {
-            let same = self.0.get(&hash(text));
-            return same.is_some_and(|words| words.iter().any(|word| equal(text, word)));
-        }
-        let folded = fold(text);
-        self.0.get(&hash(&folded)).is_some_and(|words| words.iter().any(|word| **word == folded))
-    }
-}
-
-impl FromIterator<Box<str>> for Words {
-    fn from_iter<I: IntoIterator<Item = Box<str>>>(folded: I) -> Words {
-        let mut words = Words::default();
-        for word in folded {
-            let same = words.0.entry(hash(&word)).or_default();
-            if !same.contains(&word) {
-                same.push(word);
-            }
-        }
-        words
-    }
-}
-
-impl IntoIterator for Words {
-    type Item = Box<str>;
-    type IntoIter = std::vec::IntoIter<Box<str>>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.into_values().flatten().collect::<Vec<_>>().into_iter()
-    }
-}
-
-impl Hasher for Direct {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-}
-
-/// FNV-1a without ASCII case, finished so that its high bits depend on every byte too.
-pub(crate) fn hash(text: &str) -> u64 {
-    let mix = |hash: u64, byte: u8| {
-        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
-    };
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325, mix);
-    hash ^ (hash >> 32)
 }
 
 /// Text without case, composed.
@@ -282,7 +213,7 @@ mod tests {
             prop_assert_eq!(starts_with(&text, &piece), folded.starts_with(&piece));
             prop_assert_eq!(ends_with(&text, &piece), folded.ends_with(&piece));
             prop_assert_eq!(equal(&text, &piece), folded == piece);
-            let words = Words::from_iter([folded.clone().into_boxed_str(), "x".into()]);
+            let words = Dictionary::from_iter([folded.clone().into_boxed_str(), "x".into()]);
             prop_assert!(words.contains(&text));
             prop_assert_eq!(words.contains(&piece), piece == folded || piece == "x");
         }
