@@ -6,8 +6,8 @@ use jiff::{civil::Date, tz::TimeZone};
 use serde_json::Value as Json;
 
 use crate::{
-    Arity, Continent, Country, Field, FieldRef, Needs, OPERATORS, OperatorRow, Outcome, Problem,
-    Region, Source, Test, Value, Version,
+    Arity, Continent, Country, Field, FieldRef, OPERATORS, OperatorRow, Problem, Region, Test,
+    Value, Version,
     country::Countries,
     networks::Networks,
     ordered::OrderCheck,
@@ -20,7 +20,6 @@ use crate::{
 pub(crate) struct Leaf {
     pub(crate) field: FieldRef,
     pub(crate) operator: &'static OperatorRow,
-    pub(crate) zone: Option<TimeZone>,
     pub(crate) check: Check,
 }
 
@@ -82,8 +81,8 @@ impl Leaf {
         let texts = values(operator, test.value.as_ref());
         match texts.and_then(|texts| kind.check(operator.comparison, &texts)) {
             Ok(check) if problems.is_empty() => {
-                let zone = own_zone.or_else(|| zone.cloned()).filter(|_| zoned);
-                Ok(Leaf { field, operator, zone, check })
+                let field = field.in_zone(own_zone.or_else(|| zone.cloned()));
+                Ok(Leaf { field, operator, check })
             }
             Ok(_) => Err(problems),
             Err(whys) => {
@@ -92,20 +91,13 @@ impl Leaf {
             }
         }
     }
-
-    pub(crate) fn needs(&self) -> Needs {
-        match self.zone {
-            Some(_) => Needs::default().with(Source::Clock),
-            None => self.field.needs(),
-        }
-    }
 }
 
 impl Check {
-    /// What the comparison says of a visitor's value.
+    /// What the comparison says of a visitor's value; none where that is unknown.
     #[inline]
-    pub(crate) fn outcome(&self, value: &Value<'_>) -> Outcome {
-        let holds = match (self, value) {
+    pub(crate) fn holds(&self, value: &Value<'_>) -> Option<bool> {
+        Some(match (self, value) {
             (Check::Country(wanted), Value::Country(country)) => wanted == country,
             (Check::Countries(set), Value::Country(country)) => set.contains(*country),
             (Check::Text(check, shape), Value::Text(text)) => check.holds(text, *shape),
@@ -122,9 +114,8 @@ impl Check {
             (Check::Addresses(networks), Value::Address(address)) => networks.contains(*address),
             // What is unknown. A field's kind makes both sides, so known ones always agree; were a
             // row of the table wrong, nothing would be known.
-            _ => return Outcome::Unknown,
-        };
-        holds.into()
+            _ => return None,
+        })
     }
 }
 
@@ -200,7 +191,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{Rules, Visitor, When, fixture};
+    use crate::{Outcome, Rules, Visitor, When, fixture};
 
     /// The outcome of one test of the Parisian.
     #[track_caller]

@@ -139,7 +139,7 @@ mod tests {
     fn check(stated: &Json, field: &str, expected: &str) {
         let described = Described::parse(stated).unwrap();
         let visitor = Visitor { described: Some(&described), ..fixture::parisian() };
-        let value = Field::parse(field).unwrap().read(&visitor, None);
+        let value = Field::parse(field).unwrap().read(&visitor);
         assert_eq!(value.to_string(), expected, "{stated} {field}");
     }
 

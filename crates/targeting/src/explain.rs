@@ -70,7 +70,7 @@ impl Rules {
     /// too.
     pub fn explain(&self, visitor: &Visitor<'_>) -> Explanation {
         self.explain_with(&mut |question, _| {
-            let value = question.reading.read(visitor);
+            let value = question.reading.field.read(visitor);
             let field = &question.reading.field;
             let described = visitor
                 .described

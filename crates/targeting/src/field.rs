@@ -24,7 +24,7 @@ pub struct Field {
     pub source: Source,
     /// A value that a rule may give.
     pub example: &'static str,
-    pub read: for<'v> fn(&Visitor<'v>, &Slot<'_>) -> Value<'v>,
+    pub read: for<'v> fn(&Visitor<'v>, &Slot) -> Value<'v>,
 }
 
 /// Where a field stands in the rule editor.
@@ -39,19 +39,19 @@ pub enum Group {
 }
 
 /// What a condition adds to its field.
-#[derive(Clone, Copy, Debug)]
-pub struct Slot<'s> {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Slot {
     /// What stands in place of the name's star; empty for other fields.
-    pub parameter: &'s str,
+    pub parameter: Box<str>,
     /// The zone that the condition or its rule names.
-    pub zone: Option<&'s TimeZone>,
+    pub zone: Option<Box<TimeZone>>,
 }
 
 /// A field as a condition or a destination names it.
 #[derive(Clone, Debug)]
 pub struct FieldRef {
     field: &'static Field,
-    parameter: Box<str>,
+    slot: Slot,
 }
 
 /// The length of a parameter, in bytes.
@@ -61,7 +61,7 @@ impl Field {
     /// Reads a name such as `country` or `query.ref`.
     pub fn parse(name: &str) -> Option<FieldRef> {
         let reference = |field: &'static Field| match field.prefix() {
-            None => (field.name == name).then(|| FieldRef { field, parameter: "".into() }),
+            None => (field.name == name).then(|| FieldRef { field, slot: Slot::default() }),
             Some(prefix) => {
                 let parameter = name.strip_prefix(prefix)?;
                 let fits = (1..=LONGEST_PARAMETER).contains(&parameter.len());
@@ -71,7 +71,8 @@ impl Field {
                     "header." => parameter.to_ascii_lowercase(),
                     _ => parameter.to_owned(),
                 };
-                clean.then(|| FieldRef { field, parameter: parameter.into() })
+                let slot = Slot { parameter: parameter.into(), zone: None };
+                clean.then_some(FieldRef { field, slot })
             }
         };
         FIELDS.iter().find_map(reference)
@@ -95,42 +96,52 @@ impl FieldRef {
 
     /// What stands in place of the name's star; empty for other fields.
     pub fn parameter(&self) -> &str {
-        &self.parameter
+        &self.slot.parameter
     }
 
     /// The name that [`Field::parse`] reads.
     pub fn name(&self) -> Cow<'static, str> {
         match self.field.prefix() {
             None => Cow::Borrowed(self.field.name),
-            Some(prefix) => Cow::Owned(format!("{prefix}{}", self.parameter)),
+            Some(prefix) => Cow::Owned(format!("{prefix}{}", self.parameter())),
         }
     }
 
-    /// What has to be learnt before it can be read in no particular zone.
+    /// What has to be learnt before it can be read.
     pub fn needs(&self) -> Needs {
         let needs = Needs::default().with(self.field.source);
-        if self.field.is_zoned() { needs.with(Source::Place) } else { needs }
+        let in_visitors_zone = self.field.is_zoned() && self.slot.zone.is_none();
+        if in_visitors_zone { needs.with(Source::Place) } else { needs }
+    }
+
+    /// The same field, read in a zone where it is one that depends on it.
+    pub(crate) fn in_zone(mut self, zone: Option<TimeZone>) -> FieldRef {
+        self.slot.zone = zone.filter(|_| self.field.is_zoned()).map(Box::new);
+        self
     }
 
     /// What a destination inserts: `US` for a country, `NY` for a region; none where unknown.
     pub fn text<'v>(&self, visitor: &Visitor<'v>) -> Option<Cow<'v, str>> {
-        self.read(visitor, None).into_text()
+        self.read(visitor).into_text()
     }
 
     /// What was stated of the visitor, else what was gathered.
-    pub(crate) fn read<'v>(&self, visitor: &Visitor<'v>, zone: Option<&TimeZone>) -> Value<'v> {
-        if let Some(described) = visitor.described
-            && let Some(stated) = described.get(self.field.name, &self.parameter)
-        {
-            return stated;
-        }
-        self.gathered(visitor, zone)
+    pub(crate) fn read<'v>(&self, visitor: &Visitor<'v>) -> Value<'v> {
+        let stated =
+            visitor.described.and_then(|all| all.get(self.field.name, &self.slot.parameter));
+        stated.unwrap_or_else(|| self.gathered(visitor))
     }
 
     /// What was gathered, whatever was stated of this field.
     #[inline]
-    pub(crate) fn gathered<'v>(&self, visitor: &Visitor<'v>, zone: Option<&TimeZone>) -> Value<'v> {
-        (self.field.read)(visitor, &Slot { parameter: &self.parameter, zone })
+    pub(crate) fn gathered<'v>(&self, visitor: &Visitor<'v>) -> Value<'v> {
+        (self.field.read)(visitor, &self.slot)
+    }
+}
+
+impl PartialEq for FieldRef {
+    fn eq(&self, other: &FieldRef) -> bool {
+        std::ptr::eq(self.field, other.field) && self.slot == other.slot
     }
 }
 

@@ -327,7 +327,7 @@ pub static FIELDS: &[Field] = &[
         kind: Kind::Text,
         source: Source::Request,
         example: "partner",
-        read: |visitor, slot| parameter(visitor, slot.parameter),
+        read: |visitor, slot| parameter(visitor, &slot.parameter),
     },
     Field {
         name: "header.*",
@@ -337,7 +337,7 @@ pub static FIELDS: &[Field] = &[
         kind: Kind::Text,
         source: Source::Request,
         example: "beta",
-        read: |visitor, slot| Value::text(Some(header(visitor, slot.parameter))),
+        read: |visitor, slot| Value::text(Some(header(visitor, &slot.parameter))),
     },
     Field {
         name: "cookie.*",
@@ -347,7 +347,7 @@ pub static FIELDS: &[Field] = &[
         kind: Kind::Text,
         source: Source::Request,
         example: "pro",
-        read: |visitor, slot| cookie(visitor, slot.parameter),
+        read: |visitor, slot| cookie(visitor, &slot.parameter),
     },
     Field {
         name: "hour",
@@ -461,8 +461,8 @@ fn returning(visitor: &Visitor<'_>) -> Option<bool> {
 }
 
 /// The clock on the wall: in the condition's zone, else the visitor's, else the link's.
-fn moment(visitor: &Visitor<'_>, slot: &Slot<'_>) -> DateTime {
-    if let Some(zone) = slot.zone {
+fn moment(visitor: &Visitor<'_>, slot: &Slot) -> DateTime {
+    if let Some(zone) = &slot.zone {
         return zone.to_datetime(visitor.now);
     }
     let name = match visitor.stated("timezone") {

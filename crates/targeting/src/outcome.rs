@@ -51,6 +51,12 @@ impl Not for Outcome {
     }
 }
 
+impl From<Option<bool>> for Outcome {
+    fn from(holds: Option<bool>) -> Outcome {
+        holds.map_or(Outcome::Unknown, Outcome::from)
+    }
+}
+
 impl From<bool> for Outcome {
     fn from(holds: bool) -> Outcome {
         if holds { Outcome::True } else { Outcome::False }

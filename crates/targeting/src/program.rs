@@ -6,14 +6,13 @@
 //! settle. A group inside one of its own kind dissolves in it. None of this changes which tests are
 //! looked at, or their order: `laws` compares every decision with a plain walk of the trees.
 
-use jiff::tz::TimeZone;
-
 use crate::{
     FieldRef, OperatorRow, Outcome, Source, Value, Visitor,
     check::{Check, Leaf},
     dictionary::Dictionary,
     rules::Node,
     trace::{Recent, Trace},
+    when::MOST_LEVELS,
     word::{self, UNKNOWN, UNREAD, Word},
     word_set::WordSet,
 };
@@ -44,16 +43,18 @@ pub(crate) enum Outline {
 #[derive(Debug)]
 pub(crate) struct Step {
     what: What,
-    /// Where to go on if the outcome settles the group.
+    /// Where to go on if the group is settled.
     exit: u32,
-    /// The group's depth among the others around it.
-    level: u8,
-    settles: Outcome,
+    /// A bit for each level of groups around the step's own.
+    around: u16,
+    /// Whether the value is to be none of the operator's.
     negated: bool,
+    /// What settles the group: the value being one of the test's, or being none.
+    settled_by: bool,
 }
 
-// So that a step is found by a shift.
-const _: () = assert!(size_of::<Step>() == 32);
+// So that a step is found by a shift, and every level has its bit.
+const _: () = assert!(size_of::<Step>() == 32 && MOST_LEVELS <= 16);
 
 /// Tests name what they read by its index.
 #[derive(Debug)]
@@ -75,7 +76,6 @@ enum What {
 #[derive(Debug)]
 pub(crate) struct Reading {
     pub(crate) field: FieldRef,
-    zone: Option<Box<TimeZone>>,
     /// Whether tests need no more than a word.
     is_word: bool,
     /// Makes long texts words; none where no test names one.
@@ -149,27 +149,27 @@ impl Program {
         let mut recent = Recent::default();
         let mut rule_that_holds = None;
         let mut words = [UNREAD; MOST_WORDS];
+        if visitor.described.is_some() {
+            self.read_words(visitor, &mut words);
+        }
         let mut at = 0;
         // One bit for each level of groups around the step: whether a part was unknown.
         let mut unknown = 0_u32;
         while let Some(step) = self.steps.get(at) {
             at += 1;
-            let outcome = match &step.what {
+            let holds = match &step.what {
                 What::Range { reading, first, span } => {
-                    let word = self.word(*reading, visitor, &mut words);
-                    step.of_range(*first, *span, word)
+                    in_range(*first, *span, self.word(*reading, visitor, &mut words))
                 }
-                What::Set { reading, set } => {
-                    step.of_set(set, self.word(*reading, visitor, &mut words))
-                }
-                What::Value { reading, check } => self.ask(step, *reading, check, visitor, values),
+                What::Set { reading, set } => in_set(set, self.word(*reading, visitor, &mut words)),
+                What::Value { reading, check } => self.ask(*reading, check, visitor, values),
                 What::Close => {
-                    let around = step.level - 1;
-                    if unknown >> step.level & 1 == 0 {
+                    let own = u32::from(step.around) + 1;
+                    if unknown & own == 0 {
                         at = step.exit as usize;
-                        unknown &= below(around);
+                        unknown &= u32::from(step.around >> 1);
                     } else {
-                        unknown = unknown & below(step.level) | 1 << around;
+                        unknown = unknown & u32::from(step.around) | own >> 1;
                     }
                     continue;
                 }
@@ -183,19 +183,19 @@ impl Program {
                 }
             };
             if TRACED {
-                recent = recent.with(outcome);
+                recent = recent.with(step.outcome(holds));
                 if recent.is_full() {
                     trace.extend(recent);
                     recent = Recent::default();
                 }
             }
-            if outcome == step.settles {
-                at = step.exit as usize;
-                if unknown != 0 {
-                    unknown &= below(step.level);
+            match holds {
+                None => unknown |= u32::from(step.around) + 1,
+                Some(holds) if holds == step.settled_by => {
+                    at = step.exit as usize;
+                    unknown &= u32::from(step.around);
                 }
-            } else if outcome == Outcome::Unknown {
-                unknown |= 1 << step.level;
+                Some(_) => {}
             }
         }
         if TRACED {
@@ -209,28 +209,39 @@ impl Program {
     fn word(&self, reading: u32, visitor: &Visitor<'_>, words: &mut [Word; MOST_WORDS]) -> Word {
         let reading = reading as usize;
         let Some(kept) = words.get_mut(reading) else {
-            return self.readings[reading].read_word(visitor);
+            return self.readings[reading].word(visitor);
         };
         if *kept == UNREAD {
-            *kept = self.readings[reading].read_word(visitor);
+            *kept = self.readings[reading].gathered_word(visitor);
         }
         *kept
+    }
+
+    /// Reads every word, of a visitor of whom something was stated. Who was not described need
+    /// never look for that.
+    #[cold]
+    #[inline(never)]
+    fn read_words(&self, visitor: &Visitor<'_>, words: &mut [Word; MOST_WORDS]) {
+        for (reading, word) in self.readings.iter().zip(words) {
+            if reading.is_word {
+                *word = reading.word(visitor);
+            }
+        }
     }
 
     #[inline(never)]
     fn ask<'v>(
         &self,
-        test: &Step,
         reading: u32,
         check: &Check,
         visitor: &Visitor<'v>,
         values: &mut [Option<Value<'v>>],
-    ) -> Outcome {
+    ) -> Option<bool> {
         let place = reading as usize;
-        let reading = &self.readings[place];
+        let field = &self.readings[place].field;
         match values.get_mut(place) {
-            Some(kept) => test.of_value(check, kept.get_or_insert_with(|| reading.read(visitor))),
-            None => test.of_value(check, &reading.read(visitor)),
+            Some(kept) => check.holds(kept.get_or_insert_with(|| field.read(visitor))),
+            None => check.holds(&field.read(visitor)),
         }
     }
 }
@@ -247,65 +258,49 @@ impl Step {
     }
 
     #[inline]
-    fn of_range(&self, first: Word, span: Word, word: Word) -> Outcome {
-        if word == UNKNOWN {
-            return Outcome::Unknown;
-        }
-        Outcome::from((word.wrapping_sub(first) <= span) != self.negated)
+    fn outcome(&self, holds: Option<bool>) -> Outcome {
+        Outcome::from(holds.map(|holds| holds != self.negated))
     }
+}
 
-    #[inline(never)]
-    fn of_set(&self, set: &WordSet, word: Word) -> Outcome {
-        if word == UNKNOWN {
-            return Outcome::Unknown;
-        }
-        Outcome::from(set.holds(word) != self.negated)
-    }
+#[inline]
+fn in_range(first: Word, span: Word, word: Word) -> Option<bool> {
+    (word != UNKNOWN).then(|| word.wrapping_sub(first) <= span)
+}
 
-    #[inline]
-    fn of_value(&self, check: &Check, value: &Value<'_>) -> Outcome {
-        let outcome = check.outcome(value);
-        if self.negated { !outcome } else { outcome }
-    }
+#[inline(never)]
+fn in_set(set: &WordSet, word: Word) -> Option<bool> {
+    (word != UNKNOWN).then(|| set.holds(word))
 }
 
 impl Question<'_> {
     /// What the test says of the value that its reading gave.
     pub(crate) fn outcome(&self, value: Value<'_>) -> Outcome {
-        let word = |value| self.reading.word(value);
-        match &self.step.what {
-            What::Range { first, span, .. } => self.step.of_range(*first, *span, word(value)),
-            What::Set { set, .. } => self.step.of_set(set, word(value)),
-            What::Value { check, .. } => self.step.of_value(check, &value),
-            What::Close | What::Hold { .. } => Outcome::Unknown,
-        }
+        let holds = match &self.step.what {
+            What::Range { first, span, .. } => in_range(*first, *span, self.reading.encode(value)),
+            What::Set { set, .. } => in_set(set, self.reading.encode(value)),
+            What::Value { check, .. } => check.holds(&value),
+            What::Close | What::Hold { .. } => None,
+        };
+        self.step.outcome(holds)
     }
 }
 
 impl Reading {
-    /// The visitor's value.
-    #[inline]
-    pub(crate) fn read<'v>(&self, visitor: &Visitor<'v>) -> Value<'v> {
-        self.field.read(visitor, self.zone.as_deref())
-    }
-
+    /// The word of a visitor of whom nothing was stated.
     #[inline(never)]
-    fn read_word(&self, visitor: &Visitor<'_>) -> Word {
-        if visitor.described.is_some() {
-            return self.read_stated_word(visitor);
-        }
-        word::encode(self.field.gathered(visitor, self.zone.as_deref()), self.dictionary.as_deref())
+    fn gathered_word(&self, visitor: &Visitor<'_>) -> Word {
+        word::encode(self.field.gathered(visitor), self.dictionary.as_deref())
     }
 
-    /// Apart, so that what most visitors need is short.
     #[cold]
     #[inline(never)]
-    fn read_stated_word(&self, visitor: &Visitor<'_>) -> Word {
-        self.word(self.read(visitor))
+    fn word(&self, visitor: &Visitor<'_>) -> Word {
+        self.encode(self.field.read(visitor))
     }
 
     #[inline(never)]
-    fn word(&self, value: Value<'_>) -> Word {
+    fn encode(&self, value: Value<'_>) -> Word {
         word::encode(value, self.dictionary.as_deref())
     }
 
@@ -315,8 +310,8 @@ impl Reading {
     }
 }
 
-fn below(level: u8) -> u32 {
-    (1 << level) - 1
+fn below(level: u8) -> u16 {
+    u16::try_from((1_u32 << level) - 1).expect("as many bits as a tree may have levels")
 }
 
 /// A group as it is asked, after the `not`s around it.
@@ -345,14 +340,14 @@ impl Writer {
     /// Writes a part of a group.
     fn part(&mut self, node: Node, group: Group, negated: bool) {
         match node {
-            Node::Leaf(Leaf { field, operator, zone, check }) => {
+            Node::Leaf(Leaf { field, operator, check }) => {
                 self.outline.push(Outline::Test(operator));
                 // `all` is settled by a part that is false, so by the test behind a `not` that is
                 // true.
-                let settles = Outcome::from(group.is_all == negated);
-                let what = self.test(&field, zone.as_ref(), check);
-                let (level, negated) = (group.level, operator.negated);
-                self.leave(Step { what, exit: 0, level, settles, negated }, group);
+                let settled_by = (group.is_all == negated) != operator.negated;
+                let (what, negated) = (self.test(field, check), operator.negated);
+                let around = below(group.level);
+                self.leave(Step { what, exit: 0, around, negated, settled_by }, group);
             }
             Node::Not(node) => {
                 self.outline.push(Outline::Not);
@@ -403,23 +398,21 @@ impl Writer {
 
     /// Writes the end of a group.
     fn end(&mut self, what: What, group: Group) {
-        let (level, settles) = (group.level, Outcome::Unknown);
-        self.steps.push(Step { what, exit: 0, level, settles, negated: false });
+        let around = below(group.level);
+        self.steps.push(Step { what, exit: 0, around, negated: false, settled_by: false });
     }
 
     /// What a test asks, and of which reading.
-    fn test(&mut self, field: &FieldRef, zone: Option<&TimeZone>, check: Check) -> What {
-        let word_reading = self.find(field, zone, true);
+    fn test(&mut self, field: FieldRef, check: Check) -> What {
+        let word_reading = self.find(&field, true);
         // All tests that read the same number their texts alike.
         let kept = word_reading.map(|i| &mut self.readings[i].0.dictionary);
         let mut own = None;
         let set = WordSet::new(check, kept.unwrap_or(&mut own));
         let is_word = set.is_ok();
-        let found = if is_word { word_reading } else { self.find(field, zone, false) };
+        let found = if is_word { word_reading } else { self.find(&field, false) };
         let i = found.unwrap_or_else(|| {
-            let zone = zone.cloned().map(Box::new);
-            let reading = Reading { field: field.clone(), zone, is_word, dictionary: own };
-            self.readings.push((reading, 0));
+            self.readings.push((Reading { field, is_word, dictionary: own }, 0));
             self.readings.len() - 1
         });
         self.readings[i].1 += 1;
@@ -431,13 +424,9 @@ impl Writer {
         }
     }
 
-    fn find(&self, field: &FieldRef, zone: Option<&TimeZone>, is_word: bool) -> Option<usize> {
-        self.readings.iter().position(|(reading, _)| {
-            std::ptr::eq(reading.field.field(), field.field())
-                && reading.field.parameter() == field.parameter()
-                && reading.zone.as_deref() == zone
-                && reading.is_word == is_word
-        })
+    fn find(&self, field: &FieldRef, is_word: bool) -> Option<usize> {
+        let same = |it: &Reading| it.field == *field && it.is_word == is_word;
+        self.readings.iter().position(|(reading, _)| same(reading))
     }
 
     /// Puts first what is read more than once: of that, values that are no words, since room for

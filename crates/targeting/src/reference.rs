@@ -18,9 +18,8 @@ fn ask(node: &Node, visitor: &Visitor<'_>, seen: &mut Vec<Outcome>) -> Outcome {
         Node::Any(nodes) => Outcome::any(nodes.iter().map(|node| ask(node, visitor, seen))),
         Node::Not(node) => !ask(node, visitor, seen),
         Node::Leaf(leaf) => {
-            let value = leaf.field.read(visitor, leaf.zone.as_ref());
-            let outcome = leaf.check.outcome(&value);
-            let outcome = if leaf.operator.negated { !outcome } else { outcome };
+            let holds = leaf.check.holds(&leaf.field.read(visitor));
+            let outcome = Outcome::from(holds.map(|holds| holds != leaf.operator.negated));
             seen.push(outcome);
             outcome
         }

@@ -80,7 +80,7 @@ impl Rules {
 impl Node {
     fn needs(&self) -> Needs {
         match self {
-            Node::Leaf(leaf) => leaf.needs(),
+            Node::Leaf(leaf) => leaf.field.needs(),
             Node::All(nodes) | Node::Any(nodes) => {
                 nodes.iter().map(Node::needs).fold(Needs::default(), Needs::and)
             }
