@@ -1,6 +1,6 @@
 //! Values as single machine words, which many tests can compare without looking at text again.
 
-use std::net::IpAddr;
+use std::{borrow::Cow, net::IpAddr};
 
 use jiff::civil::Date;
 
@@ -30,7 +30,8 @@ const EACH: u64 = u64::from_le_bytes([1; 8]);
 #[inline(always)]
 pub(crate) fn encode(value: Value<'_>, dictionary: Option<&Dictionary>) -> Word {
     match value {
-        Value::Text(text) => short(&text).unwrap_or_else(|| long(&text, dictionary)),
+        Value::Text(Cow::Borrowed(text)) => borrowed(text, dictionary),
+        Value::Text(Cow::Owned(text)) => owned(text, dictionary),
         Value::Country(found) => country(found),
         Value::Continent(continent) => continent as Word,
         Value::Flag(flag) => Word::from(flag),
@@ -97,6 +98,19 @@ fn short(text: &str) -> Option<Word> {
     is_ascii.then(|| lower(letters) | (len as u64) << 56)
 }
 
+// Texts are read apart, so that the many values that are none need not make room for them.
+#[inline(never)]
+fn borrowed(text: &str, dictionary: Option<&Dictionary>) -> Word {
+    short(text).unwrap_or_else(|| long(text, dictionary))
+}
+
+#[inline(never)]
+fn owned(text: String, dictionary: Option<&Dictionary>) -> Word {
+    let word = borrowed(&text, dictionary);
+    drop(text);
+    word
+}
+
 #[inline(never)]
 fn long(text: &str, dictionary: Option<&Dictionary>) -> Word {
     if !text.is_ascii() {
@@ -123,8 +137,6 @@ fn lower(letters: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
-
     use proptest::prelude::*;
 
     use super::*;
