@@ -159,9 +159,13 @@ impl Program {
             at += 1;
             let holds = match &step.what {
                 What::Range { reading, first, span } => {
-                    in_range(*first, *span, self.word(*reading, visitor, &mut words))
+                    let word = self.word(*reading, visitor, &mut words);
+                    word.map(|word| in_range(*first, *span, word))
                 }
-                What::Set { reading, set } => in_set(set, self.word(*reading, visitor, &mut words)),
+                What::Set { reading, set } => {
+                    let word = self.word(*reading, visitor, &mut words);
+                    word.map(|word| in_set(set, word))
+                }
                 What::Value { reading, check } => self.ask(*reading, check, visitor, values),
                 What::Close => {
                     let own = u32::from(step.around) + 1;
@@ -206,15 +210,25 @@ impl Program {
 
     /// The word that a reading gives, kept for the next test that reads the same.
     #[inline]
-    fn word(&self, reading: u32, visitor: &Visitor<'_>, words: &mut [Word; MOST_WORDS]) -> Word {
+    fn word(
+        &self,
+        reading: u32,
+        visitor: &Visitor<'_>,
+        words: &mut [Word; MOST_WORDS],
+    ) -> Option<Word> {
         let reading = reading as usize;
         let Some(kept) = words.get_mut(reading) else {
-            return self.readings[reading].word(visitor);
+            return known(self.readings[reading].word(visitor));
         };
-        if *kept == UNREAD {
+        // Both words that are none are the greatest, so that one comparison finds what is known.
+        if UNKNOWN <= *kept {
+            if *kept == UNKNOWN {
+                return None;
+            }
             *kept = self.readings[reading].gathered_word(visitor);
+            return known(*kept);
         }
-        *kept
+        Some(*kept)
     }
 
     /// Reads every word, of a visitor of whom something was stated. Who was not described need
@@ -264,21 +278,29 @@ impl Step {
 }
 
 #[inline]
-fn in_range(first: Word, span: Word, word: Word) -> Option<bool> {
-    (word != UNKNOWN).then(|| word.wrapping_sub(first) <= span)
+fn known(word: Word) -> Option<Word> {
+    (word != UNKNOWN).then_some(word)
+}
+
+#[inline]
+fn in_range(first: Word, span: Word, word: Word) -> bool {
+    word.wrapping_sub(first) <= span
 }
 
 #[inline(never)]
-fn in_set(set: &WordSet, word: Word) -> Option<bool> {
-    (word != UNKNOWN).then(|| set.holds(word))
+fn in_set(set: &WordSet, word: Word) -> bool {
+    set.holds(word)
 }
 
 impl Question<'_> {
     /// What the test says of the value that its reading gave.
     pub(crate) fn outcome(&self, value: Value<'_>) -> Outcome {
+        let word = |value| known(self.reading.encode(value));
         let holds = match &self.step.what {
-            What::Range { first, span, .. } => in_range(*first, *span, self.reading.encode(value)),
-            What::Set { set, .. } => in_set(set, self.reading.encode(value)),
+            What::Range { first, span, .. } => {
+                word(value).map(|word| in_range(*first, *span, word))
+            }
+            What::Set { set, .. } => word(value).map(|word| in_set(set, word)),
             What::Value { check, .. } => check.holds(&value),
             What::Close | What::Hold { .. } => None,
         };

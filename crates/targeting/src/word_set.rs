@@ -24,7 +24,8 @@ pub(crate) enum WordSet {
     },
     /// One bit for each word below 64.
     Mask(u64),
-    Few(Box<[Word]>),
+    /// The last one fills the row up.
+    Few([Word; FEW]),
     Hashed(HashSet<Word, BuildMixed>),
     /// Words whose leading bits are those of one in a set, for each number of bits.
     Beginnings(Box<[Beginnings]>),
@@ -86,7 +87,7 @@ impl WordSet {
             WordSet::None => false,
             WordSet::Range { first, span } => word.wrapping_sub(*first) <= *span,
             WordSet::Mask(set) => word < 64 && set >> word & 1 == 1,
-            WordSet::Few(words) => words.contains(&word),
+            WordSet::Few(words) => words.iter().fold(false, |found, it| found | (*it == word)),
             WordSet::Hashed(words) => words.contains(&word),
             WordSet::Beginnings(all) => all.iter().any(|it| it.words.contains(&(word & it.mask))),
             WordSet::Countries(set) => set.holds(word),
@@ -147,7 +148,11 @@ impl WordSet {
             [.., last] if last < 64 => {
                 WordSet::Mask(words.iter().fold(0, |set, word| set | 1 << word))
             }
-            _ if words.len() <= FEW => WordSet::Few(words.into()),
+            [.., last] if words.len() <= FEW => {
+                let mut row = [last; FEW];
+                row[..words.len()].copy_from_slice(&words);
+                WordSet::Few(row)
+            }
             _ => WordSet::Hashed(words.into_iter().collect()),
         }
     }

@@ -149,7 +149,8 @@ pub(crate) fn visitor<'v>() -> Visitor<'v> {
         place: Place {
             country: region.map(Region::country),
             region,
-            continent: None,
+            // Whoever gathers a country gathers its continent.
+            continent: region.map(|region| region.country().continent()),
             city: Some("Paris"),
             timezone: Some("Europe/Paris"),
             latitude: Some(48.85),
