@@ -66,6 +66,10 @@ pub(super) async fn remove(
     areas::remove(&app, &caller, &link, |rule| region_of(rule) == Some(region)).await
 }
 
+/// Priorities: where one region lies in another, the narrower is asked first, whichever came first.
+const NARROW: i64 = 1;
+const WIDE: i64 = 2;
+
 impl Area for NewRegion {
     type View = RegionView;
 
@@ -74,7 +78,8 @@ impl Area for NewRegion {
         let (region, action) = areas::aimed(region, &self.original_url, domain)?;
         let when = When::test("region", "equals", region.to_string());
         let name = region.name().to_owned();
-        Ok(RuleDraft { name, ..RuleDraft::new(Tier::Region, when, action) })
+        let priority = Some(if region.parts().is_empty() { NARROW } else { WIDE });
+        Ok(RuleDraft { name, priority, ..RuleDraft::new(Tier::Region, when, action) })
     }
 
     fn view(link: &Link, rule: &Rule) -> Option<RegionView> {
