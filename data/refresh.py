@@ -17,12 +17,13 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 
-SOURCES = {
-    "agents": ("cargo", "ua-parser", "0.2.2"),
-    "crawlers": ("pip", "crawler-user-agents", "1.67.0"),
-    "ranges": ("pip", "iporigin", "1.1.2"),
-    "subdivisions": ("npm", "cldr-subdivisions-full", "48.2.0"),
-}
+SOURCES = [
+    ("agents", "cargo", "ua-parser", "0.2.2"),
+    ("crawlers", "pip", "crawler-user-agents", "1.67.0"),
+    ("ranges", "pip", "iporigin", "1.1.2"),
+    ("subdivisions", "npm", "cldr-core", "48.2.0"),
+    ("subdivisions", "npm", "cldr-subdivisions-full", "48.2.0"),
+]
 
 # Crawler patterns that catch people, with the reason.
 REFUSED_PATTERNS = {
@@ -50,10 +51,10 @@ REFUSED_LABELS = {
 
 
 def main():
-    for name, (client, package, version) in SOURCES.items():
+    for name, client, package, version in SOURCES:
         with tempfile.TemporaryDirectory() as folder:
             fetched = FETCH[client](package, version, Path(folder))
-            MAKE[name](fetched, HERE / name)
+            MAKE[package](fetched, HERE / name)
         print(f"{name}: from {package} {version}")
 
 
@@ -157,7 +158,21 @@ def make_ranges(package, out):
     (out / "ranges.bin").write_bytes(b"".join([new_header, *new_labels, *rows4, *rows6]))
 
 
-def make_subdivisions(package, out):
+def make_subdivision_parts(package, out):
+    """What lies in what: `GB-ENG<tab>BAS BBD ...`. The other keys are countries."""
+    source = package / "supplemental" / "subdivisionContainment.json"
+    tree = json.loads(source.read_text(encoding="utf-8"))
+    parts = tree["supplemental"]["subdivisionContainment"]
+    lines = []
+    for whole, row in parts.items():
+        if len(whole) > 2:
+            assert all(part.startswith(whole[:2]) for part in row["_contains"]), whole
+            codes = " ".join(sorted(part[2:].upper() for part in row["_contains"]))
+            lines.append(f"{whole[:2].upper()}-{whole[2:].upper()}\t{codes}\n")
+    (out / "parts.tsv").write_text("".join(sorted(lines)), encoding="utf-8")
+
+
+def make_subdivision_names(package, out):
     """CLDR's English names: `US-NY<tab>New York`."""
     source = package / "subdivisions" / "en" / "en.json"
     tree = json.loads(source.read_text(encoding="utf-8"))
@@ -192,10 +207,11 @@ def write_lines(path, rows):
 
 FETCH = {"pip": fetch_pip, "npm": fetch_npm, "cargo": fetch_cargo}
 MAKE = {
-    "agents": make_agents,
-    "crawlers": make_crawlers,
-    "ranges": make_ranges,
-    "subdivisions": make_subdivisions,
+    "ua-parser": make_agents,
+    "crawler-user-agents": make_crawlers,
+    "iporigin": make_ranges,
+    "cldr-core": make_subdivision_parts,
+    "cldr-subdivisions-full": make_subdivision_names,
 }
 
 if __name__ == "__main__":

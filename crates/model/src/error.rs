@@ -28,6 +28,9 @@ pub enum Error {
     /// The body is larger than this many bytes.
     #[error("the body is larger than {0} bytes")]
     TooLarge(usize),
+    /// The body did not come in time.
+    #[error("the body was not sent in time")]
+    Late,
     /// The link was saved by someone else since it was read.
     #[error("the link has changed meanwhile: read it again and repeat the edit")]
     Stale,

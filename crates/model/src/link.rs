@@ -1,5 +1,8 @@
 //! A short address, where it leads, and the rules that lead elsewhere.
 
+mod draft;
+mod patch;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -7,6 +10,9 @@ use crate::{
     Destination, DomainId, Error, Host, LinkId, Plan, Result, Revision, Rule, RuleDraft, RuleId,
     RulePatch, Slug, Stamp, Tier, Variant, WorkspaceId,
 };
+
+pub use draft::Draft;
+pub use patch::{Change, Patch};
 
 /// A link with its rules: loaded, checked and saved together.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,133 +83,10 @@ pub enum Counted {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Status(u16);
 
-/// What a caller may say of a new link; every dialect's create request becomes one of these.
-#[derive(Clone, Debug)]
-pub struct Draft {
-    pub destination: Destination,
-    pub default_split: Vec<Variant>,
-    pub title: Option<String>,
-    pub description: Option<String>,
-    pub tags: Vec<String>,
-    pub folder: Option<String>,
-    pub enabled: bool,
-    pub archived: bool,
-    /// None: the domain's default.
-    pub status: Option<Status>,
-    pub forward_query: bool,
-    pub starts_at: Option<Timestamp>,
-    pub expires_at: Option<Timestamp>,
-    pub expired_destination: Option<Destination>,
-    pub click_limit: Option<u64>,
-    pub limit_counts: Counted,
-    pub password_hash: Option<String>,
-    pub card: Option<Card>,
-    pub rules: Vec<RuleDraft>,
-}
-
-/// What a caller may change of a link; every dialect's update request becomes one of these.
-#[derive(Clone, Debug, Default)]
-pub struct Patch {
-    pub destination: Option<Destination>,
-    /// An empty one takes the split away.
-    pub default_split: Option<Vec<Variant>>,
-    pub title: Change<String>,
-    pub description: Change<String>,
-    pub tags: Option<Vec<String>>,
-    pub folder: Change<String>,
-    pub enabled: Option<bool>,
-    pub archived: Option<bool>,
-    pub status: Option<Status>,
-    pub forward_query: Option<bool>,
-    pub starts_at: Change<Timestamp>,
-    pub expires_at: Change<Timestamp>,
-    pub expired_destination: Change<Destination>,
-    pub click_limit: Change<u64>,
-    pub limit_counts: Option<Counted>,
-    pub password_hash: Change<String>,
-    pub card: Change<Card>,
-    /// The whole list; a rule without id is new, one that is not listed goes.
-    pub rules: Option<Vec<RuleDraft>>,
-}
-
-/// Leave an optional field, set it, or empty it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Change<T> {
-    #[default]
-    Keep,
-    Clear,
-    Set(T),
-}
-
 const MOST_RULES: usize = 1_000;
 const MOST_TAGS: usize = 100;
 const LONGEST_TAG: usize = 100;
 const LONGEST_TEXT: usize = 2_000;
-
-impl Draft {
-    pub fn new(destination: Destination) -> Draft {
-        Draft {
-            destination,
-            default_split: Vec::new(),
-            title: None,
-            description: None,
-            tags: Vec::new(),
-            folder: None,
-            enabled: true,
-            archived: false,
-            status: None,
-            forward_query: true,
-            starts_at: None,
-            expires_at: None,
-            expired_destination: None,
-            click_limit: None,
-            limit_counts: Counted::People,
-            password_hash: None,
-            card: None,
-            rules: Vec::new(),
-        }
-    }
-
-    /// Checks everything that needs no database; the only way to a new [`Link`].
-    pub fn into_link(
-        self,
-        workspace: WorkspaceId,
-        addresses: Vec<Address>,
-        default_status: Status,
-        stamp: &Stamp<'_>,
-    ) -> Result<Link> {
-        let mut link = Link {
-            id: LinkId::next(stamp),
-            workspace,
-            addresses,
-            destination: self.destination,
-            default_split: self.default_split,
-            title: self.title,
-            description: self.description,
-            tags: self.tags,
-            folder: self.folder,
-            enabled: self.enabled,
-            archived: self.archived,
-            status: self.status.unwrap_or(default_status),
-            forward_query: self.forward_query,
-            starts_at: self.starts_at,
-            expires_at: self.expires_at,
-            expired_destination: self.expired_destination,
-            click_limit: self.click_limit,
-            limit_counts: self.limit_counts,
-            password_hash: self.password_hash,
-            card: self.card,
-            rules: Vec::new(),
-            revision: 1,
-            version: 1,
-            created_at: stamp.now,
-            updated_at: stamp.now,
-        };
-        link.replace_rules(self.rules, stamp)?;
-        link.check()?;
-        Ok(link)
-    }
-}
 
 impl Link {
     /// The address that is shown.
@@ -367,58 +250,6 @@ impl Link {
 
     fn sort(&mut self) {
         self.rules.sort_by_key(|rule| (rule.tier, rule.priority, rule.id));
-    }
-}
-
-impl Patch {
-    pub fn apply(self, link: &mut Link, stamp: &Stamp<'_>) -> Result<()> {
-        fn set<T>(field: &mut T, value: Option<T>) {
-            if let Some(value) = value {
-                *field = value;
-            }
-        }
-        set(&mut link.destination, self.destination);
-        set(&mut link.default_split, self.default_split);
-        self.title.apply(&mut link.title);
-        self.description.apply(&mut link.description);
-        set(&mut link.tags, self.tags);
-        self.folder.apply(&mut link.folder);
-        set(&mut link.enabled, self.enabled);
-        set(&mut link.archived, self.archived);
-        set(&mut link.status, self.status);
-        set(&mut link.forward_query, self.forward_query);
-        self.starts_at.apply(&mut link.starts_at);
-        self.expires_at.apply(&mut link.expires_at);
-        self.expired_destination.apply(&mut link.expired_destination);
-        self.click_limit.apply(&mut link.click_limit);
-        set(&mut link.limit_counts, self.limit_counts);
-        self.password_hash.apply(&mut link.password_hash);
-        self.card.apply(&mut link.card);
-        if let Some(rules) = self.rules {
-            link.replace_rules(rules, stamp)?;
-        }
-        link.check()
-    }
-}
-
-impl<T> Change<T> {
-    pub fn apply(self, field: &mut Option<T>) {
-        match self {
-            Change::Keep => (),
-            Change::Clear => *field = None,
-            Change::Set(value) => *field = Some(value),
-        }
-    }
-}
-
-impl<T> From<Option<Option<T>>> for Change<T> {
-    /// Absent, `null`, or a value: how a JSON patch says it.
-    fn from(field: Option<Option<T>>) -> Change<T> {
-        match field {
-            None => Change::Keep,
-            Some(None) => Change::Clear,
-            Some(Some(value)) => Change::Set(value),
-        }
     }
 }
 

@@ -11,11 +11,13 @@ use axum::{Router, body::Body as AxumBody};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header, request::Parts};
 use http_body_util::{BodyExt, Full, Limited as LimitedBody, combinators::UnsyncBoxBody};
-use hyper::{body::Incoming, service::Service};
+use hyper::service::Service;
 use tower::ServiceExt;
 
 use crate::{
-    App, password,
+    App,
+    listen::{Late, TimedBody},
+    password,
     redirect::{self, Answer, Body, Permit},
 };
 
@@ -33,19 +35,19 @@ pub struct Front {
 /// The password form is one short field.
 const FORM_BYTES: usize = 4_096;
 
-impl Service<Request<Incoming>> for Front {
+impl Service<Request<TimedBody>> for Front {
     type Response = Response<ResponseBody>;
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
 
-    fn call(&self, request: Request<Incoming>) -> Self::Future {
+    fn call(&self, request: Request<TimedBody>) -> Self::Future {
         let front = self.clone();
         Box::pin(async move { Ok(front.serve(request).await) })
     }
 }
 
 impl Front {
-    async fn serve(self, mut request: Request<Incoming>) -> Response<ResponseBody> {
+    async fn serve(self, mut request: Request<TimedBody>) -> Response<ResponseBody> {
         let host = host(&request).to_owned();
         let path = request.uri().path();
         let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
@@ -93,12 +95,14 @@ impl Front {
     }
 
     /// A password from the form of a link.
-    async fn password(&self, request: Request<Incoming>, host: &str) -> Response<ResponseBody> {
+    async fn password(&self, request: Request<TimedBody>, host: &str) -> Response<ResponseBody> {
         let (parts, body) = request.into_parts();
         let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
         let body = LimitedBody::new(body, FORM_BYTES).collect().await;
-        let Ok(body) = body.map(http_body_util::Collected::to_bytes) else {
-            return empty(StatusCode::PAYLOAD_TOO_LARGE);
+        let body = match body {
+            Ok(body) => body.to_bytes(),
+            Err(error) if Late::caused(&*error) => return empty(StatusCode::REQUEST_TIMEOUT),
+            Err(_) => return empty(StatusCode::PAYLOAD_TOO_LARGE),
         };
         let asked = self.asked(&parts, host, &header);
         let Some((link, hash)) = redirect::locked(&self.app, &asked) else {

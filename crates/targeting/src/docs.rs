@@ -101,7 +101,9 @@ fn values(kind: Kind) -> String {
     let choices = || kind.choices().iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
     match kind {
         Kind::Country => "ISO 3166-1 codes; `UK` is `GB`; the groups `EU` (member states), `QF`, `QS`, `QE`, `QO`, `QN`, `QT` (continents)".to_owned(),
-        Kind::Region => "`US-NY`, `NY` of any country, or a name".to_owned(),
+        Kind::Region => {
+            "`US-NY`, `NY` of any country, or a name; what lies in it fits too".to_owned()
+        },
         Kind::Text => "text, compared without case".to_owned(),
         Kind::Domain => "a host, which stands for those below it too".to_owned(),
         Kind::Languages => "a language tag, which stands for its variants too".to_owned(),

@@ -30,7 +30,8 @@ pub static FIELDS: &[Field] = &[
     Field {
         name: "region",
         label: "Region",
-        help: "The subdivision that the visitor's address is in, as `NY`, `US-NY` or the English name.",
+        help: "The subdivision that the visitor's address is in, or one around it (`GB-ENG` around \
+               `GB-WBK`), as `NY`, `US-NY` or the English name.",
         group: Group::Location,
         kind: Kind::Region,
         source: Source::Place,

@@ -218,14 +218,18 @@ pub(crate) fn continent(text: &str) -> Result<Continent, String> {
     found.ok_or_else(|| format!("{text:?} is no continent such as \"EU\" or \"Europe\""))
 }
 
+/// The regions that a rule's value names and all that lie in them: who is in West Berkshire is in
+/// England.
 pub(crate) fn regions(text: &str) -> Result<Vec<Region>, String> {
-    let found = Region::meant_by(text);
+    let mut found = Region::meant_by(text);
     if found.is_empty() {
         return Err(format!(
             "{text:?} is no region of ISO 3166-2: write a code such as \"NY\" or \"US-NY\", or a \
              name such as \"New York\""
         ));
     }
+    let parts: Vec<Region> = found.iter().flat_map(|region| region.parts()).copied().collect();
+    found.extend(parts);
     Ok(found)
 }
 

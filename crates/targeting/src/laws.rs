@@ -83,7 +83,7 @@ fn value(field: &'static Field) -> BoxedStrategy<Json> {
     let others: Vec<Json> = match field.kind {
         Kind::Country => vec![json!("US"), json!("uk"), json!("DE")],
         Kind::Continent => vec![json!("Europe"), json!("NA")],
-        Kind::Region => vec![json!("DE-BE"), json!("US-CA"), json!("GB-ENG")],
+        Kind::Region => vec![json!("DE-BE"), json!("GB-WBK"), json!("GB-ENG")],
         Kind::Name(names) => names.all().map(Json::from).collect(),
         Kind::Text | Kind::Domain | Kind::Languages => {
             vec![json!("en"), json!("B"), json!("größe"), json!("example.com"), json!(7)]
@@ -129,7 +129,7 @@ fn test(field: &'static Field, operator: &'static OperatorRow) -> impl Strategy<
 
 fn person() -> impl Strategy<Value = Person> {
     let text = || prop_oneof![Just("en".to_owned()), Just("Größe".to_owned()), "\\PC{0,24}"];
-    let regions = ["DE-BE", "US-NY", "GB-ENG"].map(|code| Region::parse(code).unwrap());
+    let regions = ["DE-BE", "US-NY", "GB-WBK"].map(|code| Region::parse(code).unwrap());
     let countries = ["DE", "US", "GB", "BR"].map(|code| Country::parse(code).unwrap());
     let zones = ["Europe/Berlin", "Pacific/Apia", "Mars/Base", ""].map(str::to_owned);
     let address = prop_oneof![

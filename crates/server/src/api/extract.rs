@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use tracing::{error, warn};
 
 use super::{Dialect, json};
-use crate::{App, ops};
+use crate::{App, listen::Late, ops};
 
 /// An operation's failure, on its way out in dialect `D`.
 pub(super) struct Failure<D>(Error, PhantomData<fn() -> D>);
@@ -134,12 +134,15 @@ impl Params {
     }
 }
 
-/// A body, as far as it is not too large.
+/// A body, as far as it is neither too large nor too late.
 pub(super) async fn whole(body: body::Body) -> Result<Bytes> {
     let (mut kept, mut length) = (BytesMut::new(), 0);
     let mut chunks = body.into_data_stream();
     while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|_| Error::Malformed("the body broke off".to_owned()))?;
+        let chunk = chunk.map_err(|error| match Late::caused(&error) {
+            true => Error::Late,
+            false => Error::Malformed("the body broke off".to_owned()),
+        })?;
         length += chunk.len();
         if length <= LARGEST {
             kept.extend_from_slice(&chunk);
@@ -169,4 +172,22 @@ pub(super) fn bearer(value: &[u8]) -> Option<&[u8]> {
 pub(super) fn bearer_key(parts: &Parts) -> Option<String> {
     let key = bearer(header(parts, "authorization")?.as_bytes())?;
     String::from_utf8(key.to_vec()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::stream;
+
+    use super::*;
+
+    async fn read(end: impl Into<axum::BoxError>) -> Error {
+        let chunks = [Ok(Bytes::from_static(b"{")), Err(end.into())];
+        whole(body::Body::from_stream(stream::iter(chunks))).await.unwrap_err()
+    }
+
+    #[tokio::test]
+    async fn a_late_body_is_told_from_one_that_broke_off() {
+        assert!(matches!(read(Late).await, Error::Late));
+        assert!(matches!(read("reset by peer").await, Error::Malformed(_)));
+    }
 }

@@ -6,10 +6,12 @@ use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::error::Category;
 use targeting::Problem;
 
+use super::strict::Strict;
+
 /// Reads a body, whatever its content type says.
 pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let read = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+    let read = serde_path_to_error::deserialize(Strict(&mut deserializer)).map_err(|error| {
         let path = error.path().to_string();
         fault(&path, error.inner())
     })?;
@@ -176,7 +178,9 @@ mod tests {
             "parts[1].size: 1.5 is no whole number in the range that is allowed",
         );
         check(r#"{"name":"a","name":"b"}"#, "duplicate field `name`");
-        check("[]", "must be an object, not 0");
+        check("[]", "must be an object, not a list");
+        check(r#"["a",[]]"#, "must be an object, not a list");
+        check(r#"{"name":"a","parts":[[1]]}"#, "parts[0]: must be an object, not a list");
         check("7", "must be an object, not integer `7`");
     }
 

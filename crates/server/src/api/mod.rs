@@ -15,6 +15,7 @@ mod linquid;
 mod native;
 mod place;
 mod shortio;
+mod strict;
 
 use axum::{
     Router,

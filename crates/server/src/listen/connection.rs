@@ -10,7 +10,7 @@ use std::{
 use bytes::Bytes;
 use http::{Request, Response};
 use hyper::{
-    body::{Body, Incoming},
+    body::Body,
     server::conn::{http1, http2},
     service::Service,
 };
@@ -29,7 +29,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
 use super::{
-    BoxError, Limits,
+    BoxError, Limits, TimedBody,
     watch::{Due, Watch, WatchedService, WatchedStream},
 };
 
@@ -43,7 +43,7 @@ pub(super) struct Connection {
 impl Connection {
     pub(super) async fn serve<S, B>(self, service: S)
     where
-        S: Service<Request<Incoming>, Response = Response<B>> + Send + 'static,
+        S: Service<Request<TimedBody>, Response = Response<B>> + Send + 'static,
         S::Future: Send + 'static,
         S::Error: Into<BoxError>,
         B: Body<Data = Bytes> + Send + Unpin + 'static,
@@ -76,14 +76,14 @@ impl Connection {
 async fn http1<T, S, B>(stream: T, service: S, limits: Limits, shutdown: CancellationToken)
 where
     T: AsyncRead + AsyncWrite + Unpin + 'static,
-    S: Service<Request<Incoming>, Response = Response<B>>,
+    S: Service<Request<TimedBody>, Response = Response<B>>,
     S::Error: Into<BoxError>,
     B: Body<Data = Bytes> + Unpin + 'static,
     B::Error: Into<BoxError>,
 {
     let watch = Watch::new(true);
     let stream = TokioIo::new(WatchedStream { stream, watch: watch.clone() });
-    let service = WatchedService { service, watch: watch.clone() };
+    let service = WatchedService { service, watch: watch.clone(), body: limits.body };
     let connection = http1::Builder::new()
         // The watch has the deadlines.
         .header_read_timeout(None)
@@ -99,7 +99,7 @@ where
 async fn http2<T, S, B>(stream: T, service: S, limits: Limits, shutdown: CancellationToken)
 where
     T: AsyncRead + AsyncWrite + Unpin + 'static,
-    S: Service<Request<Incoming>, Response = Response<B>>,
+    S: Service<Request<TimedBody>, Response = Response<B>>,
     S::Future: Send + 'static,
     S::Error: Into<BoxError>,
     B: Body<Data = Bytes> + Send + Unpin + 'static,
@@ -107,7 +107,7 @@ where
 {
     let watch = Watch::new(false);
     let stream = TokioIo::new(WatchedStream { stream, watch: watch.clone() });
-    let service = WatchedService { service, watch: watch.clone() };
+    let service = WatchedService { service, watch: watch.clone(), body: limits.body };
     let connection = http2::Builder::new(TokioExecutor::new())
         .max_concurrent_streams(limits.streams)
         .max_header_list_size(limits.header_bytes as u32)

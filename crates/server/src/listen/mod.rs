@@ -3,6 +3,7 @@
 //! The accept loop is our own since the usual one has no defence against slow clients: it keeps a
 //! connection that never finishes its header for ever, with up to 400 KB of buffer.
 
+mod body;
 mod connection;
 mod descriptors;
 mod tls;
@@ -12,15 +13,13 @@ use std::{error::Error, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{Request, Response};
-use hyper::{
-    body::{Body, Incoming},
-    service::Service,
-};
+use hyper::{body::Body, service::Service};
 use rustls::ServerConfig;
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{info, warn};
 
+pub use body::{Late, TimedBody};
 pub use tls::tls;
 
 use connection::Connection;
@@ -34,6 +33,8 @@ pub struct Limits {
     /// How long a client may take for a TLS handshake; then from the first byte of a request's
     /// header, or from the opening of the connection, to the header's last byte.
     pub header: Duration,
+    /// How long a client may take for a request's body, from when it is first waited for.
+    pub body: Duration,
     /// How long a connection may stay without a request.
     pub idle: Duration,
     /// How long a client may take no byte of what it is sent.
@@ -53,6 +54,7 @@ impl Default for Limits {
         Limits {
             connections: 10_000,
             header: Duration::from_secs(10),
+            body: Duration::from_secs(15),
             idle: Duration::from_secs(30),
             write: Duration::from_secs(10),
             grace: Duration::from_secs(10),
@@ -77,7 +79,7 @@ pub async fn serve<S, B>(
     service_for: impl Fn(SocketAddr, bool) -> S + Send,
     shutdown: CancellationToken,
 ) where
-    S: Service<Request<Incoming>, Response = Response<B>> + Send + 'static,
+    S: Service<Request<TimedBody>, Response = Response<B>> + Send + 'static,
     S::Future: Send + 'static,
     S::Error: Into<BoxError>,
     B: Body<Data = Bytes> + Send + Unpin + 'static,

@@ -1,5 +1,7 @@
 //! Claims about connections, over real sockets with limits of a fraction of a second.
 
+mod bodies;
+
 use std::{convert::Infallible, time::Instant};
 
 use http_body_util::Full;
@@ -47,7 +49,7 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let stop = CancellationToken::new();
         let service = |_, is_tls| {
-            service_fn(move |request: Request<Incoming>| async move {
+            service_fn(move |request: Request<TimedBody>| async move {
                 let path = request.uri().path();
                 let mut body = Bytes::from(format!("{}{path}", if is_tls { "tls" } else { "" }));
                 match path {

@@ -9,6 +9,7 @@ use std::{
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use http::{Request, Response};
@@ -22,7 +23,7 @@ use tokio::{
     time::Instant,
 };
 
-use super::Limits;
+use super::{Limits, TimedBody};
 
 /// One connection's state, shared by the wrappers around its stream, service and bodies.
 pub(super) struct Watch {
@@ -183,11 +184,13 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for WatchedStream<T> {
 pub(super) struct WatchedService<S> {
     pub(super) service: S,
     pub(super) watch: Arc<Watch>,
+    /// How long a request's body may take.
+    pub(super) body: Duration,
 }
 
 impl<S, B> Service<Request<Incoming>> for WatchedService<S>
 where
-    S: Service<Request<Incoming>, Response = Response<B>>,
+    S: Service<Request<TimedBody>, Response = Response<B>>,
 {
     type Response = Response<WatchedBody<B>>;
     type Error = S::Error;
@@ -195,6 +198,7 @@ where
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         let in_flight = Some(self.watch.begin());
+        let request = request.map(|body| TimedBody::new(body, self.body));
         WatchedFuture { future: self.service.call(request), in_flight }
     }
 }

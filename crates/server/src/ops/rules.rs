@@ -1,6 +1,8 @@
 //! The rules of a link, one by one.
 
-use model::{Caller, Domain, Link, LinkId, Result, Rule, RuleDraft, RuleId, RulePatch, Scope};
+use model::{
+    Caller, Domain, Link, LinkId, Result, Rule, RuleDraft, RuleId, RulePatch, Scope, Stamp,
+};
 
 use super::links::change;
 use crate::App;
@@ -13,10 +15,7 @@ pub async fn add_rule(
     draft: impl Fn(&Domain) -> Result<RuleDraft>,
 ) -> Result<(Link, Rule)> {
     caller.may(Scope::RulesWrite)?;
-    change(app, caller, link, None, |link, domain, stamp| {
-        link.add_rule(draft(domain)?, stamp).cloned()
-    })
-    .await
+    put(app, caller, link, draft, Link::add_rule).await
 }
 
 /// Sets where the visitors of one condition go, whether or not there is a rule for it yet.
@@ -27,10 +26,7 @@ pub async fn set_rule(
     draft: impl Fn(&Domain) -> Result<RuleDraft>,
 ) -> Result<(Link, Rule)> {
     caller.may(Scope::RulesWrite)?;
-    change(app, caller, link, None, |link, domain, stamp| {
-        link.set_rule(draft(domain)?, stamp).cloned()
-    })
-    .await
+    put(app, caller, link, draft, Link::set_rule).await
 }
 
 pub async fn edit_rule(
@@ -59,4 +55,18 @@ pub async fn link_of_rule(app: &App, caller: &Caller, rule: RuleId) -> Result<(L
     let link = app.store.link_of_rule(caller.workspace, rule).await?;
     let rule = link.rule(rule)?.clone();
     Ok((link, rule))
+}
+
+/// Brings a rule into a link in one of the two ways.
+async fn put(
+    app: &App,
+    caller: &Caller,
+    link: LinkId,
+    draft: impl Fn(&Domain) -> Result<RuleDraft>,
+    put: impl for<'l> Fn(&'l mut Link, RuleDraft, &Stamp<'_>) -> Result<&'l Rule>,
+) -> Result<(Link, Rule)> {
+    let edit = |link: &mut Link, domain: &Domain, stamp: &Stamp<'_>| {
+        put(link, draft(domain)?, stamp).cloned()
+    };
+    change(app, caller, link, None, edit).await
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 
 const COUNTRIES: &[&str] = &["US", "DE", "FR"];
-const REGIONS: &[&str] = &["US-NY", "US-CA", "DE-BY", "DE-BE", "FR-IDF"];
+const REGIONS: &[&str] = &["US-NY", "US-CA", "DE-BY", "DE-BE", "FR-IDF", "FR-75C"];
 const TEXTS: &[&str] = &["ab", "abc", "bc", "B", "", "größe"];
 const DOMAINS: &[&str] = &["google.com", "news.google.com", "com", "bing.com"];
 const LANGUAGES: &[&str] = &["en", "en-US", "de", "de-CH-1996"];
@@ -51,7 +51,7 @@ fn value(field: &str, dice: &mut Dice) -> Json {
     match field {
         "country" => json!(dice.pick(&["US", "DE", "FR", "EU", "QN"])),
         "continent" => json!(dice.pick(&["EU", "NA"])),
-        "region" => json!(dice.pick(&["US-NY", "CA", "Bavaria", "DE-BE", "FR-IDF"])),
+        "region" => json!(dice.pick(&["US-NY", "CA", "Bavaria", "DE-BE", "FR-IDF", "FR-75C"])),
         "timezone" => json!(dice.pick(ZONES)),
         "referrerDomain" => json!(dice.pick(DOMAINS)),
         "referrer" => json!(dice.pick(&["https://google.com/", "google", "bing"])),

@@ -84,6 +84,8 @@ fn conditions_that_cannot_hold_together_are_found() {
         [is("isNewVisitor", "is_true", Json::Null), is("isReturning", "is_true", Json::Null)],
         [is("region", "equals", "US-NY"), country("DE")],
         [is("region", "equals", "Bavaria"), is("country", "not_equals", "DE")],
+        [is("region", "equals", "GB-WBK"), is("region", "not_equals", "GB-ENG")],
+        [is("region", "equals", "GB-ENG"), is("region", "equals", "GB-SCT")],
         [is("utmSource", "equals", "a"), is("query.utm_source", "equals", "b")],
         [is("deviceType", "equals", "bot"), is("bot", "is_false", Json::Null)],
         [is("deviceType", "not_equals", "bot"), is("bot", "is_true", Json::Null)],
@@ -115,6 +117,7 @@ fn conditions_that_may_hold_together_are_left_alone() {
         [is("bot", "is_false", Json::Null), not(&is("deviceType", "exists", Json::Null))],
         [is("region", "equals", "US-NY"), is("country", "in", json!(["US", "CA"]))],
         [is("country", "equals", "DE"), not(&is("region", "exists", Json::Null))],
+        [is("region", "equals", "GB-ENG"), is("region", "not_equals", "GB-WBK")],
         [is("vpn", "is_true", Json::Null), is("tor", "is_true", Json::Null)],
         [
             is("date", "between", json!(["2026-11-22", "2026-11-28"])),
@@ -185,6 +188,8 @@ fn conditions_that_decide_nothing_are_found() {
     check(&[any(&[hour.clone(), not(&hour)])], &["0 alwaysTrue"]);
     check(&[is("bot", "in", json!([true, false]))], &["0 alwaysTrue?"]);
     check(&[any(&[is("country", "in", json!(["DE", "FR"])), x])], &["0 addsNothing any[1]"]);
+    let region = |code: &str| is("region", "equals", code);
+    check(&[all(&[region("GB-ENG"), region("GB-WBK")])], &["0 alwaysTrue all[0]"]);
     check(&[all(&[ios(), is("os", "in", json!(["ios"]))])], &["0 duplicateCondition all[1]"]);
 }
 
@@ -194,6 +199,9 @@ fn rules_that_are_never_reached_are_found() {
     let ios = || is("os", "equals", "iOS");
     check(&[germany(), all(&[germany(), ios()])], &["1 shadowed"]);
     check(&[germany(), is("region", "equals", "Bavaria")], &["1 shadowed"]);
+    let region = |code: &str| is("region", "equals", code);
+    check(&[region("GB-ENG"), region("GB-WBK")], &["1 shadowed"]);
+    check(&[region("GB-WBK"), region("GB-ENG")], &[]);
     check(&[is("continent", "equals", "EU"), germany()], &["1 shadowed?"]);
     check(&[germany(), is("country", "in", "de")], &["1 duplicateRule"]);
     check(&[germany(), ios(), any(&[ios(), germany()])], &["2 shadowed"]);

@@ -1,6 +1,7 @@
 //! The subdivisions of countries by their ISO 3166-2 code.
 
 mod names;
+mod parts;
 
 use std::{fmt, sync::LazyLock};
 

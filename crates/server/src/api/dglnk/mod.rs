@@ -66,6 +66,7 @@ impl Dialect for DgLnk {
             }
             Error::Malformed(_) => general(StatusCode::BAD_REQUEST, &error.to_string()),
             Error::TooLarge(_) => general(StatusCode::PAYLOAD_TOO_LARGE, &error.to_string()),
+            Error::Late => general(StatusCode::REQUEST_TIMEOUT, &error.to_string()),
             Error::TooMany(seconds) => {
                 let mut response = general(StatusCode::TOO_MANY_REQUESTS, &error.to_string());
                 response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));

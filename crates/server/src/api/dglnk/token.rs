@@ -28,7 +28,7 @@ impl<T: DeserializeOwned + 'static> FromRequest<App> for Tokened<T> {
     async fn from_request(request: Request, app: &App) -> Result<Self> {
         let (parts, body) = request.into_parts();
         let body = extract::whole(body).await?;
-        let in_body = || serde_json::from_slice(&body).ok().map(|InBody { api_token }| api_token);
+        let in_body = || json::read(&body).ok().map(|InBody { api_token }| api_token);
         let key = in_query(&parts).or_else(in_body).or_else(|| in_headers(&parts));
         let caller = ops::caller(app, key.as_deref()).await?;
         Ok(Tokened(caller, json::read(&body)?, PhantomData))

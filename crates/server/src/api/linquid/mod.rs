@@ -66,6 +66,7 @@ impl Dialect for Linquid {
                 (StatusCode::BAD_REQUEST, "VALIDATION_ERROR")
             }
             Error::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "VALIDATION_ERROR"),
+            Error::Late => (StatusCode::REQUEST_TIMEOUT, "VALIDATION_ERROR"),
             Error::Unauthenticated => (StatusCode::UNAUTHORIZED, "UNAUTHORIZED"),
             Error::Forbidden(_) => (StatusCode::FORBIDDEN, "FORBIDDEN"),
             Error::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"),

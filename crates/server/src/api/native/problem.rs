@@ -35,6 +35,7 @@ pub(super) fn answer(error: &Error) -> Response {
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Malformed(_) => StatusCode::BAD_REQUEST,
         Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::Late => StatusCode::REQUEST_TIMEOUT,
         Error::Stale => StatusCode::PRECONDITION_FAILED,
         Error::Unauthenticated => StatusCode::UNAUTHORIZED,
         Error::Forbidden(_) => StatusCode::FORBIDDEN,

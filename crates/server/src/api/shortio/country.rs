@@ -1,16 +1,17 @@
 //! `/link_country`: where visitors of one country go.
 
 use axum::{Json, extract::State};
-use model::{Action, Domain, Error, Link, Result as Checked, Rule, RuleDraft, Stamp, Tier, What};
+use model::{Domain, Error, Link, Result as Checked, Rule, RuleDraft, Tier};
 use serde::{Deserialize, Serialize};
-use targeting::{Country, Test, When};
+use targeting::{Country, When};
 
 use super::{
-    super::json::{self, Problems},
-    Authed, Body, Done, Place, Result, ShortIo, id,
+    super::json,
+    Authed, Done, Place, Result, ShortIo,
+    areas::{self, Area},
     targets::target,
 };
-use crate::{App, ops};
+use crate::App;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,81 +39,25 @@ pub(super) struct CountryView {
     link_as_well: String,
 }
 
-/// Posting a country again replaces its destination and touches no other rule.
-pub(super) async fn set(
-    State(app): State<App>,
-    Authed(caller, _): Authed<ShortIo>,
-    Place(link, _): Place<ShortIo, String>,
-    Body(body, _): Body<ShortIo, NewCountry>,
-) -> Result<Json<CountryView>> {
-    let link = id(&link, What::Link)?;
-    let (link, rule) = ops::set_rule(&app, &caller, link, |domain| body.draft(domain)).await?;
-    Ok(Json(CountryView::told(&link, &rule)?))
-}
-
-/// All of them or, where one is wrong, none.
-pub(super) async fn set_many(
-    State(app): State<App>,
-    Authed(caller, _): Authed<ShortIo>,
-    Place(link, _): Place<ShortIo, String>,
-    Body(body, _): Body<ShortIo, Vec<NewCountry>>,
-) -> Result<Json<Vec<CountryView>>> {
-    let edit = |link: &mut Link, domain: &Domain, stamp: &Stamp<'_>| {
-        let mut problems = Problems::default();
-        let draft = |(i, one): (usize, &NewCountry)| {
-            problems.keep(one.draft(domain).map_err(|error| error.under(&format!("[{i}]"))))
-        };
-        let drafts: Vec<RuleDraft> = body.iter().enumerate().filter_map(draft).collect();
-        problems.finish()?;
-        let set = |draft| link.set_rule(draft, stamp).cloned();
-        drafts.into_iter().map(set).collect::<Checked<Vec<Rule>>>()
-    };
-    let link = id(&link, What::Link)?;
-    let (link, rules) = ops::edit_link(&app, &caller, link, None, edit).await?;
-    let views = rules.iter().map(|rule| CountryView::told(&link, rule));
-    Ok(Json(views.collect::<Checked<_>>()?))
-}
-
-pub(super) async fn list(
-    State(app): State<App>,
-    Authed(caller, _): Authed<ShortIo>,
-    Place(link, _): Place<ShortIo, String>,
-) -> Result<Json<Vec<CountryView>>> {
-    let link = ops::link(&app, &caller, id(&link, What::Link)?).await?;
-    Ok(Json(link.rules.iter().filter_map(|rule| CountryView::of(&link, rule)).collect()))
-}
-
 pub(super) async fn remove(
     State(app): State<App>,
     Authed(caller, _): Authed<ShortIo>,
     Place((link, country), _): Place<ShortIo, (String, String)>,
 ) -> Result<Json<Done>> {
     let code = read_code(&country)?;
-    let link = ops::link(&app, &caller, id(&link, What::Link)?).await?;
-    let rule = link.rules.iter().find(|rule| code_of(rule) == Some(code.as_str()));
-    let rule = rule.ok_or(Error::NotFound(What::Rule))?;
-    ops::remove_rule(&app, &caller, rule.id).await?;
-    Ok(Json(Done { success: true, id_string: None }))
+    areas::remove(&app, &caller, &link, |rule| code_of(rule) == Some(code.as_str())).await
 }
 
-impl NewCountry {
+impl Area for NewCountry {
+    type View = CountryView;
+
     fn draft(&self, domain: &Domain) -> Checked<RuleDraft> {
-        let mut problems = Problems::default();
-        let code = problems.keep(read_code(&self.country));
-        let url = problems.keep(json::destination("originalURL", &self.original_url, domain));
-        problems.finish()?;
-        let (Some(code), Some(url)) = (code, url) else {
-            return Err(Error::internal("a country without problems lacks a part"));
-        };
+        let (code, action) = areas::aimed(read_code(&self.country), &self.original_url, domain)?;
         let name = Country::parse(&code).map_or_else(|| code.clone(), |it| it.name().to_owned());
-        let action = Action::Redirect(url);
         Ok(RuleDraft { name, ..RuleDraft::new(Tier::Country, when(&code), action) })
     }
-}
 
-impl CountryView {
-    /// None for a rule that is no country of Short.io's.
-    fn of(link: &Link, rule: &Rule) -> Option<CountryView> {
+    fn view(link: &Link, rule: &Rule) -> Option<CountryView> {
         let id = link.id.split("lnk");
         Some(CountryView {
             id: rule.id.number(),
@@ -125,10 +70,6 @@ impl CountryView {
             link_as_well: id,
         })
     }
-
-    fn told(link: &Link, rule: &Rule) -> Checked<CountryView> {
-        CountryView::of(link, rule).ok_or(Error::NotFound(What::Rule))
-    }
 }
 
 fn when(code: &str) -> When {
@@ -136,14 +77,7 @@ fn when(code: &str) -> When {
 }
 
 fn code_of(rule: &Rule) -> Option<&str> {
-    match &rule.when {
-        When::Test(Test { field, operator, value: Some(value), timezone: None })
-            if rule.tier == Tier::Country && field == "country" && operator == "equals" =>
-        {
-            value.as_str()
-        }
-        _ => None,
-    }
+    areas::code(rule, Tier::Country, "country")
 }
 
 /// A country's code, or one that stands for several, such as `EU`; in any case, `UK` for `GB`.

@@ -1,5 +1,6 @@
 //! Short.io's API: raw keys in `Authorization`, bare objects and arrays.
 
+mod areas;
 mod country;
 mod domains;
 mod later;
@@ -17,6 +18,7 @@ use axum::{
 use model::{Error, Id, What};
 use serde::Serialize;
 
+use self::{country::NewCountry, region::NewRegion};
 use super::{Authed, Body, Dialect, Failure, Params, Place, extract, place};
 use crate::App;
 
@@ -31,12 +33,15 @@ pub(super) fn routes() -> Router<App> {
         .route("/links/expand", get(links::expand))
         .route("/links/{id}", get(links::find).post(links::update).delete(links::remove))
         .route("/api/links", get(links::list))
-        .route("/link_region/{link}", get(region::list).post(region::set))
-        .route("/link_region/bulk/{link}", post(region::set_many))
+        .route("/link_region/{link}", get(areas::list::<NewRegion>).post(areas::set::<NewRegion>))
+        .route("/link_region/bulk/{link}", post(areas::set_many::<NewRegion>))
         .route("/link_region/list/{country}", get(region::known))
         .route("/link_region/{link}/{country}/{region}", delete(region::remove))
-        .route("/link_country/{link}", get(country::list).post(country::set))
-        .route("/link_country/bulk/{link}", post(country::set_many))
+        .route(
+            "/link_country/{link}",
+            get(areas::list::<NewCountry>).post(areas::set::<NewCountry>),
+        )
+        .route("/link_country/bulk/{link}", post(areas::set_many::<NewCountry>))
         .route("/link_country/{link}/{country}", delete(country::remove))
         .route("/api/domains", get(domains::list))
         .route("/domains", post(domains::create))
@@ -66,6 +71,7 @@ impl Dialect for ShortIo {
             }
             Error::Invalid(_) | Error::Malformed(_) => StatusCode::BAD_REQUEST,
             Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Error::Late => StatusCode::REQUEST_TIMEOUT,
             Error::Unauthenticated => StatusCode::UNAUTHORIZED,
             Error::Forbidden(_) => StatusCode::FORBIDDEN,
             Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,

@@ -1,16 +1,17 @@
 //! `/link_region`: where visitors of one region go.
 
 use axum::{Json, extract::State};
-use model::{Action, Domain, Error, Link, Result as Checked, Rule, RuleDraft, Stamp, Tier, What};
+use model::{Domain, Error, Link, Result as Checked, Rule, RuleDraft, Tier};
 use serde::{Deserialize, Serialize};
-use targeting::{Country, Region, Test, When};
+use targeting::{Country, Region, When};
 
 use super::{
-    super::json::{self, Problems},
-    Authed, Body, Done, Place, Result, ShortIo, id,
+    super::json,
+    Authed, Done, Place, Result, ShortIo,
+    areas::{self, Area},
     targets::target,
 };
-use crate::{App, ops};
+use crate::App;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -48,50 +49,6 @@ pub(super) struct KnownRegion {
     name: &'static str,
 }
 
-/// Posting a region again replaces its destination and touches no other rule.
-pub(super) async fn set(
-    State(app): State<App>,
-    Authed(caller, _): Authed<ShortIo>,
-    Place(link, _): Place<ShortIo, String>,
-    Body(body, _): Body<ShortIo, NewRegion>,
-) -> Result<Json<RegionView>> {
-    let link = id(&link, What::Link)?;
-    let (link, rule) = ops::set_rule(&app, &caller, link, |domain| body.draft(domain)).await?;
-    Ok(Json(RegionView::told(&link, &rule)?))
-}
-
-/// All of them or, where one is wrong, none.
-pub(super) async fn set_many(
-    State(app): State<App>,
-    Authed(caller, _): Authed<ShortIo>,
-    Place(link, _): Place<ShortIo, String>,
-    Body(body, _): Body<ShortIo, Vec<NewRegion>>,
-) -> Result<Json<Vec<RegionView>>> {
-    let edit = |link: &mut Link, domain: &Domain, stamp: &Stamp<'_>| {
-        let mut problems = Problems::default();
-        let draft = |(i, one): (usize, &NewRegion)| {
-            problems.keep(one.draft(domain).map_err(|error| error.under(&format!("[{i}]"))))
-        };
-        let drafts: Vec<RuleDraft> = body.iter().enumerate().filter_map(draft).collect();
-        problems.finish()?;
-        let set = |draft| link.set_rule(draft, stamp).cloned();
-        drafts.into_iter().map(set).collect::<Checked<Vec<Rule>>>()
-    };
-    let link = id(&link, What::Link)?;
-    let (link, rules) = ops::edit_link(&app, &caller, link, None, edit).await?;
-    let views = rules.iter().map(|rule| RegionView::told(&link, rule));
-    Ok(Json(views.collect::<Checked<_>>()?))
-}
-
-pub(super) async fn list(
-    State(app): State<App>,
-    Authed(caller, _): Authed<ShortIo>,
-    Place(link, _): Place<ShortIo, String>,
-) -> Result<Json<Vec<RegionView>>> {
-    let link = ops::link(&app, &caller, id(&link, What::Link)?).await?;
-    Ok(Json(link.rules.iter().filter_map(|rule| RegionView::of(&link, rule)).collect()))
-}
-
 pub(super) async fn known(
     _: Authed<ShortIo>,
     Place(country, _): Place<ShortIo, String>,
@@ -106,31 +63,26 @@ pub(super) async fn remove(
     Place((link, country, region), _): Place<ShortIo, (String, String, String)>,
 ) -> Result<Json<Done>> {
     let region = read_region(&country, &region)?;
-    let link = ops::link(&app, &caller, id(&link, What::Link)?).await?;
-    let rule = link.rules.iter().find(|rule| region_of(rule) == Some(region));
-    let rule = rule.ok_or(Error::NotFound(What::Rule))?;
-    ops::remove_rule(&app, &caller, rule.id).await?;
-    Ok(Json(Done { success: true, id_string: None }))
+    areas::remove(&app, &caller, &link, |rule| region_of(rule) == Some(region)).await
 }
 
-impl NewRegion {
+/// Priorities: where one region lies in another, the narrower is asked first, whichever came first.
+const NARROW: i64 = 1;
+const WIDE: i64 = 2;
+
+impl Area for NewRegion {
+    type View = RegionView;
+
     fn draft(&self, domain: &Domain) -> Checked<RuleDraft> {
-        let mut problems = Problems::default();
-        let region = problems.keep(read_region(&self.country, &self.region));
-        let url = problems.keep(json::destination("originalURL", &self.original_url, domain));
-        problems.finish()?;
-        let (Some(region), Some(url)) = (region, url) else {
-            return Err(Error::internal("a region without problems lacks a part"));
-        };
+        let region = read_region(&self.country, &self.region);
+        let (region, action) = areas::aimed(region, &self.original_url, domain)?;
         let when = When::test("region", "equals", region.to_string());
         let name = region.name().to_owned();
-        Ok(RuleDraft { name, ..RuleDraft::new(Tier::Region, when, Action::Redirect(url)) })
+        let priority = Some(if region.parts().is_empty() { NARROW } else { WIDE });
+        Ok(RuleDraft { name, priority, ..RuleDraft::new(Tier::Region, when, action) })
     }
-}
 
-impl RegionView {
-    /// None for a rule that is no region of Short.io's.
-    fn of(link: &Link, rule: &Rule) -> Option<RegionView> {
+    fn view(link: &Link, rule: &Rule) -> Option<RegionView> {
         let region = region_of(rule)?;
         let id = link.id.split("lnk");
         Some(RegionView {
@@ -146,21 +98,10 @@ impl RegionView {
             original_url: target(rule)?.to_owned(),
         })
     }
-
-    fn told(link: &Link, rule: &Rule) -> Checked<RegionView> {
-        RegionView::of(link, rule).ok_or_else(|| Error::NotFound(What::Rule))
-    }
 }
 
 fn region_of(rule: &Rule) -> Option<Region> {
-    match &rule.when {
-        When::Test(Test { field, operator, value: Some(value), timezone: None })
-            if rule.tier == Tier::Region && field == "region" && operator == "equals" =>
-        {
-            Region::parse(value.as_str()?)
-        }
-        _ => None,
-    }
+    Region::parse(areas::code(rule, Tier::Region, "region")?)
 }
 
 fn read_country(code: &str) -> Checked<Country> {
