@@ -212,8 +212,8 @@ impl<'v> Visit<'v> {
 
     /// The visitor's variant of a split, which `turn` tells from the link's others.
     fn pick<'r>(&self, variants: &'r [Variant], turn: i64) -> (u32, &'r Destination) {
-        let weights: Vec<u32> = variants.iter().map(|variant| variant.weight).collect();
-        let i = Split::pick(&weights, dice(self.visitor.seed, turn));
+        let weights = variants.iter().map(|variant| variant.weight);
+        let i = Split::pick(weights, dice(self.visitor.seed, turn));
         (u32::try_from(i).unwrap_or_default(), &variants[i].destination)
     }
 
