@@ -54,12 +54,12 @@ impl Trace {
     /// Adds outcomes.
     #[inline(never)]
     pub(crate) fn extend(&mut self, recent: Recent) {
-        let codes = recent.codes.checked_shr(u64::BITS - 2 * recent.len).unwrap_or(0).to_le_bytes();
-        let start = self.len() / 4;
+        let (codes, len) = recent.in_order();
+        let (codes, start) = (codes.to_le_bytes(), self.len() / 4);
         match self.bytes.get_mut(start..start + codes.len()) {
             Some(bytes) if self.len.is_multiple_of(4) => {
                 bytes.copy_from_slice(&codes);
-                self.len += recent.len as u16;
+                self.len += len as u16;
             }
             _ => {
                 let codes = codes.iter().flat_map(|byte| [0, 2, 4, 6].map(|at| byte >> at & 3));
@@ -77,23 +77,43 @@ impl Trace {
     }
 }
 
-/// Up to 32 outcomes on their way into a trace.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Recent {
-    /// The latest in the highest bits.
-    codes: u64,
-    len: u32,
-}
+/// Outcomes on their way into a trace: a 1, then each in two bits, the latest in the lowest. One
+/// word alone, since the loop that decides has no register to spare.
+#[derive(Clone, Copy)]
+pub(crate) struct Recent(u64);
 
 impl Recent {
-    #[inline]
-    pub(crate) fn with(self, outcome: Outcome) -> Recent {
-        Recent { codes: self.codes >> 2 | (outcome as u64) << 62, len: self.len + 1 }
-    }
+    /// As many outcomes as fill whole bytes of a trace and leave room for the 1.
+    const MOST: u32 = 28;
 
     #[inline]
-    pub(crate) fn is_full(self) -> bool {
-        self.len == u64::BITS / 2
+    pub(crate) fn with(self, outcome: Outcome) -> Recent {
+        Recent(self.0 << 2 | outcome as u64)
+    }
+
+    /// Goes on with none where there is room for no more.
+    #[inline]
+    pub(crate) fn spill(self, trace: &mut Trace) -> Recent {
+        if self.0 >> (2 * Recent::MOST) == 0 {
+            return self;
+        }
+        trace.extend(self);
+        Recent::default()
+    }
+
+    /// The first in the lowest bits, and how many.
+    fn in_order(self) -> (u64, u32) {
+        const LOW: u64 = u64::from_le_bytes([0b0101_0101; 8]);
+        let bits = self.0.ilog2();
+        let codes = (self.0 ^ 1 << bits).reverse_bits();
+        let codes = (codes & LOW) << 1 | codes >> 1 & LOW;
+        (codes.checked_shr(u64::BITS - bits).unwrap_or(0), bits / 2)
+    }
+}
+
+impl Default for Recent {
+    fn default() -> Recent {
+        Recent(1)
     }
 }
 
@@ -135,6 +155,24 @@ mod tests {
             assert_eq!(trace.as_bytes().len(), len.div_ceil(4));
             assert_eq!(Trace::from_bytes(trace.as_bytes()), trace);
             assert_eq!(trace.truncated(), len == Trace::MOST);
+        }
+    }
+
+    #[test]
+    fn recent_outcomes_follow_those_before_them() {
+        for len in 0..300 {
+            let (mut trace, mut recent) = (Trace::default(), Recent::default());
+            for i in 0..len {
+                recent = recent.with(THREE[i * i % 3]).spill(&mut trace);
+                // As a row that ends within a byte.
+                if i == len / 5 {
+                    trace.extend(recent);
+                    recent = Recent::default();
+                }
+            }
+            trace.extend(recent);
+            let expected = (0..len.min(Trace::MOST)).map(|i| THREE[i * i % 3]);
+            assert!(trace.iter().eq(expected), "{len}");
         }
     }
 

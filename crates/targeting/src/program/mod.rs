@@ -186,20 +186,19 @@ impl Program {
                     continue;
                 }
             };
-            if TRACED {
-                recent = recent.with(step.outcome(holds));
-                if recent.is_full() {
-                    trace.extend(recent);
-                    recent = Recent::default();
+            let Some(holds) = holds else {
+                unknown |= u32::from(step.around) + 1;
+                if TRACED {
+                    recent = recent.with(Outcome::Unknown).spill(trace);
                 }
+                continue;
+            };
+            if holds == step.settled_by {
+                at = step.exit as usize;
+                unknown &= u32::from(step.around);
             }
-            match holds {
-                None => unknown |= u32::from(step.around) + 1,
-                Some(holds) if holds == step.settled_by => {
-                    at = step.exit as usize;
-                    unknown &= u32::from(step.around);
-                }
-                Some(_) => {}
+            if TRACED {
+                recent = recent.with(Outcome::from(holds != step.negated)).spill(trace);
             }
         }
         if TRACED {
