@@ -1,0 +1,20 @@
+//! Clicks that were answered are stored once, whatever is killed, stopped, full or broken.
+//!
+//! Each test drives the real `waypost serve` over many connections, every request with a number of
+//! its own in `utm_content`, and compares the numbers that were answered with the rows. With
+//! `WAYPOST_TEST_LONG` set it does so for longer; `scripts/test-long.sh` sets it.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
+#[path = "../it/client.rs"]
+mod client;
+mod database;
+mod kills;
+mod ledger;
+mod load;
+mod server;
+
+/// Whether there is time.
+fn long() -> bool {
+    std::env::var_os("WAYPOST_TEST_LONG").is_some()
+}
