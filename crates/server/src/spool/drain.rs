@@ -7,7 +7,7 @@
 use std::{
     collections::{HashMap, HashSet},
     fmt, io,
-    sync::Arc,
+    sync::{Arc, atomic::Ordering::Relaxed},
     time::Duration,
 };
 
@@ -17,7 +17,7 @@ use tokio::{
 };
 use tracing::{error, info, warn};
 
-use super::{Batch, Found, Spool};
+use super::{Batch, Found, Spool, segment};
 
 /// Where clicks stay.
 pub trait Sink: Send + Sync + 'static {
@@ -26,22 +26,33 @@ pub trait Sink: Send + Sync + 'static {
     /// The offset behind the last click stored, for each segment of which any is.
     fn cursors(&self) -> impl Future<Output = Result<Vec<(u128, u64)>, Self::Error>> + Send;
 
-    /// Stores clicks, each with its offset, and the offset `next` behind them, in one transaction.
+    /// Stores a batch and its end in one transaction, and answers how many of its records are no
+    /// clicks: those are left out.
     ///
-    /// Leaves out clicks below the offset that is stored. An error is answered by the same clicks
-    /// again, after those of other segments had their turn. With `sealed` nothing more will come,
-    /// and the segment is removed when this returns, so the clicks must be on the disk.
-    fn store(
-        &self,
-        segment: u128,
-        clicks: &[(u64, &[u8])],
-        next: u64,
-        sealed: bool,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+    /// Leaves out clicks below the offset that is stored, and must fail where that is below the
+    /// batch's begin: then commits were lost, as when another server takes over. An error is
+    /// answered by the question for the offsets, and by what is behind them, after other segments
+    /// had their turn.
+    fn store(&self, batch: Stored<'_>) -> impl Future<Output = Result<u64, Self::Error>> + Send;
 
     /// Takes note that the file of a segment is gone. Is not told of each one: the process may end
     /// before.
     fn forget(&self, segment: u128) -> impl Future<Output = Result<(), Self::Error>> + Send;
+}
+
+/// A batch of one segment, to be stored.
+#[derive(Clone, Debug)]
+pub struct Stored<'b> {
+    pub segment: u128,
+    /// The offset up to which the segment is stored already.
+    pub from: u64,
+    /// Records, each with its offset.
+    pub clicks: Vec<(u64, &'b [u8])>,
+    /// The offset behind them.
+    pub next: u64,
+    /// Nothing more will come, and the segment is removed when this is stored, so the clicks must
+    /// be on the disk.
+    pub sealed: bool,
 }
 
 /// How much is stored at a time, and when.
@@ -180,7 +191,7 @@ impl<S: Sink> Work<S> {
             .await?;
         // One segment that the sink refuses must not hold back the others.
         let mut trouble = None;
-        for segment in segments {
+        for &segment in &segments {
             match self.segment(segment).await {
                 Ok(()) => {}
                 Err(Trouble::Spool(error)) if error.kind() == io::ErrorKind::InvalidData => {
@@ -191,6 +202,7 @@ impl<S: Sink> Work<S> {
                 Err(error) => trouble = trouble.or(Some(error)),
             }
         }
+        self.spool.waiting.store(self.waiting(&segments), Relaxed);
         while let Some(&segment) = self.removed.last() {
             if let Err(error) = self.sink.forget(segment).await {
                 trouble = trouble.or(Some(Trouble::Sink(error)));
@@ -198,7 +210,18 @@ impl<S: Sink> Work<S> {
             }
             self.removed.pop();
         }
+        if let Some(Trouble::Sink(_)) = trouble {
+            // What it said may have been lost with whatever failed.
+            self.cursors = None;
+        }
         trouble.map_or(Ok(()), Err)
+    }
+
+    /// How much of the segments that were listed is not stored.
+    fn waiting(&self, segments: &[Found]) -> u64 {
+        let gone = |id| self.removed.contains(&id);
+        let segments = segments.iter().filter(|found| !gone(found.id));
+        segments.map(|found| found.len.saturating_sub(self.cursor(found.id))).sum()
     }
 
     async fn segment(&mut self, Found { id, len }: Found) -> Result<(), Trouble<S::Error>> {
@@ -206,10 +229,6 @@ impl<S: Sink> Work<S> {
             let from = self.cursor(id);
             let clicks = self.pace.clicks;
             let batch = self.with_spool(move |spool| spool.read(id, from, clicks, CHUNK)).await?;
-            if batch.damaged != 0 {
-                let segment = format_args!("{id:032x}");
-                warn!(%segment, from, bytes = batch.damaged, "passed over what is no whole click");
-            }
             let next = batch.next;
             self.store(id, from, &batch).await?;
             if batch.end {
@@ -228,9 +247,18 @@ impl<S: Sink> Work<S> {
         if from == batch.next && !batch.end {
             return Ok(());
         }
-        let clicks: Vec<_> = batch.clicks().collect();
-        self.sink.store(id, &clicks, batch.next, batch.end).await.map_err(Trouble::Sink)?;
-        self.cursors.get_or_insert_default().insert(id, batch.next);
+        let (clicks, next, sealed) = (batch.clicks().collect(), batch.next, batch.end);
+        let stored = Stored { segment: id, from, clicks, next, sealed };
+        let unreadable = self.sink.store(stored).await.map_err(Trouble::Sink)?;
+        self.cursors.get_or_insert_default().insert(id, next);
+        self.spool.unreadable.fetch_add(unreadable, Relaxed);
+        if let Some(first) = batch.damaged.first() {
+            let bytes: u64 = batch.damaged.iter().map(|range| range.end - range.start).sum();
+            self.spool.damaged.fetch_add(bytes, Relaxed);
+            let (file, places) = (segment::name(id), batch.damaged.len());
+            let at = first.start;
+            warn!(%file, at, places, bytes, "passed over {bytes} bytes that are no whole click");
+        }
         Ok(())
     }
 
