@@ -17,7 +17,7 @@ use tokio::{
 };
 use tracing::{error, info, warn};
 
-use super::{Batch, Found, Spool, segment};
+use super::{Batch, Found, Spool, locked, segment};
 
 /// Where clicks stay.
 pub trait Sink: Send + Sync + 'static {
@@ -179,7 +179,9 @@ impl<S: Sink> Work<S> {
     async fn pass(&mut self, stop: bool) -> Result<(), Trouble<S::Error>> {
         if self.cursors.is_none() {
             let cursors = self.sink.cursors().await.map_err(Trouble::Sink)?;
-            self.cursors = Some(cursors.into_iter().collect());
+            let cursors: HashMap<_, _> = cursors.into_iter().collect();
+            *locked(&self.spool.stored) = cursors.clone();
+            self.cursors = Some(cursors);
         }
         let segments = self
             .with_spool(move |spool| {
@@ -191,7 +193,7 @@ impl<S: Sink> Work<S> {
             .await?;
         // One segment that the sink refuses must not hold back the others.
         let mut trouble = None;
-        for &segment in &segments {
+        for segment in segments {
             match self.segment(segment).await {
                 Ok(()) => {}
                 Err(Trouble::Spool(error)) if error.kind() == io::ErrorKind::InvalidData => {
@@ -202,7 +204,6 @@ impl<S: Sink> Work<S> {
                 Err(error) => trouble = trouble.or(Some(error)),
             }
         }
-        self.spool.waiting.store(self.waiting(&segments), Relaxed);
         while let Some(&segment) = self.removed.last() {
             if let Err(error) = self.sink.forget(segment).await {
                 trouble = trouble.or(Some(Trouble::Sink(error)));
@@ -217,13 +218,6 @@ impl<S: Sink> Work<S> {
         trouble.map_or(Ok(()), Err)
     }
 
-    /// How much of the segments that were listed is not stored.
-    fn waiting(&self, segments: &[Found]) -> u64 {
-        let gone = |id| self.removed.contains(&id);
-        let segments = segments.iter().filter(|found| !gone(found.id));
-        segments.map(|found| found.len.saturating_sub(self.cursor(found.id))).sum()
-    }
-
     async fn segment(&mut self, Found { id, len }: Found) -> Result<(), Trouble<S::Error>> {
         loop {
             let from = self.cursor(id);
@@ -234,6 +228,7 @@ impl<S: Sink> Work<S> {
             if batch.end {
                 self.with_spool(move |spool| spool.remove(id, next)).await?;
                 self.cursors.get_or_insert_default().remove(&id);
+                locked(&self.spool.stored).remove(&id);
                 self.removed.push(id);
                 return Ok(());
             }
@@ -251,6 +246,7 @@ impl<S: Sink> Work<S> {
         let stored = Stored { segment: id, from, clicks, next, sealed };
         let unreadable = self.sink.store(stored).await.map_err(Trouble::Sink)?;
         self.cursors.get_or_insert_default().insert(id, next);
+        locked(&self.spool.stored).insert(id, next);
         self.spool.unreadable.fetch_add(unreadable, Relaxed);
         if let Some(first) = batch.damaged.first() {
             let bytes: u64 = batch.damaged.iter().map(|range| range.end - range.start).sum();

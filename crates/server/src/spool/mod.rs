@@ -23,7 +23,7 @@ mod reader;
 mod segment;
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     fs::{File, TryLockError},
     io,
     os::unix::fs::MetadataExt,
@@ -41,7 +41,7 @@ pub use reader::{Batch, Found};
 
 use disk::Disk;
 use lane::Lane;
-use segment::Segment;
+use segment::{HEADER_BYTES, Segment};
 
 /// How long a segment gets before the lane goes on in a new one.
 const SEGMENT_BYTES: u64 = 8 << 20;
@@ -58,8 +58,9 @@ pub struct Spool {
     /// The segments that may still grow; every other one in the folder is sealed.
     growing: Mutex<HashSet<u128>>,
     unrecorded: AtomicU64,
+    /// How far each segment is stored, as the drain says.
+    stored: Mutex<HashMap<u128, u64>>,
     /// What the drain has found, of which it tells.
-    waiting: AtomicU64,
     damaged: AtomicU64,
     unreadable: AtomicU64,
     /// How many lanes cannot write. While it is not 0, one trouble is going on, and was logged.
@@ -104,7 +105,7 @@ impl Spool {
             lanes: (0..lanes).map(|_| Mutex::default()).collect(),
             growing: Mutex::default(),
             unrecorded: AtomicU64::new(0),
-            waiting: AtomicU64::new(0),
+            stored: Mutex::default(),
             damaged: AtomicU64::new(0),
             unreadable: AtomicU64::new(0),
             down: AtomicUsize::new(0),
@@ -118,9 +119,13 @@ impl Spool {
         self.unrecorded.load(Relaxed)
     }
 
-    /// How many bytes of clicks were not stored yet when the drain last looked.
+    /// How many bytes of clicks are not stored yet.
     pub fn waiting(&self) -> u64 {
-        self.waiting.load(Relaxed)
+        // What cannot be listed cannot be counted, and the drain says so.
+        let segments = self.segments().unwrap_or_default();
+        let stored = locked(&self.stored);
+        let to = |id| stored.get(id).map_or(HEADER_BYTES, |to| HEADER_BYTES.max(*to));
+        segments.iter().map(|found| found.len.saturating_sub(to(&found.id))).sum()
     }
 
     /// How many bytes since the start were no whole click: torn by the end of a process, or broken.

@@ -39,11 +39,19 @@ impl Database {
 
     /// None where there is no server to make a database on.
     pub(crate) async fn postgres() -> Option<Database> {
-        let Ok(server) = std::env::var(POSTGRES) else {
-            eprintln!("{POSTGRES} is unset: nothing was run on PostgreSQL");
+        if Database::no_postgres() {
             return None;
-        };
-        Some(Database::on(&server).await)
+        }
+        Some(Database::on(&std::env::var(POSTGRES).unwrap()).await)
+    }
+
+    /// Whether nothing is run on PostgreSQL, which this says.
+    pub(crate) fn no_postgres() -> bool {
+        let none = std::env::var_os(POSTGRES).is_none();
+        if none {
+            eprintln!("{POSTGRES} is unset: nothing was run on PostgreSQL");
+        }
+        none
     }
 
     /// A new database on a PostgreSQL server.
@@ -83,6 +91,20 @@ impl Database {
             stored.total = query_scalar(TOTAL).fetch_one(&mut conn).await.unwrap();
         }
         stored
+    }
+
+    /// Keeps everybody else from writing to a SQLite file until it is dropped.
+    pub(crate) async fn lock(&self) -> SqliteConnection {
+        let mut conn = SqliteConnection::connect(&self.url).await.unwrap();
+        conn.execute("begin immediate").await.unwrap();
+        conn
+    }
+
+    /// Copies a SQLite file that is in use into a folder.
+    pub(crate) async fn copy_to(&self, folder: &Path) {
+        let mut conn = SqliteConnection::connect(&self.url).await.unwrap();
+        let sql = format!("vacuum into '{}/waypost.db'", folder.display());
+        conn.execute(AssertSqlSafe(sql)).await.unwrap();
     }
 
     /// Has SQLite look at every page of its file.

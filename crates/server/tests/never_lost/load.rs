@@ -13,6 +13,7 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     task::JoinSet,
+    time::Instant,
 };
 
 /// The numbers of the requests of a test; each is sent once.
@@ -38,6 +39,8 @@ pub(crate) struct Answers {
     pub(crate) unanswered: Vec<u64>,
     /// Heads of answers that were no redirect.
     pub(crate) wrong: Vec<String>,
+    /// How long the slowest answer took.
+    pub(crate) slowest: Duration,
 }
 
 impl Load {
@@ -67,6 +70,7 @@ impl Answers {
         self.answered.extend(more.answered);
         self.unanswered.extend(more.unanswered);
         self.wrong.extend(more.wrong);
+        self.slowest = self.slowest.max(more.slowest);
     }
 }
 
@@ -92,11 +96,13 @@ async fn click(mut stream: TcpStream, numbers: &Numbers, stop: &AtomicBool, to: 
              accept-language: de-DE,de;q=0.9\r\nreferer: https://news.example/today\r\n\r\n",
             number % LINKS
         );
+        let began = Instant::now();
         let sent = stream.write_all(request.as_bytes()).await;
         if sent.is_err() || !receive(&mut stream, &mut answer).await {
             to.unanswered.push(number);
             return;
         }
+        to.slowest = to.slowest.max(began.elapsed());
         if answer.starts_with(b"HTTP/1.1 302 ") {
             to.answered.push(number);
         } else {

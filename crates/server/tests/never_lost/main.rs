@@ -6,13 +6,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
+mod away;
 #[path = "../it/client.rs"]
 mod client;
 mod database;
+mod disk;
 mod kills;
 mod ledger;
 mod load;
+mod postgres;
 mod server;
+mod stops;
 
 /// Whether there is time.
 fn long() -> bool {

@@ -44,6 +44,7 @@ impl Server {
             .env("WAYPOST_DATABASE_URL", database_url)
             .env("WAYPOST_DATA_DIR", data_dir)
             .env("WAYPOST_LOG", "info")
+            .env("NO_COLOR", "1")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

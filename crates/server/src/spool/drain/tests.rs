@@ -259,7 +259,7 @@ async fn what_waits_and_what_was_damaged_is_told() {
     while spool.waiting() == 0 {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    assert_eq!((spool.waiting(), spool.damaged()), (25, 0));
+    assert_eq!((spool.waiting(), spool.damaged()), (17, 0));
     work.abort();
     assert!(work.await.is_err());
 
