@@ -1,5 +1,5 @@
-# A PostgreSQL server of our own for the tests. Sourced by test.sh, which sets `scratch` (a folder
-# that goes away at the end) and ends our processes.
+# A PostgreSQL server of our own for the tests. Sourced by scripts that set `scratch` (a folder that
+# goes away at the end) and end our processes.
 
 # Prints the folder of the newest PostgreSQL's programs; Debian keeps them out of the PATH.
 postgres_programs() {

@@ -29,6 +29,8 @@ pub(crate) struct Stored {
     pub(crate) strangers: u64,
     /// What the totals add up to.
     pub(crate) total: i64,
+    /// How many node numbers were ever taken.
+    pub(crate) nodes: i64,
 }
 
 impl Database {
@@ -71,6 +73,7 @@ impl Database {
     pub(crate) async fn stored(&self, sent: u64) -> Stored {
         const ROWS: &str = "select payload from clicks";
         const TOTAL: &str = "select cast(coalesce(sum(n), 0) as bigint) from click_totals";
+        const NODES: &str = "select count(*) from nodes where token <> ''";
         let mut stored =
             Stored { rows: vec![0; usize::try_from(sent).unwrap()], ..Stored::default() };
         if self.postgres.is_some() {
@@ -81,6 +84,7 @@ impl Database {
             }
             drop(rows);
             stored.total = query_scalar(TOTAL).fetch_one(&mut conn).await.unwrap();
+            stored.nodes = query_scalar(NODES).fetch_one(&mut conn).await.unwrap();
         } else {
             let mut conn = SqliteConnection::connect(&self.url).await.unwrap();
             let mut rows = query(ROWS).fetch(&mut conn);
@@ -89,6 +93,7 @@ impl Database {
             }
             drop(rows);
             stored.total = query_scalar(TOTAL).fetch_one(&mut conn).await.unwrap();
+            stored.nodes = query_scalar(NODES).fetch_one(&mut conn).await.unwrap();
         }
         stored
     }

@@ -79,7 +79,9 @@ async fn a_copy_of_a_running_server_loses_and_doubles_nothing_that_it_answered_b
         assert!(server.terminate().success());
         assert_eq!(server.segments(), 0);
         let compared = Compared::of(&before, &database.stored(numbers.load(Relaxed)).await);
-        compared.report(&format!("a copied spool with a database of {what}"));
+        compared.report(&format!(
+            "a copied spool with a database of {what}, what came during the copy as unanswered"
+        ));
         compared.assert_exact();
     }
 }

@@ -20,5 +20,7 @@ while read -r word; do
     esac
     echo "$word"
 done
-kill -INT "$postgres"
+# A test that failed may leave it frozen, or down.
+kill -CONT "$postgres" $(pgrep -P "$postgres") 2>/dev/null || true
+kill -INT "$postgres" 2>/dev/null || true
 wait "$postgres" || true
