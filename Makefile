@@ -16,7 +16,7 @@ build: ## Build the dashboard, if there is one, and the server
 test: ## Run every suite, on SQLite and on a PostgreSQL of its own
 	scripts/test.sh
 
-test-long: ## Kill, stop and starve the server for an hour or so; docs/never-lost.md keeps the outcome
+test-long: ## Kill, stop and starve the server for half an hour; docs/never-lost.md keeps the outcome
 	scripts/test-long.sh
 
 lint: ## Check formatting, lints and licences only
