@@ -1,9 +1,9 @@
 # The few commands that set Waypost up; what they do in detail is in scripts/.
 
-.PHONY: help run build test lint demo data fuzz instructions
+.PHONY: help run build test test-long lint demo data fuzz instructions
 
 help: ## List these targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 8
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 run: build ## Build Waypost and start it at http://localhost:8080, no settings needed
 	$${CARGO_TARGET_DIR:-./target}/release/waypost serve
@@ -15,6 +15,9 @@ build: ## Build the dashboard, if there is one, and the server
 
 test: ## Run every suite, on SQLite and on a PostgreSQL of its own
 	scripts/test.sh
+
+test-long: ## Kill, stop and starve the server for half an hour; docs/never-lost.md keeps the outcome
+	scripts/test-long.sh
 
 lint: ## Check formatting, lints and licences only
 	scripts/test.sh lint

@@ -1,5 +1,5 @@
-# A PostgreSQL server of our own for the tests. Sourced by test.sh, which sets `scratch` (a folder
-# that goes away at the end) and ends our processes.
+# A PostgreSQL server of our own for the tests. Sourced by scripts that set `scratch` (a folder that
+# goes away at the end) and end our processes.
 
 # Prints the folder of the newest PostgreSQL's programs; Debian keeps them out of the PATH.
 postgres_programs() {
@@ -27,13 +27,14 @@ install_postgres() {
 
 # Starts the server on a free port and exports WAYPOST_TEST_POSTGRES, a superuser's URL.
 start_postgres() {
-    local programs folder=$scratch/postgres as=(setpriv) user=nobody password port try
-    if ! programs=$(postgres_programs); then
-        install_postgres && programs=$(postgres_programs) || {
+    local folder=$scratch/postgres user=nobody password try
+    if ! postgres_bin=$(postgres_programs); then
+        install_postgres && postgres_bin=$(postgres_programs) || {
             echo 'the tests need PostgreSQL: install it with `sudo apt install postgresql`' >&2
             return 1
         }
     fi
+    postgres_as=(setpriv)
     # A superuser may run programs, and others may share this machine's loopback: so a password.
     password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
     mkdir "$folder"
@@ -43,27 +44,33 @@ start_postgres() {
         if id postgres >/dev/null 2>&1; then user=postgres; fi
         chmod 711 "$scratch"
         chown -R "$user" "$folder"
-        as+=("--reuid=$user" "--regid=$(id -g "$user")" --clear-groups)
+        postgres_as+=("--reuid=$user" "--regid=$(id -g "$user")" --clear-groups)
     fi
-    (cd "$folder" && "${as[@]}" "$programs/initdb" --pgdata=data --username=waypost \
+    (cd "$folder" && "${postgres_as[@]}" "$postgres_bin/initdb" --pgdata=data --username=waypost \
         --pwfile=password --auth=scram-sha-256 --encoding=UTF8 --locale=C --no-sync) \
         >"$scratch/initdb.log" 2>&1 || { cat "$scratch/initdb.log" >&2; return 1; }
     for try in 1 2 3 4 5; do
-        port=$((20000 + RANDOM % 12000))
-        # The data is thrown away, so nothing waits for the disk. --pdeathsig ends the server even
-        # when this script is killed outright.
-        (cd "$folder" && exec "${as[@]}" --pdeathsig=INT "$programs/postgres" -D data \
-            -p "$port" -k "$folder" -c listen_addresses=127.0.0.1 -c max_connections=300 \
-            -c fsync=off -c synchronous_commit=off -c full_page_writes=off) \
-            </dev/null >"$scratch/postgres.log" 2>&1 &
-        postgres=$!
-        if wait_for_postgres "$programs" "$folder" "$port"; then
-            export WAYPOST_TEST_POSTGRES="postgres://waypost:$password@127.0.0.1:$port/postgres"
+        postgres_port=$((20000 + RANDOM % 12000))
+        if run_postgres; then
+            export WAYPOST_TEST_POSTGRES="postgres://waypost:$password@127.0.0.1:$postgres_port/postgres"
             return
         fi
     done
     cat "$scratch/postgres.log" >&2
     return 1
+}
+
+# Runs the server that start_postgres made; true once it is ready.
+run_postgres() {
+    local folder=$scratch/postgres
+    # The data is thrown away, so nothing waits for the disk. --pdeathsig ends the server even when
+    # this script is killed outright.
+    (cd "$folder" && exec "${postgres_as[@]}" --pdeathsig=INT "$postgres_bin/postgres" -D data \
+        -p "$postgres_port" -k "$folder" -c listen_addresses=127.0.0.1 -c max_connections=300 \
+        -c fsync=off -c synchronous_commit=off -c full_page_writes=off) \
+        </dev/null >>"$scratch/postgres.log" 2>&1 &
+    postgres=$!
+    wait_for_postgres "$postgres_bin" "$folder" "$postgres_port"
 }
 
 # True once it is ready, false if it ended, as it does where somebody else has the port. Asks

@@ -109,10 +109,12 @@ async fn run(command: Command) -> Result<(), String> {
 
 async fn serve(config: Config) -> Result<(), String> {
     terminal::log(&config.log)?;
+    // Before there is anything to end in order.
+    let signals = terminal::Signals::catch()?;
     let first_key = first_key(&config).await?;
     let running = start::start(config).await?;
     terminal::welcome(&running, first_key.as_deref());
-    terminal::wait_for_signal().await;
+    signals.wait().await;
     tracing::info!("stopping: finishing what is under way");
     running.shutdown().await;
     Ok(())

@@ -12,12 +12,12 @@ use std::{
     time::Duration,
 };
 
-use model::Click;
+use model::{Click, ClickId};
 use store::Store;
 
 use crate::spool::{
     Spool,
-    drain::{Drain, Sink},
+    drain::{Drain, Sink, Stored},
 };
 
 /// Where redirects leave their clicks.
@@ -68,9 +68,9 @@ impl Clicks {
         }
     }
 
-    /// How many clicks since the start could not be recorded.
-    pub fn unrecorded(&self) -> u64 {
-        self.spool.unrecorded()
+    /// Where clicks are on their way.
+    pub fn spool(&self) -> &Spool {
+        &self.spool
     }
 }
 
@@ -81,14 +81,14 @@ impl Sink for Database {
         self.0.spool_cursors().await
     }
 
-    async fn store(
-        &self,
-        segment: u128,
-        clicks: &[(u64, &[u8])],
-        next: u64,
-        sealed: bool,
-    ) -> model::Result<()> {
-        self.0.record_clicks(segment, clicks, next, sealed).await
+    async fn store(&self, batch: Stored<'_>) -> model::Result<u64> {
+        let Stored { segment, from, clicks, next, sealed } = batch;
+        let unreadable = self.0.record_clicks(segment, &clicks, from, next, sealed).await?;
+        for (offset, why) in &unreadable {
+            let id = ClickId { segment, offset: *offset };
+            tracing::error!(click.id = %id, %why, "left out click {id}, which cannot be read");
+        }
+        Ok(unreadable.len() as u64)
     }
 
     async fn forget(&self, segment: u128) -> model::Result<()> {

@@ -44,6 +44,9 @@ pub struct Settings {
     /// Folder of clicks on their way to the database (empty: the database's folder)
     #[arg(long, env = "WAYPOST_DATA_DIR", default_value = "")]
     pub data_dir: String,
+    /// How large that folder gets at most; beyond, clicks are counted as lost and not kept
+    #[arg(long, env = "WAYPOST_SPOOL_SIZE", default_value = "16GiB")]
+    pub spool_size: String,
     /// Certificate chain in PEM; with a key, HTTPS and HTTP/2 are spoken
     #[arg(long, env = "WAYPOST_TLS_CERT", default_value = "")]
     pub tls_cert: String,
@@ -69,6 +72,8 @@ pub struct Config {
     pub geo_dir: Option<PathBuf>,
     pub proxies: Proxies,
     pub data_dir: PathBuf,
+    /// How many bytes of clicks may wait for the database.
+    pub spool_bytes: u64,
     /// Certificate and key.
     pub tls: Option<(PathBuf, PathBuf)>,
     /// Whether an unknown host is answered like the default domain.
@@ -94,6 +99,7 @@ impl Settings {
                 trusted: networks(&self.trusted_proxies)?,
                 header: forwarded_header(&self.forwarded_header)?,
             },
+            spool_bytes: size("WAYPOST_SPOOL_SIZE", &self.spool_size)?,
             tls: tls(&self.tls_cert, &self.tls_key)?,
             serve_unknown_hosts: match self.unknown_host.as_str() {
                 "default" => true,
@@ -142,6 +148,16 @@ fn data_dir(text: &str, database_url: &str) -> Result<PathBuf, String> {
     }
     // The value may hold a password, so it is not repeated.
     Err("WAYPOST_DATABASE_URL: must start with sqlite:// or postgres://".to_owned())
+}
+
+/// A whole number of `MiB` or `GiB`.
+fn size(variable: &str, text: &str) -> Result<u64, String> {
+    let units = [("MiB", 20), ("GiB", 30)];
+    let number = units.iter().find_map(|(unit, shift)| Some((text.strip_suffix(unit)?, shift)));
+    let bytes = number.and_then(|(number, shift)| {
+        number.trim().parse::<u64>().ok()?.checked_mul(1 << shift).filter(|bytes| *bytes != 0)
+    });
+    bytes.ok_or_else(|| bad(variable, text, "is no size such as 512MiB or 16GiB"))
 }
 
 fn geo_dir(text: &str) -> Result<Option<PathBuf>, String> {
@@ -212,6 +228,7 @@ mod tests {
         assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
         assert_eq!(config.host.as_str(), "localhost");
         assert_eq!(config.data_dir, Path::new("."));
+        assert_eq!(config.spool_bytes, 16 << 30);
         assert!(config.proxies.trusted.is_empty() && config.tls.is_none());
     }
 
@@ -245,6 +262,12 @@ mod tests {
             |s| s.geo_dir = "/no/such".to_owned(),
             "WAYPOST_GEO_DIR: \"/no/such\" is no folder",
         );
+        for size in ["0GiB", "16", "MiB", "99999999999GiB"] {
+            check_refused(
+                |s| s.spool_size = size.to_owned(),
+                &format!("WAYPOST_SPOOL_SIZE: {size:?} is no size such as 512MiB or 16GiB"),
+            );
+        }
         check_refused(
             |s| s.tls_cert = "x.pem".to_owned(),
             "WAYPOST_TLS_KEY: must be set where WAYPOST_TLS_CERT is",

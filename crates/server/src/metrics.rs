@@ -27,7 +27,25 @@ const GAUGES: &[(&str, &str, Read)] = &[
     (
         "waypost_clicks_unrecorded",
         "Clicks since the start that could not be written to the spool.",
-        |app| app.clicks.unrecorded() as f64,
+        |app| app.clicks.spool().unrecorded() as f64,
+    ),
+    ("waypost_clicks_failing", "1 while clicks cannot be written to the spool.", |app| {
+        f64::from(u8::from(app.clicks.spool().failing()))
+    }),
+    (
+        "waypost_clicks_unreadable",
+        "Records since the start that were left out, as they are no clicks.",
+        |app| app.clicks.spool().unreadable() as f64,
+    ),
+    (
+        "waypost_spool_waiting_bytes",
+        "Bytes of clicks in the spool that are not in the database yet.",
+        |app| app.clicks.spool().waiting() as f64,
+    ),
+    (
+        "waypost_spool_damaged_bytes",
+        "Bytes of the spool since the start that were no whole click.",
+        |app| app.clicks.spool().damaged() as f64,
     ),
     (
         "waypost_links_loaded",

@@ -152,10 +152,6 @@ async fn open_app(
     tasks: &TaskTracker,
 ) -> Result<App, String> {
     let say = |error: Error| format!("could not open the database: {}", with_sources(&error));
-    let token = format!("{:032x}", u128::from_le_bytes(random_bytes()));
-    let node = store.lease_node(&token, clock(), clock() + LEASE).await.map_err(say)?;
-    let node =
-        node.ok_or_else(|| format!("{NODES} nodes run already, and no more can make ids"))?;
     let signing = store.secret("cookies", || random_bytes::<32>().to_vec()).await.map_err(say)?;
     let geo_dir = config.geo_dir.clone();
     let proxies = config.proxies.clone();
@@ -171,8 +167,14 @@ async fn open_app(
     let facts = facts.await.map_err(|e| e.to_string())?;
     let lanes = std::thread::available_parallelism().map_or(1, usize::from);
     let folder = config.data_dir.join("spool");
-    let spool = Spool::open(&folder, lanes, || u128::from_le_bytes(random_bytes()))
+    let random_id = || u128::from_le_bytes(random_bytes());
+    let spool = Spool::open(&folder, lanes, config.spool_bytes, random_id)
         .map_err(|e| format!("WAYPOST_DATA_DIR: cannot use {}: {e}", folder.display()))?;
+    // A server that was killed takes its own number again, however often that happens.
+    let token = spool.holder().unwrap_or_else(|| format!("{:032x}", random_id()));
+    let node = store.lease_node(&token, clock(), clock() + LEASE).await.map_err(say)?;
+    let node =
+        node.ok_or_else(|| format!("{NODES} nodes run already, and no more can make ids"))?;
     let spool = Arc::new(spool);
     let (drain, work) = drain::new(spool.clone(), Database(store.clone()), drain::Pace::default());
     tasks.spawn(work);

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use model::{Caller, Example, KeyId, Scope};
 use serde_json::Value;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use url::Url;
 
 use crate::{
@@ -46,17 +46,25 @@ pub(crate) fn welcome(running: &Running, first_key: Option<&str>) {
     say(&format!("Then open {base}/hello"));
 }
 
-/// Returns when somebody wants the server to end.
-pub(crate) async fn wait_for_signal() {
-    let terminate = signal(SignalKind::terminate());
-    let interrupt = tokio::signal::ctrl_c();
-    match terminate {
-        Ok(mut terminate) => tokio::select! {
-            _ = terminate.recv() => (),
-            _ = interrupt => (),
-        },
-        // Without the handler only Ctrl-C ends it in order.
-        Err(_) => drop(interrupt.await),
+/// What asks a server to end: from when this is made on, it no longer ends the process by itself.
+pub(crate) struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    pub(crate) fn catch() -> Result<Signals, String> {
+        let catch = |kind| signal(kind).map_err(|e| format!("could not watch for signals: {e}"));
+        let (terminate, interrupt) = (SignalKind::terminate(), SignalKind::interrupt());
+        Ok(Signals { terminate: catch(terminate)?, interrupt: catch(interrupt)? })
+    }
+
+    /// Returns when somebody wants the server to end.
+    pub(crate) async fn wait(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => (),
+            _ = self.interrupt.recv() => (),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use futures_util::FutureExt;
-use model::{Class, ClickId, Error, Head, LinkId, Result, What, WorkspaceId};
+use model::{Class, ClickId, Error, Head, LinkId, Result, Unreadable, What, WorkspaceId};
 use sqlx::AssertSqlSafe;
 
 use crate::{
@@ -27,6 +27,8 @@ struct Batch {
     name: String,
     /// Place within the segment, head and record of each click.
     clicks: Vec<(i64, Head, Vec<u8>)>,
+    /// How far the segment must be stored already.
+    from: i64,
     next: i64,
     sealed: bool,
 }
@@ -39,30 +41,33 @@ impl Store {
     /// Stores clicks of a segment by their places in it, and that everything before `next` is
     /// stored. What was stored before is passed over, so a batch may be sent again.
     ///
-    /// A record that cannot be read stops its segment: it was written by a newer version, which
-    /// will read it.
+    /// Answers which records are none, whose places are passed over too; a newer version's are
+    /// stored as they are. Fails where less than `from` is stored, as it is when the database has
+    /// gone back since it was asked: what lies between would be lost.
     pub async fn record_clicks(
         &self,
         segment: u128,
         clicks: &[(u64, &[u8])],
+        from: u64,
         next: u64,
         sealed: bool,
-    ) -> Result<()> {
-        let read = |&(offset, record): &(u64, &[u8])| {
-            let head = Head::read(record).map_err(|why| {
-                Failure::internal(format!("click at {offset} of segment {segment:032x}: {why}"))
-            })?;
-            Ok((place(offset)?, head, record.to_vec()))
-        };
-        let clicks = clicks.iter().map(read).collect::<failure::Result<_>>()?;
-        let batch =
-            Arc::new(Batch { name: segment_name(segment), clicks, next: place(next)?, sealed });
+    ) -> Result<Vec<(u64, Unreadable)>> {
+        let (mut read, mut unreadable) = (Vec::with_capacity(clicks.len()), Vec::new());
+        for &(offset, record) in clicks {
+            match Head::read(record) {
+                Ok(head) => read.push((place(offset)?, head, record.to_vec())),
+                Err(why) => unreadable.push((offset, why)),
+            }
+        }
+        let (name, from, next) = (segment_name(segment), place(from)?, place(next)?);
+        let batch = Arc::new(Batch { name, clicks: read, from, next, sealed });
         self.clicks
             .write(move |tx| {
                 let batch = Arc::clone(&batch);
                 async move { record(&mut tx.conn, &batch).await }.boxed()
             })
-            .await
+            .await?;
+        Ok(unreadable)
     }
 
     /// The record of a click, as it was spooled.
@@ -155,7 +160,8 @@ impl Store {
         Ok(counts.into_iter().map(|(_, class, n)| (class, n)).collect())
     }
 
-    /// How many clicks of each class each of these links has had; those without any are left out.
+    /// How many clicks of each class each of these links has had; those without any are left out,
+    /// and so are classes that only a newer version knows.
     pub async fn click_counts_of(
         &self,
         workspace: WorkspaceId,
@@ -175,18 +181,29 @@ impl Store {
             places.join(", ")
         ));
         let rows = self.db.read().await?.fetch_all(sql, &args).await?;
-        let counts = rows.iter().map(|row| {
-            let class = u8::try_from(row.int("class")?).ok().and_then(Class::numbered);
-            let class = class.ok_or_else(|| Failure::internal("a class that nothing writes"))?;
-            Ok((value::id(row.int("link_id")?)?, class, row.int("n")?))
-        });
-        Ok(counts.collect::<failure::Result<_>>()?)
+        let mut counts = Vec::with_capacity(rows.len());
+        for row in rows {
+            let class = u8::try_from(row.int("class")?).map_err(Failure::internal)?;
+            if let Some(class) = Class::numbered(class) {
+                counts.push((value::id(row.int("link_id")?)?, class, row.int("n")?));
+            }
+        }
+        Ok(counts)
     }
 }
 
 /// Rows, totals and cursor, in the transaction that this is run in.
 async fn record(conn: &mut Conn, batch: &Batch) -> failure::Result<()> {
     let (number, cursor) = segment(conn, &batch.name).await?;
+    if cursor < batch.from {
+        let Batch { name, from, .. } = batch;
+        let went_back = format!("segment {name} is stored to {cursor}, and was to {from} before");
+        return Err(Failure::internal(went_back));
+    }
+    if batch.sealed {
+        // Its file is removed next, so a crash of the database must not take the transaction back.
+        conn.outlive_a_crash().await?;
+    }
     let rows: Vec<ClickRow<'_>> = batch
         .clicks
         .iter()
@@ -196,7 +213,7 @@ async fn record(conn: &mut Conn, batch: &Batch) -> failure::Result<()> {
             workspace: head.workspace,
             link: head.link,
             at: head.at,
-            class: head.class.number().into(),
+            class: head.class.into(),
             payload,
         })
         .collect();

@@ -173,6 +173,21 @@ impl Conn {
         }
     }
 
+    /// Has the commit of this transaction wait until it is in the log, however the server is set.
+    /// SQLite's writer always does.
+    pub(crate) async fn outlive_a_crash(&mut self) -> Result<()> {
+        match self {
+            Conn::Sqlite(_) => Ok(()),
+            // Whoever set it to more than "on" keeps that.
+            Conn::Postgres(_) => {
+                let sql = "
+                    select set_config('synchronous_commit', 'on', true)
+                    where current_setting('synchronous_commit') = 'off'";
+                self.execute(sql, &[]).await.map(drop)
+            }
+        }
+    }
+
     /// Opens a part of the transaction that [`undo`](Self::undo) can take back.
     pub(crate) async fn save(&mut self) -> Result<()> {
         self.execute("savepoint part", &[]).await.map(drop)

@@ -8,6 +8,9 @@
 //!
 //! Integers without a width are LEB128; texts and the trace are a length and their bytes. A click
 //! of a person with place, agent and referrer takes about 150 bytes.
+//!
+//! **Invariant:** the head is the same in every version, so that a click which a newer version left
+//! in the spool is stored and counted by an older one, and read whole when the newer is back.
 
 use super::{Class, Click, NetworkFlags, Outcome, Utm};
 
@@ -39,10 +42,11 @@ pub enum Unreadable {
     Surplus(usize),
 }
 
-/// The part of a click that has a fixed place, for whoever only counts.
+/// The part of a click that has a fixed place in every version, for whoever only counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {
-    pub class: Class,
+    /// The [class](Class)'s number; a newer version may know more of them.
+    pub class: u8,
     /// Milliseconds since 1970 in UTC.
     pub at: i64,
     pub workspace: i64,
@@ -50,9 +54,9 @@ pub struct Head {
 }
 
 impl Head {
-    /// Reads the head of a click's record, whatever follows it.
+    /// Reads the head of a click's record, whatever follows it and whichever version wrote it.
     pub fn read(record: &[u8]) -> Result<Head, Unreadable> {
-        Input { rest: record }.head()
+        Input { rest: record }.head().map(|(_, head)| head)
     }
 }
 
@@ -98,7 +102,11 @@ impl<'a> Click<'a> {
     /// Reads what [`Click::encode`] wrote; any other bytes are an error.
     pub fn decode(record: &'a [u8]) -> Result<Click<'a>, Unreadable> {
         let mut input = Input { rest: record };
-        let Head { class, at, workspace, link } = input.head()?;
+        let (version, Head { class, at, workspace, link }) = input.head()?;
+        if version != VERSION {
+            return Err(Unreadable::Version(version));
+        }
+        let class = Class::numbered(class).ok_or(Unreadable::Value("class"))?;
         let revision = input.number("revision")? as i64;
         let outcome = input.outcome()?;
         let flags = u16::from_le_bytes(input.array("flags")?);
@@ -247,18 +255,20 @@ struct Input<'a> {
 }
 
 impl<'a> Input<'a> {
-    fn head(&mut self) -> Result<Head, Unreadable> {
+    /// The version and the head.
+    fn head(&mut self) -> Result<(u8, Head), Unreadable> {
         let [version] = self.array("version")?;
-        if version != VERSION {
+        if version == 0 {
             return Err(Unreadable::Version(version));
         }
         let [class] = self.array("class")?;
-        Ok(Head {
-            class: Class::numbered(class).ok_or(Unreadable::Value("class"))?,
+        let head = Head {
+            class,
             at: i64::from_le_bytes(self.array("at")?),
             workspace: i64::from_le_bytes(self.array("workspace")?),
             link: i64::from_le_bytes(self.array("link")?),
-        })
+        };
+        Ok((version, head))
     }
 
     fn outcome(&mut self) -> Result<Outcome, Unreadable> {

@@ -4,10 +4,12 @@
 //! fails, or the process ends, in any moment before or after that, the same clicks are offered
 //! again, and the sink leaves out those below the offset that it has.
 
+mod sink;
+
 use std::{
     collections::{HashMap, HashSet},
     fmt, io,
-    sync::Arc,
+    sync::{Arc, atomic::Ordering::Relaxed},
     time::Duration,
 };
 
@@ -17,32 +19,9 @@ use tokio::{
 };
 use tracing::{error, info, warn};
 
-use super::{Batch, Found, Spool};
+pub use sink::{Sink, Stored};
 
-/// Where clicks stay.
-pub trait Sink: Send + Sync + 'static {
-    type Error: fmt::Display + Send;
-
-    /// The offset behind the last click stored, for each segment of which any is.
-    fn cursors(&self) -> impl Future<Output = Result<Vec<(u128, u64)>, Self::Error>> + Send;
-
-    /// Stores clicks, each with its offset, and the offset `next` behind them, in one transaction.
-    ///
-    /// Leaves out clicks below the offset that is stored. An error is answered by the same clicks
-    /// again, after those of other segments had their turn. With `sealed` nothing more will come,
-    /// and the segment is removed when this returns, so the clicks must be on the disk.
-    fn store(
-        &self,
-        segment: u128,
-        clicks: &[(u64, &[u8])],
-        next: u64,
-        sealed: bool,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
-
-    /// Takes note that the file of a segment is gone. Is not told of each one: the process may end
-    /// before.
-    fn forget(&self, segment: u128) -> impl Future<Output = Result<(), Self::Error>> + Send;
-}
+use super::{Batch, Found, Spool, locked, segment};
 
 /// How much is stored at a time, and when.
 #[derive(Clone, Copy, Debug)]
@@ -168,7 +147,9 @@ impl<S: Sink> Work<S> {
     async fn pass(&mut self, stop: bool) -> Result<(), Trouble<S::Error>> {
         if self.cursors.is_none() {
             let cursors = self.sink.cursors().await.map_err(Trouble::Sink)?;
-            self.cursors = Some(cursors.into_iter().collect());
+            let cursors: HashMap<_, _> = cursors.into_iter().collect();
+            *locked(&self.spool.stored) = cursors.clone();
+            self.cursors = Some(cursors);
         }
         let segments = self
             .with_spool(move |spool| {
@@ -198,6 +179,10 @@ impl<S: Sink> Work<S> {
             }
             self.removed.pop();
         }
+        if let Some(Trouble::Sink(_)) = trouble {
+            // What it said may have been lost with whatever failed.
+            self.cursors = None;
+        }
         trouble.map_or(Ok(()), Err)
     }
 
@@ -206,15 +191,12 @@ impl<S: Sink> Work<S> {
             let from = self.cursor(id);
             let clicks = self.pace.clicks;
             let batch = self.with_spool(move |spool| spool.read(id, from, clicks, CHUNK)).await?;
-            if batch.damaged != 0 {
-                let segment = format_args!("{id:032x}");
-                warn!(%segment, from, bytes = batch.damaged, "passed over what is no whole click");
-            }
             let next = batch.next;
             self.store(id, from, &batch).await?;
             if batch.end {
                 self.with_spool(move |spool| spool.remove(id, next)).await?;
                 self.cursors.get_or_insert_default().remove(&id);
+                locked(&self.spool.stored).remove(&id);
                 self.removed.push(id);
                 return Ok(());
             }
@@ -228,9 +210,19 @@ impl<S: Sink> Work<S> {
         if from == batch.next && !batch.end {
             return Ok(());
         }
-        let clicks: Vec<_> = batch.clicks().collect();
-        self.sink.store(id, &clicks, batch.next, batch.end).await.map_err(Trouble::Sink)?;
-        self.cursors.get_or_insert_default().insert(id, batch.next);
+        let (clicks, next, sealed) = (batch.clicks().collect(), batch.next, batch.end);
+        let stored = Stored { segment: id, from, clicks, next, sealed };
+        let unreadable = self.sink.store(stored).await.map_err(Trouble::Sink)?;
+        self.cursors.get_or_insert_default().insert(id, next);
+        locked(&self.spool.stored).insert(id, next);
+        self.spool.unreadable.fetch_add(unreadable, Relaxed);
+        if let Some(first) = batch.damaged.first() {
+            let bytes: u64 = batch.damaged.iter().map(|range| range.end - range.start).sum();
+            self.spool.damaged.fetch_add(bytes, Relaxed);
+            let (file, places) = (segment::name(id), batch.damaged.len());
+            let at = first.start;
+            warn!(%file, at, places, bytes, "passed over {bytes} bytes that are no whole click");
+        }
         Ok(())
     }
 

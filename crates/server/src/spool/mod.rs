@@ -9,6 +9,9 @@
 //! other. A segment has a random id for its name, and is never opened for writing again: what an
 //! earlier process left is read to its last whole frame, and removed.
 //!
+//! The folder has a size that it does not outgrow. Once it is full, as where the disk is, what was
+//! recorded stays and what comes is counted as unrecorded, until the drain has made room.
+//!
 //! **Invariant:** an append neither panics, nor waits for the disk to be synced, nor fails the
 //! redirect: what could not be recorded is counted, and [`Spool::unrecorded`] is exact.
 
@@ -20,9 +23,10 @@ mod reader;
 mod segment;
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     fs::{File, TryLockError},
     io,
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -37,7 +41,7 @@ pub use reader::{Batch, Found};
 
 use disk::Disk;
 use lane::Lane;
-use segment::Segment;
+use segment::{HEADER_BYTES, Segment};
 
 /// How long a segment gets before the lane goes on in a new one.
 const SEGMENT_BYTES: u64 = 8 << 20;
@@ -47,58 +51,100 @@ pub struct Spool {
     dir: PathBuf,
     disk: Box<dyn Disk>,
     segment_bytes: u64,
+    /// How long all segments together get.
+    most_bytes: u64,
     ids: Mutex<Box<dyn FnMut() -> u128 + Send>>,
     lanes: Box<[Mutex<Lane>]>,
     /// The segments that may still grow; every other one in the folder is sealed.
     growing: Mutex<HashSet<u128>>,
     unrecorded: AtomicU64,
+    /// How far each segment is stored, as the drain says.
+    stored: Mutex<HashMap<u128, u64>>,
+    /// What the drain has found, of which it tells.
+    damaged: AtomicU64,
+    unreadable: AtomicU64,
     /// How many lanes cannot write. While it is not 0, one trouble is going on, and was logged.
     down: AtomicUsize,
     /// Whether the folder has names that a power failure may take.
     unsynced_names: AtomicBool,
     /// Held locked as long as the spool is open.
-    _lock: File,
+    lock: File,
 }
 
 impl Spool {
     /// Opens the spool in a folder, which is made where it is missing.
     ///
-    /// `lanes` is the number of threads that append (at least one); `ids` draws the random ids of
-    /// segments. Fails where the folder cannot be used or another process has it open; a full disk
-    /// is no failure.
+    /// `lanes` is the number of threads that append (at least one); `most_bytes` is how large the
+    /// folder may get, two segments a lane at least; `ids` draws the random ids of segments. Fails
+    /// where the folder cannot be used or another process has it open; a full disk is no failure.
     pub fn open(
         dir: &Path,
         lanes: usize,
+        most_bytes: u64,
         ids: impl FnMut() -> u128 + Send + 'static,
     ) -> io::Result<Spool> {
-        Spool::on(Box::new(disk::Files), SEGMENT_BYTES, dir, lanes, Box::new(ids))
+        let bytes = (SEGMENT_BYTES, most_bytes);
+        Spool::on(Box::new(disk::Files), bytes, dir, lanes, Box::new(ids))
     }
 
     fn on(
         disk: Box<dyn Disk>,
-        segment_bytes: u64,
+        (segment_bytes, most_bytes): (u64, u64),
         dir: &Path,
         lanes: usize,
         ids: Box<dyn FnMut() -> u128 + Send>,
     ) -> io::Result<Spool> {
         std::fs::create_dir_all(dir)?;
+        let lanes = lanes.max(1);
         Ok(Spool {
             dir: dir.to_owned(),
             disk,
             segment_bytes,
+            most_bytes: most_bytes.max(2 * lanes as u64 * segment_bytes),
             ids: Mutex::new(ids),
-            lanes: (0..lanes.max(1)).map(|_| Mutex::default()).collect(),
+            lanes: (0..lanes).map(|_| Mutex::default()).collect(),
             growing: Mutex::default(),
             unrecorded: AtomicU64::new(0),
+            stored: Mutex::default(),
+            damaged: AtomicU64::new(0),
+            unreadable: AtomicU64::new(0),
             down: AtomicUsize::new(0),
             unsynced_names: AtomicBool::new(false),
-            _lock: lock_folder(dir)?,
+            lock: lock_folder(dir)?,
         })
     }
 
     /// How many clicks since the start could not be recorded.
     pub fn unrecorded(&self) -> u64 {
         self.unrecorded.load(Relaxed)
+    }
+
+    /// How many bytes of clicks are not stored yet.
+    pub fn waiting(&self) -> u64 {
+        // What cannot be listed cannot be counted, and the drain says so.
+        let segments = self.segments().unwrap_or_default();
+        let stored = locked(&self.stored);
+        let to = |id| stored.get(id).map_or(HEADER_BYTES, |to| HEADER_BYTES.max(*to));
+        segments.iter().map(|found| found.len.saturating_sub(to(&found.id))).sum()
+    }
+
+    /// How many bytes since the start were no whole click: torn by the end of a process, or broken.
+    pub fn damaged(&self) -> u64 {
+        self.damaged.load(Relaxed)
+    }
+
+    /// How many whole records since the start were no click that the sink can read.
+    pub fn unreadable(&self) -> u64 {
+        self.unreadable.load(Relaxed)
+    }
+
+    /// A name that only this process can have, since it holds the folder's lock, and that the next
+    /// one in this folder has again; another after the machine was started anew, and none where
+    /// that cannot be told.
+    pub fn holder(&self) -> Option<String> {
+        let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+        let lock = self.lock.metadata().ok()?;
+        Some(format!("{} {:x} {:x}", boot.trim(), lock.dev(), lock.ino()))
     }
 
     /// Whether any lane could not record the last click that it was given.
@@ -135,6 +181,7 @@ impl Spool {
     }
 
     fn create(&self) -> io::Result<Segment> {
+        self.find_room()?;
         let id = locked(&self.ids)();
         // Before there is a file: a reader that saw it first would take it for sealed and empty.
         locked(&self.growing).insert(id);
@@ -144,6 +191,22 @@ impl Spool {
         }
         self.unsynced_names.store(true, Relaxed);
         segment
+    }
+
+    /// Fails where one more segment would be too much for the folder.
+    fn find_room(&self) -> io::Result<()> {
+        let segments = self.segments()?;
+        let growing = locked(&self.growing);
+        let bytes = |found: &Found| {
+            // What grows has a segment's blocks set aside.
+            if growing.contains(&found.id) { found.len.max(self.segment_bytes) } else { found.len }
+        };
+        let held: u64 = segments.iter().map(bytes).sum();
+        if held + self.segment_bytes <= self.most_bytes {
+            return Ok(());
+        }
+        let text = format!("the spool has reached its size of {} bytes", self.most_bytes);
+        Err(io::Error::new(io::ErrorKind::QuotaExceeded, text))
     }
 
     /// Gives up a lane's segment, which nothing is appended to from now on.

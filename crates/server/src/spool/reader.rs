@@ -1,9 +1,14 @@
 //! Reading the spool: which segments there are, and what is in them.
 
-use std::{fs::File, io, ops::Range, os::unix::fs::FileExt};
+use std::{
+    fs::File,
+    io::{self, Read},
+    ops::Range,
+    os::unix::fs::FileExt,
+};
 
 use super::{
-    Spool,
+    SEGMENT_BYTES, Spool,
     frame::{self, Look, PAYLOAD_BYTES},
     locked,
     segment::{self, HEADER, HEADER_BYTES},
@@ -26,8 +31,8 @@ pub struct Batch {
     pub next: u64,
     /// Whether nothing more is in the segment and nothing will be.
     pub end: bool,
-    /// How many bytes were passed over since no whole frame was there.
-    pub damaged: u64,
+    /// What was passed over since no whole frame was there.
+    pub damaged: Vec<Range<u64>>,
 }
 
 impl Batch {
@@ -67,9 +72,14 @@ impl Spool {
         if read_at(&file, &mut header, 0)? < HEADER.len() {
             return Ok(Batch { next: from, end: sealed, ..Batch::default() });
         }
+        let seed = frame::seed(id);
+        let mut damaged = Vec::new();
         if header != HEADER {
-            let text = format!("segment {id:032x} has the header of another program or version");
-            return Err(io::Error::new(io::ErrorKind::InvalidData, text));
+            if !has_frame(&file, seed)? {
+                let text = format!("segment {id:032x} is of another program or version");
+                return Err(io::Error::new(io::ErrorKind::InvalidData, text));
+            }
+            damaged.extend((from < HEADER_BYTES).then_some(0..HEADER_BYTES));
         }
         let from = from.max(HEADER_BYTES);
         // One byte more than there is: only a read that comes short has met the end.
@@ -78,7 +88,9 @@ impl Spool {
         let len = read_at(&file, &mut read, from)?;
         let at_end = len < read.len();
         read.truncate(len);
-        Ok(Batch::find(read, from, frame::seed(id), clicks, at_end, sealed))
+        let mut batch = Batch { damaged, next: from, bytes: read, ..Batch::default() };
+        batch.find(seed, clicks, at_end, sealed);
+        Ok(batch)
     }
 
     /// Removes a segment that was read to its end, which is the `next` of its last batch.
@@ -95,42 +107,50 @@ impl Spool {
 }
 
 impl Batch {
-    /// Finds the frames in `bytes`, which stand at the offset `from` and go up to the end of the
+    /// Finds the frames in `bytes`, which stand at the offset `next` and go up to the end of the
     /// file where `at_end`.
     ///
     /// In a segment that grows, the first thing that is no whole frame is one that is just being
     /// written. In a sealed one it is damage, or the frame that the end of a process tore: the next
     /// whole frame behind it is looked for byte by byte, so that damage costs the clicks that it
     /// hit and no others.
-    fn find(
-        bytes: Vec<u8>,
-        from: u64,
-        seed: u32,
-        clicks: usize,
-        at_end: bool,
-        sealed: bool,
-    ) -> Batch {
-        let mut frames = Vec::new();
-        let mut damaged = 0;
+    fn find(&mut self, seed: u32, clicks: usize, at_end: bool, sealed: bool) {
+        let from = self.next;
         let mut at = 0;
-        while at < bytes.len() && frames.len() < clicks {
-            match frame::look(&bytes[at..], seed) {
+        while at < self.bytes.len() && self.frames.len() < clicks {
+            match frame::look(&self.bytes[at..], seed) {
                 Look::Whole(payload) => {
                     let payload = at + frame::HEAD_BYTES..at + frame::HEAD_BYTES + payload.len();
-                    frames.push((from + at as u64, payload.clone()));
+                    self.frames.push((from + at as u64, payload.clone()));
                     at = payload.end;
                 }
                 Look::Cut if !at_end => break,
                 Look::Cut | Look::Not if sealed => {
-                    damaged += 1;
+                    self.pass_over(from + at as u64);
                     at += 1;
                 }
                 Look::Cut | Look::Not => break,
             }
         }
-        let end = sealed && at_end && at == bytes.len();
-        Batch { bytes, frames, next: from + at as u64, end, damaged }
+        self.next = from + at as u64;
+        self.end = sealed && at_end && at == self.bytes.len();
     }
+
+    fn pass_over(&mut self, byte: u64) {
+        match self.damaged.last_mut() {
+            Some(range) if range.end == byte => range.end += 1,
+            _ => self.damaged.push(byte..byte + 1),
+        }
+    }
+}
+
+/// Whether a file whose header is not ours has a frame of ours, so that it was only damaged.
+fn has_frame(file: &File, seed: u32) -> io::Result<bool> {
+    let mut bytes = Vec::new();
+    file.take(2 * SEGMENT_BYTES).read_to_end(&mut bytes)?;
+    let mut batch = Batch { bytes, ..Batch::default() };
+    batch.find(seed, 1, true, true);
+    Ok(!batch.is_empty())
 }
 
 /// Fills the buffer as far as the file goes, and answers how far that is.

@@ -4,7 +4,8 @@ use std::{fs::File, io, path::Path, sync::Arc};
 
 use super::{disk::Disk, frame};
 
-/// What a segment begins with; the last byte is the version of all that follows.
+/// What a segment begins with; the last byte is the version of all that follows. Another version
+/// must begin its checksums with another [seed](frame::seed), so that this one finds no frame.
 pub(super) const HEADER: [u8; 8] = *b"WPSPOOL\x01";
 
 pub(super) const HEADER_BYTES: u64 = HEADER.len() as u64;

@@ -5,6 +5,9 @@ use std::{
     sync::atomic::{AtomicBool, AtomicUsize},
 };
 
+mod damage;
+mod power;
+
 use super::{disk::Files, segment::HEADER_BYTES, *};
 
 /// Ids in order, so that a test knows them.
@@ -19,7 +22,7 @@ pub(super) fn ids(first: u128) -> Box<dyn FnMut() -> u128 + Send> {
 /// A spool of small segments, on a disk that syncs nothing for the sake of speed.
 pub(super) fn small(dir: &Path, first_id: u128) -> Spool {
     let disk = Failing { calls: Arc::default(), fails_at: usize::MAX, for_ever: false };
-    Spool::on(Box::new(disk), 256, dir, 2, ids(first_id)).unwrap()
+    Spool::on(Box::new(disk), (256, u64::MAX), dir, 2, ids(first_id)).unwrap()
 }
 
 /// Every click in every segment, read in small pieces.
@@ -76,87 +79,53 @@ fn an_id_says_where_the_click_lies() {
 fn two_processes_do_not_share_a_folder() {
     let dir = tempfile::tempdir().unwrap();
     let spool = small(dir.path(), 0);
-    let error = Spool::open(dir.path(), 1, ids(9)).map(drop).unwrap_err();
+    let error = Spool::open(dir.path(), 1, u64::MAX, ids(9)).map(drop).unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::ResourceBusy);
     drop(spool);
-    Spool::open(dir.path(), 1, ids(9)).unwrap();
+    Spool::open(dir.path(), 1, u64::MAX, ids(9)).unwrap();
 }
 
-/// The bytes of one sealed segment with these clicks.
-fn sealed(clicks: &[Vec<u8>]) -> Vec<u8> {
+#[test]
+fn a_full_folder_keeps_what_it_has_and_counts_what_comes() {
     let dir = tempfile::tempdir().unwrap();
-    let spool = Spool::open(dir.path(), 1, ids(0)).unwrap();
-    let refs: Vec<&[u8]> = clicks.iter().map(Vec::as_slice).collect();
-    assert_eq!(spool.append_many(0, &refs), clicks.len());
-    std::fs::read(dir.path().join(segment::name(1))).unwrap()
+    let disk = Failing { calls: Arc::default(), fails_at: usize::MAX, for_ever: false };
+    let spool = Spool::on(Box::new(disk), (256, 1024), dir.path(), 1, ids(0)).unwrap();
+    let mut expected: Vec<_> = (0..100).map(click).collect();
+    let recorded = expected.iter().filter(|click| spool.append(0, click).is_some()).count();
+    expected.truncate(recorded);
+    assert_eq!(all(&spool), expected);
+    assert_eq!(spool.unrecorded(), 100 - recorded as u64);
+    assert!(spool.failing() && 10 < recorded, "{recorded}");
+    let held = || spool.segments().unwrap().iter().map(|found| found.len).sum::<u64>();
+    assert!(512 < held() && held() <= 1024, "{}", held());
+
+    // The drain makes room, and what comes is recorded again after the next sync.
+    let first = spool.segments().unwrap()[0];
+    spool.remove(first.id, first.len).unwrap();
+    spool.sync();
+    assert!(spool.append(0, b"later").is_some());
+    assert!(!spool.failing());
 }
 
-/// What is read of a folder in which an earlier process left this file.
-fn left_behind(bytes: &[u8]) -> io::Result<Vec<Vec<u8>>> {
+#[test]
+fn a_spool_is_never_too_small_for_its_lanes() {
     let dir = tempfile::tempdir().unwrap();
-    std::fs::write(dir.path().join(segment::name(1)), bytes).unwrap();
-    let spool = Spool::open(dir.path(), 1, ids(1000)).unwrap();
-    let batch = spool.read(1, 0, usize::MAX, 0)?;
-    assert!(batch.end, "a small file is read in one go");
-    Ok(batch.clicks().map(|(_, click)| click.to_vec()).collect())
-}
-
-#[test]
-fn a_segment_cut_at_any_byte_has_its_whole_clicks_and_nothing_else() {
-    let clicks: Vec<_> = (0..8).map(click).collect();
-    let bytes = sealed(&clicks);
-    for len in 0..=bytes.len() {
-        let mut end = HEADER_BYTES as usize;
-        let whole = clicks.iter().take_while(|click| {
-            end += frame::HEAD_BYTES + click.len();
-            end <= len
-        });
-        let whole: Vec<_> = whole.cloned().collect();
-        assert_eq!(left_behind(&bytes[..len]).unwrap(), whole, "cut at {len}");
+    let disk = Failing { calls: Arc::default(), fails_at: usize::MAX, for_ever: false };
+    let spool = Spool::on(Box::new(disk), (256, 1), dir.path(), 4, ids(0)).unwrap();
+    for lane in 0..4 {
+        assert!(spool.append(lane, b"click").is_some());
     }
 }
 
 #[test]
-fn a_changed_byte_costs_the_click_it_hits_and_no_other() {
-    let clicks: Vec<_> = (0..6).map(click).collect();
-    let bytes = sealed(&clicks);
-    let mut at = HEADER_BYTES as usize;
-    for hit in 0..clicks.len() {
-        let mut others = clicks.clone();
-        others.remove(hit);
-        for position in at..at + frame::HEAD_BYTES + clicks[hit].len() {
-            for change in [0x01, 0x80, 0xff] {
-                let mut bytes = bytes.clone();
-                bytes[position] ^= change;
-                assert_eq!(left_behind(&bytes).unwrap(), others, "byte {position}");
-            }
-        }
-        at += frame::HEAD_BYTES + clicks[hit].len();
-    }
-}
-
-#[test]
-fn a_file_of_another_version_is_refused_and_not_removed() {
-    let mut bytes = sealed(&[click(1)]);
-    bytes[7] += 1;
-    assert_eq!(left_behind(&bytes).unwrap_err().kind(), io::ErrorKind::InvalidData);
-}
-
-proptest::proptest! {
-    #[test]
-    fn garbage_has_no_clicks(mut bytes in proptest::collection::vec(0u8..4, 0..3000)) {
-        bytes.splice(0..0, segment::HEADER);
-        assert_eq!(left_behind(&bytes).unwrap(), Vec::<Vec<u8>>::new());
-    }
-}
-
-#[test]
-fn a_visitor_cannot_send_a_frame_within_a_click() {
-    let mut forged = Vec::new();
-    frame::put(&mut forged, frame::seed(99), b"forged");
-    let mut bytes = sealed(&[forged, click(2)]);
-    bytes[HEADER_BYTES as usize] ^= 1;
-    assert_eq!(left_behind(&bytes).unwrap(), [click(2)]);
+fn the_next_process_in_a_folder_has_its_name_and_no_other_has() {
+    let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let first = small(dir.path(), 0).holder();
+    assert_eq!(small(dir.path(), 1000).holder(), first);
+    let copy = small(other.path(), 0);
+    std::fs::copy(dir.path().join("lock"), other.path().join("lock")).unwrap();
+    assert_ne!(copy.holder(), first);
+    assert!(first.is_some());
 }
 
 #[test]
@@ -212,7 +181,7 @@ fn lanes_and_threads_lose_and_mix_nothing() {
 #[test]
 fn too_long_a_click_is_counted_and_harms_no_other() {
     let dir = tempfile::tempdir().unwrap();
-    let spool = Spool::open(dir.path(), 1, ids(0)).unwrap();
+    let spool = Spool::open(dir.path(), 1, u64::MAX, ids(0)).unwrap();
     let long = vec![7; frame::PAYLOAD_BYTES + 1];
     assert_eq!(spool.append(0, &long), None);
     assert_eq!(spool.append_many(0, &[b"a", &long, b"b"]), 1);
@@ -265,7 +234,7 @@ fn appends(fails_at: usize, for_ever: bool) -> usize {
     let dir = tempfile::tempdir().unwrap();
     let calls = Arc::new(AtomicUsize::new(0));
     let disk = Failing { calls: calls.clone(), fails_at, for_ever };
-    let spool = Spool::on(Box::new(disk), 256, dir.path(), 2, ids(0)).unwrap();
+    let spool = Spool::on(Box::new(disk), (256, u64::MAX), dir.path(), 2, ids(0)).unwrap();
     let mut recorded = Vec::new();
     for number in 0..30 {
         let click = click(number);
@@ -318,7 +287,7 @@ fn a_segment_that_could_not_be_synced_is_left() {
     let dir = tempfile::tempdir().unwrap();
     // create, reserve, header, click, then the sync.
     let disk = Failing { calls: Arc::default(), fails_at: 4, for_ever: false };
-    let spool = Spool::on(Box::new(disk), 1 << 20, dir.path(), 1, ids(0)).unwrap();
+    let spool = Spool::on(Box::new(disk), (1 << 20, u64::MAX), dir.path(), 1, ids(0)).unwrap();
     let first = spool.append(0, b"first").unwrap();
     spool.sync();
     let second = spool.append(0, b"second").unwrap();

@@ -66,6 +66,7 @@ impl World {
             trusted_proxies: "127.0.0.1".to_owned(),
             forwarded_header: "X-Forwarded-For".to_owned(),
             data_dir: folder.path().join("data").display().to_string(),
+            spool_size: "1GiB".to_owned(),
             tls_cert: String::new(),
             tls_key: String::new(),
             unknown_host: "default".to_owned(),

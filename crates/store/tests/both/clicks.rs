@@ -38,7 +38,7 @@ async fn clicks_add_up_by_class() {
             .collect();
         let batch: Vec<(u64, &[u8])> =
             clicks.iter().zip(0..).map(|(click, i)| (8 + i * 100, click.as_slice())).collect();
-        world.store.record_clicks(SEGMENT, &batch, 100_008, false).await.unwrap();
+        world.store.record_clicks(SEGMENT, &batch, 0, 100_008, false).await.unwrap();
         assert_eq!(counts(&world, a).await, [(Class::Person, 500), (Class::Bot, 250)]);
         let of = world.store.click_counts_of(world.workspace(), &[b, a, world.id()]).await.unwrap();
         assert_eq!(of, [(a, Class::Person, 500), (a, Class::Bot, 250), (b, Class::Person, 250)]);
@@ -61,7 +61,7 @@ async fn a_batch_that_is_sent_again_counts_once() {
         let send = |places: std::ops::Range<u64>| {
             let (store, next) = (world.store.clone(), places.end * 50);
             let batch = batch(places);
-            async move { store.record_clicks(SEGMENT, &batch, next, false).await.unwrap() }
+            async move { store.record_clicks(SEGMENT, &batch, 0, next, false).await.unwrap() }
         };
         send(0..10).await;
         send(0..10).await;
@@ -86,7 +86,7 @@ async fn two_nodes_that_store_one_segment_store_it_once() {
         let other = store::Store::open(&world.url).await.unwrap();
         let send = |store: &store::Store| {
             let (store, batch) = (store.clone(), batch.clone());
-            async move { store.record_clicks(SEGMENT, &batch, 5_000, true).await.unwrap() }
+            async move { store.record_clicks(SEGMENT, &batch, 0, 5_000, true).await.unwrap() }
         };
         tokio::join!(send(&world.store), send(&other), send(&world.store), send(&other));
         other.close().await;
@@ -101,27 +101,63 @@ async fn a_forgotten_segment_that_comes_back_is_known() {
         let link = world.id();
         let record = click(&world, link, Class::Preview, 0);
         let batch = [(8, record.as_slice())];
-        world.store.record_clicks(SEGMENT, &batch, 100, true).await.unwrap();
-        world.store.record_clicks(7, &batch, 100, false).await.unwrap();
+        world.store.record_clicks(SEGMENT, &batch, 0, 100, true).await.unwrap();
+        world.store.record_clicks(7, &batch, 0, 100, false).await.unwrap();
         world.store.forget_segment(SEGMENT).await.unwrap();
         assert_eq!(world.store.spool_cursors().await.unwrap(), [(7, 100)]);
-        world.store.record_clicks(SEGMENT, &batch, 100, true).await.unwrap();
+        world.store.record_clicks(SEGMENT, &batch, 0, 100, true).await.unwrap();
         assert_eq!(counts(&world, link).await, [(Class::Preview, 2)]);
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_record_that_cannot_be_read_stops_its_batch_and_names_its_place() {
+async fn a_record_that_cannot_be_read_is_named_and_stops_nothing() {
     on_both(async |world| {
         let link = world.id();
         let record = click(&world, link, Class::Person, 0);
-        let batch = [(8, record.as_slice()), (99, [0xff, 0].as_slice())];
-        let error = world.store.record_clicks(SEGMENT, &batch, 200, false).await.unwrap_err();
+        let batch = [(8, record.as_slice()), (99, [0xff, 0].as_slice()), (120, record.as_slice())];
+        let unreadable = world.store.record_clicks(SEGMENT, &batch, 0, 200, false).await.unwrap();
+        assert_eq!(unreadable.iter().map(|(offset, _)| *offset).collect::<Vec<_>>(), [99]);
+        assert_eq!(counts(&world, link).await, [(Class::Person, 2)]);
+        assert_eq!(world.store.spool_cursors().await.unwrap(), [(SEGMENT, 200)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_record_of_a_newer_version_is_stored_as_it_is() {
+    on_both(async |world| {
+        let link = world.id();
+        let old = click(&world, link, Class::Person, 0);
+        let mut newer = click(&world, link, Class::Person, 1);
+        newer[0] += 1;
+        newer.extend(b"more than this version knows");
+        let mut of_a_new_class = newer.clone();
+        of_a_new_class[1] = 77;
+        let batch = [&old, &newer, &of_a_new_class].map(Vec::as_slice);
+        let batch: Vec<_> = (8..).step_by(100).zip(batch).collect();
+        let unreadable = world.store.record_clicks(SEGMENT, &batch, 0, 400, true).await.unwrap();
+        assert_eq!(unreadable, []);
+        assert_eq!(counts(&world, link).await, [(Class::Person, 2)]);
+        let id = ClickId { segment: SEGMENT, offset: 208 };
+        assert_eq!(world.store.click(world.workspace(), id).await.unwrap(), of_a_new_class);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_database_that_has_gone_back_takes_nothing_behind_the_gap() {
+    on_both(async |world| {
+        let link = world.id();
+        let record = click(&world, link, Class::Person, 0);
+        let batch = [(300, record.as_slice())];
+        world.store.record_clicks(SEGMENT, &[], 0, 200, false).await.unwrap();
+        let error = world.store.record_clicks(SEGMENT, &batch, 300, 400, false).await.unwrap_err();
         let source = std::error::Error::source(&error).unwrap().to_string();
-        assert!(source.starts_with("click at 99 of segment fedcba98"), "{source}");
+        assert!(source.ends_with("is stored to 200, and was to 300 before"), "{source}");
         assert_eq!(counts(&world, link).await, []);
-        assert_eq!(world.store.spool_cursors().await.unwrap(), []);
+        assert_eq!(world.store.spool_cursors().await.unwrap(), [(SEGMENT, 200)]);
     })
     .await;
 }
@@ -142,7 +178,7 @@ async fn a_click_is_found_by_its_id_byte_for_byte() {
         let batch: Vec<(u64, &[u8])> =
             places.iter().copied().zip(records.iter().map(Vec::as_slice)).collect();
         for segment in [1, SEGMENT] {
-            world.store.record_clicks(segment, &batch, u64::from(u32::MAX), true).await.unwrap();
+            world.store.record_clicks(segment, &batch, 0, u64::from(u32::MAX), true).await.unwrap();
         }
         for (&offset, record) in places.iter().zip(&records) {
             let id = ClickId { segment: SEGMENT, offset };
@@ -174,7 +210,7 @@ async fn a_links_clicks_are_listed_newest_first() {
         for (segment, records) in [(7_u128, first.as_slice()), (8, second.as_slice())] {
             let batch: Vec<(u64, &[u8])> =
                 records.iter().zip(0..).map(|(record, i)| (i * 100, record.as_slice())).collect();
-            world.store.record_clicks(segment, &batch, 1_000, false).await.unwrap();
+            world.store.record_clicks(segment, &batch, 0, 1_000, false).await.unwrap();
         }
         let (one, two) = (ids(7), ids(8));
         let expected = [one(100), two(0), two(100), one(300), two(200), one(0)];

@@ -70,7 +70,7 @@ async fn what_no_redirect_depends_on_raises_no_version() {
         let before = world.store.version().await.unwrap();
         world.store.take_click(world.workspace(), world.id(), 3).await.unwrap();
         world.store.touch_keys(&[(world.id(), now())]).await.unwrap();
-        world.store.record_clicks(1, &[], 8, false).await.unwrap();
+        world.store.record_clicks(1, &[], 0, 8, false).await.unwrap();
         assert_eq!(world.store.version().await.unwrap(), before);
     })
     .await;

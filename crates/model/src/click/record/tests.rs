@@ -98,7 +98,13 @@ proptest! {
         let record = record(&click);
         prop_assert_eq!(Click::decode(&record), Ok(click));
         let Click { class, at, workspace, link, .. } = click;
-        prop_assert_eq!(Head::read(&record[..26]), Ok(Head { class, at, workspace, link }));
+        let head = Head { class: class.number(), at, workspace, link };
+        prop_assert_eq!(Head::read(&record[..26]), Ok(head));
+        // Of a newer version, with a class that this one does not know.
+        let mut newer = record;
+        newer[..2].copy_from_slice(&[VERSION + 1, 200]);
+        prop_assert_eq!(Head::read(&newer), Ok(Head { class: 200, ..head }));
+        prop_assert_eq!(Click::decode(&newer), Err(Unreadable::Version(VERSION + 1)));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use jiff::Timestamp;
-use model::{Click, ClickId, Error, Result as Checked, RuleId, What};
+use model::{Click, ClickId, Error, Result as Checked, RuleId, Unreadable, What};
 use serde::Serialize;
 
 use super::{super::json, Authed, Native, Page, Params, Place, Result, cut, id};
@@ -79,18 +79,22 @@ pub(super) async fn list(
     let mut found = ops::clicks(&app, &caller, link, before.transpose()?, limit + 1).await?;
     let more = cut(&mut found, limit);
     let next = found.last().filter(|_| more).map(|(id, _)| id.to_string());
-    let data = found.iter().map(|(id, record)| ClickView::read(*id, record));
+    let data = found.iter().filter_map(|(id, record)| ClickView::read(*id, record).transpose());
     Ok(Json(Page { data: data.collect::<Checked<_>>()?, next }))
 }
 
 impl ClickView {
-    fn read(id: ClickId, record: &[u8]) -> Checked<ClickView> {
-        let click = Click::decode(record).map_err(Error::internal)?;
+    /// None for a click that only a newer version can read.
+    fn read(id: ClickId, record: &[u8]) -> Checked<Option<ClickView>> {
+        let click = match Click::decode(record) {
+            Err(Unreadable::Version(_)) => return Ok(None),
+            read => read.map_err(Error::internal)?,
+        };
         let at = Timestamp::from_millisecond(click.at).map_err(Error::internal)?;
         let link = model::LinkId::new(click.link).ok_or(Error::NotFound(What::Click))?;
         let rule = click.outcome.rule().and_then(|(rule, _)| RuleId::new(rule));
         let text = |text: Option<&str>| text.map(str::to_owned);
-        Ok(ClickView {
+        Ok(Some(ClickView {
             id: id.to_string(),
             at: json::iso(at),
             link: link.split("lnk"),
@@ -109,6 +113,6 @@ impl ClickView {
             referrer_domain: text(click.referrer_domain),
             qr: click.qr,
             returning: click.returning,
-        })
+        }))
     }
 }

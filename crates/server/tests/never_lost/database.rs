@@ -1,0 +1,147 @@
+//! The database behind a server: made, asked for what is stored, and dropped.
+
+use std::{
+    path::Path,
+    sync::atomic::{AtomicU32, Ordering::Relaxed},
+};
+
+use futures_util::TryStreamExt;
+use model::Click;
+use sqlx::{
+    AssertSqlSafe, Connection, Executor, PgConnection, Row, SqliteConnection, query, query_scalar,
+};
+
+/// A superuser's URL; where it is unset, nothing is run on PostgreSQL.
+const POSTGRES: &str = "WAYPOST_TEST_POSTGRES";
+
+pub(crate) struct Database {
+    pub(crate) url: String,
+    /// The server and the name of a PostgreSQL database, to be dropped.
+    postgres: Option<(String, String)>,
+}
+
+/// What is stored of the clicks of a test.
+#[derive(Debug, Default)]
+pub(crate) struct Stored {
+    /// How many rows each number has.
+    pub(crate) rows: Vec<u8>,
+    /// Rows with no number that was sent.
+    pub(crate) strangers: u64,
+    /// What the totals add up to.
+    pub(crate) total: i64,
+    /// How many node numbers were ever taken.
+    pub(crate) nodes: i64,
+}
+
+impl Database {
+    pub(crate) fn sqlite(folder: &Path) -> Database {
+        let url = format!("sqlite://{}/waypost.db", folder.display());
+        Database { url, postgres: None }
+    }
+
+    /// None where there is no server to make a database on.
+    pub(crate) async fn postgres() -> Option<Database> {
+        if Database::no_postgres() {
+            return None;
+        }
+        Some(Database::on(&std::env::var(POSTGRES).unwrap()).await)
+    }
+
+    /// Whether nothing is run on PostgreSQL, which this says.
+    pub(crate) fn no_postgres() -> bool {
+        let none = std::env::var_os(POSTGRES).is_none();
+        if none {
+            eprintln!("{POSTGRES} is unset: nothing was run on PostgreSQL");
+        }
+        none
+    }
+
+    /// A new database on a PostgreSQL server.
+    pub(crate) async fn on(server: &str) -> Database {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Relaxed);
+        let name = format!("waypost_kept_{}_{count}", std::process::id());
+        let mut admin = PgConnection::connect(server).await.unwrap();
+        admin.execute(AssertSqlSafe(format!("create database {name}"))).await.unwrap();
+        let (base, query) = server.split_once('?').map_or((server, ""), |parts| parts);
+        let (base, _) = base.rsplit_once('/').unwrap();
+        let url = format!("{base}/{name}?{query}");
+        Database { url, postgres: Some((server.to_owned(), name)) }
+    }
+
+    /// Counts the rows of each of `sent` numbers.
+    pub(crate) async fn stored(&self, sent: u64) -> Stored {
+        const ROWS: &str = "select payload from clicks";
+        const TOTAL: &str = "select cast(coalesce(sum(n), 0) as bigint) from click_totals";
+        const NODES: &str = "select count(*) from nodes where token <> ''";
+        let mut stored =
+            Stored { rows: vec![0; usize::try_from(sent).unwrap()], ..Stored::default() };
+        if self.postgres.is_some() {
+            let mut conn = PgConnection::connect(&self.url).await.unwrap();
+            let mut rows = query(ROWS).fetch(&mut conn);
+            while let Some(row) = rows.try_next().await.unwrap() {
+                stored.add(row.get("payload"));
+            }
+            drop(rows);
+            stored.total = query_scalar(TOTAL).fetch_one(&mut conn).await.unwrap();
+            stored.nodes = query_scalar(NODES).fetch_one(&mut conn).await.unwrap();
+        } else {
+            let mut conn = SqliteConnection::connect(&self.url).await.unwrap();
+            let mut rows = query(ROWS).fetch(&mut conn);
+            while let Some(row) = rows.try_next().await.unwrap() {
+                stored.add(row.get("payload"));
+            }
+            drop(rows);
+            stored.total = query_scalar(TOTAL).fetch_one(&mut conn).await.unwrap();
+            stored.nodes = query_scalar(NODES).fetch_one(&mut conn).await.unwrap();
+        }
+        stored
+    }
+
+    /// Keeps everybody else from writing to a SQLite file until it is dropped.
+    pub(crate) async fn lock(&self) -> SqliteConnection {
+        let mut conn = SqliteConnection::connect(&self.url).await.unwrap();
+        conn.execute("begin immediate").await.unwrap();
+        conn
+    }
+
+    /// Copies a SQLite file that is in use into a folder.
+    pub(crate) async fn copy_to(&self, folder: &Path) {
+        let mut conn = SqliteConnection::connect(&self.url).await.unwrap();
+        let sql = format!("vacuum into '{}/waypost.db'", folder.display());
+        conn.execute(AssertSqlSafe(sql)).await.unwrap();
+    }
+
+    /// Has SQLite look at every page of its file.
+    pub(crate) async fn assert_whole(&self) {
+        if self.postgres.is_none() {
+            let mut conn = SqliteConnection::connect(&self.url).await.unwrap();
+            let said: String =
+                query_scalar("pragma integrity_check").fetch_one(&mut conn).await.unwrap();
+            assert_eq!(said, "ok");
+        }
+    }
+
+    pub(crate) async fn drop(self) {
+        if let Some((server, name)) = self.postgres {
+            let mut admin = PgConnection::connect(&server).await.unwrap();
+            let drop = format!("drop database {name} with (force)");
+            admin.execute(AssertSqlSafe(drop)).await.unwrap();
+        }
+    }
+}
+
+impl Stored {
+    fn add(&mut self, record: &[u8]) {
+        let click = Click::decode(record).unwrap();
+        let number = click.utm.content.and_then(|text| text.parse::<usize>().ok());
+        match number.and_then(|number| self.rows.get_mut(number)) {
+            Some(rows) => *rows = rows.saturating_add(1),
+            None => self.strangers += 1,
+        }
+    }
+
+    pub(crate) fn count(&self) -> u64 {
+        self.rows.iter().map(|&rows| u64::from(rows)).sum::<u64>() + self.strangers
+    }
+}
