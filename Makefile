@@ -3,7 +3,7 @@
 .PHONY: help run build test test-long lint demo data fuzz instructions
 
 help: ## List these targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 run: build ## Build Waypost and start it at http://localhost:8080, no settings needed
 	$${CARGO_TARGET_DIR:-./target}/release/waypost serve
