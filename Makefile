@@ -1,9 +1,9 @@
 # The few commands that set Waypost up; what they do in detail is in scripts/.
 
-.PHONY: help run build test lint demo data
+.PHONY: help run build test lint demo accuracy data
 
 help: ## List these targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 8
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
 run: build ## Build Waypost and start it at http://localhost:8080, no settings needed
 	$${CARGO_TARGET_DIR:-./target}/release/waypost serve
@@ -21,6 +21,9 @@ lint: ## Check formatting, lints and licences only
 
 demo: build ## Let 1,000 real agents click from 54 countries, each landing checked
 	scripts/demo.sh
+
+accuracy: ## Hold the facts against other parsers and write docs/accuracy.md (needs Node)
+	scripts/accuracy.sh
 
 data: ## Refresh the data that the binary carries (needs the network)
 	$(MAKE) -C data
