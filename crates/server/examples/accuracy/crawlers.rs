@@ -75,7 +75,7 @@ own counter-example and all agents of real traffic above.
         "
 An agent can claim to be any crawler; an address cannot. Where an operator publishes its addresses, we
 know its crawlers by them, whatever the agent says. The ranges are those of PyPI's iporigin 1.1.2, and
-they are not whole: of Bingbot's, those within Microsoft's own network count as Azure's.
+they are not whole: some of Bingbot's count as Microsoft Azure's.
 
 | whose | address | known as |
 |---|---|---|

@@ -41,7 +41,7 @@ const LONGEST_HINT: usize = 256;
 #[derive(Debug, PartialEq, Eq)]
 pub struct OwnedClaims {
     /// The agent and the hints, one after the other.
-    texts: Box<[u8]>,
+    texts: Box<str>,
     /// How long each is.
     lengths: [u16; 1 + HEADERS.len()],
 }
@@ -107,7 +107,7 @@ impl<'r> Claims<'r> {
     }
 
     pub fn keep(&self) -> OwnedClaims {
-        let texts = self.texts().collect::<Vec<_>>().concat().into();
+        let texts = self.texts().collect::<String>().into();
         let mut lengths = [0; 1 + HEADERS.len()];
         for (length, text) in lengths.iter_mut().zip(self.texts()) {
             *length = u16::try_from(text.len()).expect("claims are cut to less");
@@ -115,8 +115,8 @@ impl<'r> Claims<'r> {
         OwnedClaims { texts, lengths }
     }
 
-    fn texts(&self) -> impl Iterator<Item = &'r [u8]> {
-        [self.agent].into_iter().chain(self.hints).map(str::as_bytes)
+    fn texts(&self) -> impl Iterator<Item = &'r str> {
+        [self.agent].into_iter().chain(self.hints)
     }
 }
 
@@ -163,30 +163,45 @@ fn quoted(member: &str) -> Option<(&str, &str)> {
 // begins is not hashed: keys that differ only there are told apart when they are compared.
 impl Hash for Claims<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.texts().filter(|text| !text.is_empty()).for_each(|text| state.write(text));
+        state.write(self.agent.as_bytes());
+        for hint in self.hints {
+            if !hint.is_empty() {
+                state.write(hint.as_bytes());
+            }
+        }
     }
 }
 
 impl Hash for OwnedClaims {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.texts().filter(|text| !text.is_empty()).for_each(|text| state.write(text));
+        self.lend().hash(state);
     }
 }
 
 impl OwnedClaims {
-    fn texts(&self) -> impl Iterator<Item = &[u8]> {
+    fn lend(&self) -> Claims<'_> {
         let mut rest = &*self.texts;
-        self.lengths.iter().map(move |length| {
-            let (text, after) = rest.split_at(usize::from(*length));
+        let mut next = |length: u16| {
+            let (text, after) = rest.split_at(usize::from(length));
             rest = after;
             text
-        })
+        };
+        let [agent, hints @ ..] = self.lengths;
+        Claims { agent: next(agent), hints: hints.map(next) }
     }
 }
 
 impl Equivalent<OwnedClaims> for Claims<'_> {
     fn equivalent(&self, key: &OwnedClaims) -> bool {
-        self.texts().eq(key.texts())
+        let [agent, hints @ ..] = key.lengths;
+        let same_lengths = self.agent.len() == usize::from(agent)
+            && self.hints.iter().zip(hints).all(|(hint, length)| hint.len() == usize::from(length));
+        same_lengths && {
+            let mut rest = &*key.texts;
+            let mut follows = |text: &str| rest.strip_prefix(text).map(|after| rest = after);
+            follows(self.agent).is_some()
+                && self.hints.iter().all(|hint| hint.is_empty() || follows(hint).is_some())
+        }
     }
 }
 
