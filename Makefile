@@ -1,6 +1,6 @@
 # The few commands that set Waypost up; what they do in detail is in scripts/.
 
-.PHONY: help run build test test-long lint demo data fuzz instructions
+.PHONY: help run build test test-long lint demo accuracy fuzz instructions data
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -30,6 +30,9 @@ fuzz: ## Fuzz the rules for a minute a target; `make fuzz MINUTES=10 TARGET=deci
 
 instructions: ## Count the instructions of decisions and compare them with the recorded ones
 	scripts/instructions.sh
+
+accuracy: ## Hold the facts against other parsers and write docs/accuracy.md (needs Node and the network)
+	scripts/accuracy.sh
 
 data: ## Refresh the data that the binary carries (needs the network)
 	$(MAKE) -C data

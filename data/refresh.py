@@ -34,12 +34,16 @@ REFUSED_PATTERNS = {
 
 # Crawler patterns that catch people too, and what their own examples need.
 NARROWED_PATTERNS = {
+    # The end of the names of phones, such as Spreadtrum's sprd-L008.
+    r"008\/": r"(^|[^0-9A-Za-z])008\/",
     # HTC Butterfly, a phone.
     "Butterfly": r"Butterfly\/",
     # The app of WIRED.
     r"RED\/": r"(^|[^A-Z])RED\/",
-    # ViewSonic, a maker of tablets.
-    "Sonic": r"(Rank|\W)Sonic",
+    # ViewSonic, a maker of tablets, and the phone Lucky Ultra Sonic.
+    "Sonic": r"RankSonic| Sonic\/",
+    # HTC Speedy, a phone.
+    "speedy": "Speedy Spider",
 }
 
 # Range labels that come, in whole or in part, from repositories without a licence (iporigin's

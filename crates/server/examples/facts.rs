@@ -1,4 +1,4 @@
-//! What Waypost says of visitors, one JSON object a line on both sides; `make accuracy` asks it.
+//! What Waypost says of visitors, one JSON object a line on both sides.
 //!
 //! A visitor is `{"headers": {"user-agent": "…"}, "address": "192.0.2.1"}` with lower-case names of
 //! headers; both parts may be left out. The one argument, if any, is a folder of geo files.

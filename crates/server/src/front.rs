@@ -9,7 +9,10 @@ use std::{
 
 use axum::{Router, body::Body as AxumBody};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header, request::Parts};
+use http::{
+    HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header,
+    request::Parts,
+};
 use http_body_util::{BodyExt, Full, Limited as LimitedBody, combinators::UnsyncBoxBody};
 use hyper::service::Service;
 use tower::ServiceExt;
@@ -191,6 +194,7 @@ fn send(answer: Answer, is_head: bool) -> Response<ResponseBody> {
         ),
         (header::CONTENT_SECURITY_POLICY, is_page.then_some(redirect::POLICY)),
         (header::X_CONTENT_TYPE_OPTIONS, is_page.then_some("nosniff")),
+        (HeaderName::from_static("accept-ch"), answer.accept_ch),
     ];
     for (name, value) in fixed {
         if let Some(value) = value {

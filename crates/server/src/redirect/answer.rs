@@ -10,6 +10,8 @@ pub struct Answer {
     pub cookie: Option<String>,
     /// `Cache-Control`.
     pub cache: &'static str,
+    /// `Accept-CH`.
+    pub accept_ch: Option<&'static str>,
     /// Seconds, for `Retry-After`.
     pub retry_after: Option<u64>,
     pub body: Body,
@@ -34,6 +36,7 @@ impl Answer {
             location: None,
             cookie: None,
             cache: NEVER,
+            accept_ch: None,
             retry_after: None,
             body: Body::None,
         }

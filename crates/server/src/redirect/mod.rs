@@ -8,6 +8,7 @@
 mod answer;
 mod explain;
 mod gates;
+mod hints;
 mod pages;
 
 mod route;
@@ -146,7 +147,8 @@ fn visit(
             Visit::meet(app, request, hosted, route, |visit| Ok(expired(visit, hosted, route)))
         }
         Gate::Open => Visit::meet(app, request, hosted, route, |visit| {
-            open(app, visit, hosted, route, permit)
+            let answer = open(app, visit, hosted, route, permit)?;
+            Ok(Answer { accept_ch: route.accept_ch, ..answer })
         }),
     }
 }

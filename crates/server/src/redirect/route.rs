@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use model::{Action, Card, Counted, Destination, Link, LinkId, RuleId, Variant, WorkspaceId};
 use targeting::{Needs, Rules, Source};
 
+use super::hints;
+
 /// One compiled link.
 #[derive(Debug)]
 pub struct Route {
@@ -32,6 +34,8 @@ pub struct Route {
     pub actions: Vec<(RuleId, Action)>,
     /// What has to be learnt before the rules can be asked and the templates filled.
     pub needs: Needs,
+    /// The Client Hints that browsers are asked to send the next time.
+    pub accept_ch: Option<&'static str>,
     /// Whether a shared cache may keep the answer for a while.
     pub is_cacheable: bool,
 }
@@ -73,6 +77,7 @@ impl Route {
             default_split: link.default_split.clone(),
             status: link.status.code(),
             forward_query: link.forward_query,
+            accept_ch: hints::accept(link),
             is_cacheable: is_cacheable(link),
             rules,
             actions,

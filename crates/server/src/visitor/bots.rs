@@ -258,6 +258,11 @@ mod tests {
         let chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like \
                       Gecko) Chrome/142.0.0.0 Safari/537.36";
         assert_eq!(class(chrome), None);
+        for person in
+            ["(speedy;HTC;PG06100;2.2/FRF91)", "mk-mk; Lucky Ultra Sonic U8650", "sprd-L008/1.0"]
+        {
+            assert_eq!(class(person), None);
+        }
         assert_eq!(class("Googlebot/2.1"), Some(Class::SearchEngine));
         assert_eq!(class("Mozilla/5.0 (compatible; GPTBot/1.2)"), Some(Class::AiCrawler));
         assert_eq!(class("Slackbot-LinkExpanding 1.0"), Some(Class::Preview));

@@ -10,7 +10,8 @@ use targeting::{Version, names};
 pub struct Claims<'r> {
     /// Empty where none was sent.
     pub agent: &'r str,
-    pub hints: [Option<&'r str>; HEADERS.len()],
+    /// In the order of [`HEADERS`]; empty where none was sent.
+    pub hints: [&'r str; HEADERS.len()],
 }
 
 /// Each at the place of its constant below.
@@ -28,30 +29,43 @@ const PLATFORM: usize = 2;
 const PLATFORM_VERSION: usize = 3;
 const MOBILE: usize = 4;
 const MODEL: usize = 5;
+/// What browsers that know hints send with every request. The others come only when asked for.
+const ALWAYS_SENT: [usize; 3] = [BRANDS, PLATFORM, MOBILE];
+const ASKED_FOR: [usize; 3] = [FULL_VERSIONS, PLATFORM_VERSION, MODEL];
 
 /// No browser's agent comes near this; what is longer is cut before anything reads it.
 const LONGEST_AGENT: usize = 1_024;
 const LONGEST_HINT: usize = 256;
 
-/// [`Claims`] to keep.
-#[derive(Debug)]
+/// [`Claims`] to keep, in one piece of memory: comparing is most of what a look-up does.
+#[derive(Debug, PartialEq, Eq)]
 pub struct OwnedClaims {
-    agent: Box<str>,
-    hints: [Option<Box<str>>; HEADERS.len()],
+    /// The agent and the hints, one after the other.
+    texts: Box<str>,
+    /// How long each is.
+    lengths: [u16; 1 + HEADERS.len()],
 }
 
 impl<'r> Claims<'r> {
     /// Takes the headers, each cut to a length that is safe to parse and to keep.
+    ///
+    /// Looking headers up is most of what known facts cost, and many visitors know no hints: those
+    /// that a browser must be asked for are looked for only beside the others.
     pub fn of(header: impl Fn(&str) -> Option<&'r str>) -> Claims<'r> {
         let agent = header("user-agent").unwrap_or_default();
-        let hints = HEADERS.map(|name| header(name).map(|value| cut(value, LONGEST_HINT)));
+        let hint = |i: usize| cut(header(HEADERS[i]).unwrap_or_default(), LONGEST_HINT);
+        let mut hints = [""; HEADERS.len()];
+        ALWAYS_SENT.into_iter().for_each(|i| hints[i] = hint(i));
+        if hints.iter().any(|hint| !hint.is_empty()) {
+            ASKED_FOR.into_iter().for_each(|i| hints[i] = hint(i));
+        }
         Claims { agent: cut(agent, LONGEST_AGENT).trim(), hints }
     }
 
     /// The brand list: browser names, of which one is made up by design, with their versions.
     pub fn brands(&self) -> impl Iterator<Item = (&'r str, Option<Version>)> {
-        let list = self.hints[FULL_VERSIONS].or(self.hints[BRANDS]).unwrap_or_default();
-        members(list).filter_map(|member| {
+        let [full, short] = [FULL_VERSIONS, BRANDS].map(|i| self.hints[i]);
+        members(if full.is_empty() { short } else { full }).filter_map(|member| {
             let (name, rest) = quoted(member)?;
             let version = rest.split(';').find_map(|pair| pair.trim().strip_prefix("v="));
             let version = version.and_then(|v| Version::parse(v.trim().trim_matches('"')));
@@ -62,12 +76,12 @@ impl<'r> Claims<'r> {
 
     /// The system under its canonical name.
     pub fn platform(&self) -> Option<&'r str> {
-        let name = text(self.hints[PLATFORM]?);
+        let name = text(self.hints[PLATFORM]);
         (!name.is_empty() && name != "Unknown").then(|| names::os(name))
     }
 
     pub fn platform_version(&self) -> Option<Version> {
-        let version = text(self.hints[PLATFORM_VERSION]?);
+        let version = text(self.hints[PLATFORM_VERSION]);
         if self.platform() == Some("Windows") {
             return windows(version);
         }
@@ -75,7 +89,7 @@ impl<'r> Claims<'r> {
     }
 
     pub fn mobile(&self) -> Option<bool> {
-        match self.hints[MOBILE]?.trim() {
+        match self.hints[MOBILE].trim() {
             "?1" => Some(true),
             "?0" => Some(false),
             _ => None,
@@ -83,12 +97,26 @@ impl<'r> Claims<'r> {
     }
 
     pub fn model(&self) -> Option<&'r str> {
-        let model = text(self.hints[MODEL]?);
+        let model = text(self.hints[MODEL]);
         (!model.is_empty()).then_some(model)
     }
 
-    pub fn keep(self) -> OwnedClaims {
-        OwnedClaims { agent: self.agent.into(), hints: self.hints.map(|hint| hint.map(Box::from)) }
+    /// The texts of brands that the visitor sent.
+    pub(super) fn brand_lists(&self) -> [&'r str; 2] {
+        [FULL_VERSIONS, BRANDS].map(|i| self.hints[i])
+    }
+
+    pub fn keep(&self) -> OwnedClaims {
+        let texts = self.texts().collect::<String>().into();
+        let mut lengths = [0; 1 + HEADERS.len()];
+        for (length, text) in lengths.iter_mut().zip(self.texts()) {
+            *length = u16::try_from(text.len()).expect("claims are cut to less");
+        }
+        OwnedClaims { texts, lengths }
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &'r str> {
+        [self.agent].into_iter().chain(self.hints)
     }
 }
 
@@ -131,38 +159,56 @@ fn quoted(member: &str) -> Option<(&str, &str)> {
     member.trim_start().strip_prefix('"')?.split_once('"')
 }
 
-// Both forms of a key hash alike, so that a look-up needs no copy.
+// Both forms of a key hash alike, so that a look-up needs no copy. Where one text ends and the next
+// begins is not hashed: keys that differ only there are told apart when they are compared.
 impl Hash for Claims<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.agent.hash(state);
-        self.hints.hash(state);
+        state.write(self.agent.as_bytes());
+        for hint in self.hints {
+            if !hint.is_empty() {
+                state.write(hint.as_bytes());
+            }
+        }
     }
 }
 
 impl Hash for OwnedClaims {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.agent.hash(state);
-        self.hints.hash(state);
+        self.lend().hash(state);
+    }
+}
+
+impl OwnedClaims {
+    fn lend(&self) -> Claims<'_> {
+        let mut rest = &*self.texts;
+        let mut next = |length: u16| {
+            let (text, after) = rest.split_at(usize::from(length));
+            rest = after;
+            text
+        };
+        let [agent, hints @ ..] = self.lengths;
+        Claims { agent: next(agent), hints: hints.map(next) }
     }
 }
 
 impl Equivalent<OwnedClaims> for Claims<'_> {
     fn equivalent(&self, key: &OwnedClaims) -> bool {
-        let same = |(mine, theirs): (&Option<&str>, &Option<Box<str>>)| *mine == theirs.as_deref();
-        *self.agent == *key.agent && self.hints.iter().zip(&key.hints).all(same)
+        let [agent, hints @ ..] = key.lengths;
+        let same_lengths = self.agent.len() == usize::from(agent)
+            && self.hints.iter().zip(hints).all(|(hint, length)| hint.len() == usize::from(length));
+        same_lengths && {
+            let mut rest = &*key.texts;
+            let mut follows = |text: &str| rest.strip_prefix(text).map(|after| rest = after);
+            follows(self.agent).is_some()
+                && self.hints.iter().all(|hint| hint.is_empty() || follows(hint).is_some())
+        }
     }
 }
-
-impl PartialEq for OwnedClaims {
-    fn eq(&self, other: &OwnedClaims) -> bool {
-        self.agent == other.agent && self.hints == other.hints
-    }
-}
-
-impl Eq for OwnedClaims {}
 
 #[cfg(test)]
 mod tests {
+    use std::hash::{BuildHasher, RandomState};
+
     use super::*;
 
     fn claims<'r>(headers: &[(&str, &'r str)]) -> Claims<'r> {
@@ -172,7 +218,8 @@ mod tests {
     #[test]
     fn brands_are_read_without_the_made_up_one() {
         let list = r#""Not;A=Brand";v="99", "Chromium";v="142", "Google Chrome";v="142.0.7444.60""#;
-        let claims = claims(&[("sec-ch-ua-full-version-list", list)]);
+        let claims =
+            claims(&[("sec-ch-ua", "\"Chromium\""), ("sec-ch-ua-full-version-list", list)]);
         let brands: Vec<_> = claims.brands().map(|(name, v)| format!("{name} {v:?}")).collect();
         assert_eq!(brands, ["Chromium Some(142)", "Google Chrome Some(142.0.7444.60)"]);
     }
@@ -202,8 +249,34 @@ mod tests {
     #[test]
     fn long_headers_are_cut() {
         let agent = "é".repeat(2_000);
-        let claims = claims(&[("user-agent", &agent), ("sec-ch-ua-model", &agent)]);
+        let hints = [("user-agent", &*agent), ("sec-ch-ua", &agent), ("sec-ch-ua-model", &agent)];
+        let claims = claims(&hints);
         assert_eq!(claims.agent.len(), 1_024);
         assert_eq!(claims.model().map(str::len), Some(256));
+        assert!(claims.equivalent(&claims.keep()));
+    }
+
+    #[test]
+    fn kept_claims_are_found_by_what_they_say_and_where() {
+        let hasher = RandomState::new();
+        let one = claims(&[("user-agent", "a"), ("sec-ch-ua-platform", "b")]);
+        let kept = one.keep();
+        assert!(one.equivalent(&kept));
+        assert_eq!(hasher.hash_one(one), hasher.hash_one(&kept));
+        let others = [
+            &[("user-agent", "a"), ("sec-ch-ua", "b")][..],
+            &[("user-agent", "ab")],
+            &[("user-agent", "a")],
+            &[("user-agent", "a"), ("sec-ch-ua-platform", "c")],
+        ];
+        for other in others {
+            assert!(!claims(other).equivalent(&kept), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn an_empty_list_of_versions_hides_no_brand() {
+        let hints = [("sec-ch-ua", "\"Brave\";v=\"142\""), ("sec-ch-ua-full-version-list", "")];
+        assert_eq!(claims(&hints).brands().map(|(name, _)| name).collect::<Vec<_>>(), ["Brave"]);
     }
 }

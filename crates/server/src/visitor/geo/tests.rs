@@ -115,6 +115,28 @@ fn anonymity_databases_say_no_by_leaving_out() {
 }
 
 #[test]
+fn the_database_of_anonymous_plus_is_one_of_anonymity() {
+    let loaded = load(&["maxmind/GeoIP-Anonymous-Plus-Test.mmdb"]);
+    assert_eq!(flags(&loaded, "1.2.0.1"), [YES, NO, NO, NO]);
+    assert_eq!(flags(&loaded, "6.1.0.2"), [NO, NO, NO, YES]);
+    // Residential proxies are proxies.
+    assert_eq!(flags(&loaded, "6.1.0.4"), [NO, YES, NO, NO]);
+    assert_eq!(flags(&loaded, "65.0.0.0"), [NO, NO, YES, NO]);
+    assert_eq!(flags(&loaded, "81.2.69.1"), [YES; 4]);
+    assert_eq!(flags(&loaded, "91.0.0.1"), [NO; 4]);
+    assert_eq!(loaded.sources()[0].knows, [Fact::Anonymity]);
+}
+
+#[test]
+fn a_database_without_a_fact_that_a_rule_can_test_is_refused() {
+    let folder = folder_with(&["maxmind/GeoIP2-Connection-Type-Test.mmdb"]);
+    let loaded = Geo::new(Some(folder.path().to_owned())).reload_if_changed().unwrap();
+    let [problem] = loaded.problems() else { panic!("{:?}", loaded.problems()) };
+    let expected = "a database of type \"GeoIP2-Connection-Type\" has no fact that a rule can test";
+    assert_eq!((&*problem.error, problem.kept), (expected, false));
+}
+
+#[test]
 fn built_in_ranges_tell_where_no_file_does() {
     let loaded = Geo::new(None).loaded();
     assert_eq!(flags(&loaded, "52.95.110.1"), [NO, NO, NO, YES]);
@@ -225,6 +247,26 @@ fn every_broken_database_is_refused_in_one_line() {
         assert!(!problem.kept);
     }
     assert_eq!(told(&loaded, "8.8.8.8"), "US, -, -, -, -, -");
+}
+
+#[test]
+fn no_broken_database_takes_the_place_of_a_good_one() {
+    let folder = folder_with(&["made/flat-city-ipv4.mmdb"]);
+    let path = folder.path().join("flat-city-ipv4.mmdb");
+    let geo = Geo::new(Some(folder.path().to_owned()));
+    geo.reload_if_changed().unwrap();
+    for entry in fs::read_dir(fixture("broken")).unwrap() {
+        let broken = entry.unwrap().path();
+        fs::copy(&broken, &path).unwrap();
+        let loaded = geo.reload_if_changed().unwrap();
+        let [problem] = loaded.problems() else { panic!("{broken:?} {:?}", loaded.problems()) };
+        assert!(problem.kept && problem.to_string().ends_with("its earlier content stays in use"));
+        assert_eq!(
+            told(&loaded, "5.1.2.3"),
+            "DE, DE-BY, Munich, Europe/Berlin, -, -",
+            "{broken:?}"
+        );
+    }
 }
 
 #[test]

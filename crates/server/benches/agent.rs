@@ -1,0 +1,120 @@
+//! What the facts of an agent cost that was seen before.
+//!
+//! `claims` has the headers at hand; `headers` looks them up in a request as hyper has read it,
+//! from a browser that knows no Client Hints and from one that sends all that it is asked for.
+//! `traffic` are 10,000 real visitors in any order, of whom many send the same agent; `each` is the
+//! worst that can be, the demonstration's 1,000 agents in turn. Requests are copied anew for each
+//! look-up, since a server looks at what it has just read.
+
+#![expect(clippy::unwrap_used, reason = "a bench that cannot go on may panic")]
+
+use std::hint::black_box;
+
+use criterion::{BatchSize, Bencher, Criterion, criterion_group, criterion_main};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use server::visitor::{Agents, Claims};
+
+/// What browsers send beside their agent; the agent stands in the middle, as theirs does.
+const PLAIN: &[(&str, &str)] = &[
+    ("host", "go.example.com"),
+    ("upgrade-insecure-requests", "1"),
+    ("user-agent", ""),
+    ("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+    ("sec-fetch-site", "cross-site"),
+    ("sec-fetch-mode", "navigate"),
+    ("sec-fetch-dest", "document"),
+    ("referer", "https://news.example/"),
+    ("accept-encoding", "gzip, deflate, br, zstd"),
+    ("accept-language", "en-GB,en;q=0.9,de;q=0.8"),
+];
+
+/// What Chromium adds to it.
+const HINTS: &[(&str, &str)] = &[
+    ("sec-ch-ua", r#""Chromium";v="142", "Google Chrome";v="142", "Not_A Brand";v="99""#),
+    ("sec-ch-ua-mobile", "?0"),
+    ("sec-ch-ua-platform", "\"Windows\""),
+    ("sec-ch-ua-platform-version", "\"15.0.0\""),
+    ("sec-ch-ua-model", "\"\""),
+    (
+        "sec-ch-ua-full-version-list",
+        r#""Chromium";v="142.0.7444.60", "Google Chrome";v="142.0.7444.60", "Not_A Brand";v="99.0.0.0""#,
+    ),
+];
+
+/// As many as fit into the nearest cache.
+const BATCH: BatchSize = BatchSize::NumIterations(32);
+
+fn traffic() -> Vec<&'static str> {
+    let table = include_str!("../../../tests/accuracy/agents.tsv");
+    let mut visitors = Vec::new();
+    for line in table.lines().skip(1) {
+        let mut cells = line.split('\t');
+        let (agent, seen) = (cells.next().unwrap(), cells.next().unwrap().parse().unwrap());
+        visitors.extend(std::iter::repeat_n(agent, seen));
+    }
+    // Any order will do that is the same each time: a multiplicative hash of the place.
+    let mut order: Vec<_> = (0_u32..).zip(visitors).collect();
+    order.sort_unstable_by_key(|(i, _)| i.wrapping_mul(2_654_435_769));
+    order.into_iter().map(|(_, agent)| agent).collect()
+}
+
+fn each() -> Vec<&'static str> {
+    let table = include_str!("../../../tests/demo/agents.tsv");
+    table.lines().skip(1).map(|line| line.split('\t').next().unwrap()).collect()
+}
+
+fn request(agent: &str, sent: &[(&'static str, &'static str)]) -> HeaderMap {
+    let header = |&(name, text): &(&'static str, &'static str)| {
+        let text = if name == "user-agent" { agent } else { text };
+        (HeaderName::from_static(name), HeaderValue::from_str(text).unwrap())
+    };
+    sent.iter().map(header).collect()
+}
+
+/// As `front` looks a header up.
+fn claims(request: &HeaderMap) -> Claims<'_> {
+    Claims::of(|name| request.get(name)?.to_str().ok())
+}
+
+fn from_cache(c: &mut Criterion) {
+    let known = Agents::new();
+    let mut group = c.benchmark_group("agent facts from the cache");
+    for (visitors, agents) in [("traffic", traffic()), ("each", each())] {
+        for (sent, headers) in [("plain", PLAIN.to_vec()), ("hinted", [PLAIN, HINTS].concat())] {
+            let requests: Vec<_> = agents.iter().map(|agent| request(agent, &headers)).collect();
+            for request in &requests {
+                known.facts(&claims(request));
+            }
+            group.bench_function(format!("claims/{visitors}/{sent}"), |b| {
+                let copied = |request: &HeaderMap| {
+                    let Claims { agent, hints } = claims(request);
+                    (agent.to_owned(), hints.map(str::to_owned))
+                };
+                in_turn(b, &requests, copied, |(agent, hints)| {
+                    let hints = hints.each_ref().map(String::as_str);
+                    drop(black_box(known.facts(&Claims { agent, hints })));
+                });
+            });
+            group.bench_function(format!("headers/{visitors}/{sent}"), |b| {
+                in_turn(b, &requests, HeaderMap::clone, |request| {
+                    drop(black_box(known.facts(&claims(request))));
+                });
+            });
+        }
+    }
+    group.finish();
+}
+
+/// One request an iteration, as it is copied.
+fn in_turn<T>(
+    b: &mut Bencher<'_>,
+    requests: &[HeaderMap],
+    copied: impl Fn(&HeaderMap) -> T,
+    look: impl Fn(&T),
+) {
+    let mut turn = requests.iter().cycle();
+    b.iter_batched_ref(|| copied(turn.next().unwrap()), |request| look(black_box(request)), BATCH);
+}
+
+criterion_group!(benches, from_cache);
+criterion_main!(benches);
