@@ -113,8 +113,7 @@ const UNEXPLAINED: &str = "Nobody has looked at these yet.";
 
 pub(crate) fn section() -> String {
     let (tallies, visitors, agreeing) = compared();
-    let mut text = format!(
-        "\
+    let mut text = "\
 ## Agents of real traffic
 
 Against npm's bowser 2.15.0, a parser that shares nothing with ours: the agents of the 10,000 visitors
@@ -125,7 +124,7 @@ browsers where both name the same one.
 | | agents | agree | |
 |---|---|---|---|
 "
-    );
+    .to_owned();
     tallies.iter().for_each(|tally| text.push_str(&tally.row()));
     writeln!(
         text,

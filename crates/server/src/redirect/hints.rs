@@ -42,8 +42,8 @@ mod tests {
     use crate::visitor::HINTS;
 
     #[track_caller]
-    fn check(when: Value, expected: bool) {
-        assert_eq!(reads(&When::parse(&when).unwrap()), expected, "{when}");
+    fn check(when: &Value, expected: bool) {
+        assert_eq!(reads(&When::parse(when).unwrap()), expected, "{when}");
     }
 
     #[test]
@@ -51,11 +51,11 @@ mod tests {
         let test = |field| json!({"field": field, "operator": "equals", "value": "1"});
         for field in HIDDEN {
             assert!(Field::parse(field).is_some(), "{field}");
-            check(test(field), true);
-            check(json!({"any": [test("os"), {"not": test(field)}]}), true);
+            check(&test(field), true);
+            check(&json!({"any": [test("os"), {"not": test(field)}]}), true);
         }
         for field in ["os", "browser", "deviceType", "country", "query.osVersion"] {
-            check(json!({"all": [test(field)]}), false);
+            check(&json!({"all": [test(field)]}), false);
         }
     }
 
