@@ -5,10 +5,11 @@ mod corpus;
 mod device;
 mod hints;
 mod missed;
+mod recent;
 
-use std::sync::Arc;
+use std::{hash::BuildHasher, sync::Arc};
 
-use quick_cache::sync::Cache;
+use quick_cache::{DefaultHashBuilder, sync::Cache};
 use targeting::{Version, names};
 use ua_parser::{Extractor, Regexes};
 
@@ -29,10 +30,12 @@ pub struct Agents {
     extractor: Extractor<'static>,
     bots: Bots,
     cache: Cache<hints::OwnedClaims, Arc<AgentFacts>>,
+    /// Keyed by chance, since visitors choose what is hashed.
+    hasher: DefaultHashBuilder,
 }
 
 /// What one agent says of its visitor; names are the canonical ones of [`names`].
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct AgentFacts {
     /// `mobile`, `tablet`, `desktop`, `tv`, `console` or `bot`.
     pub device: Option<&'static str>,
@@ -73,17 +76,20 @@ impl Agents {
         let regexes: Regexes<'static> =
             serde_json::from_str(REGEXES).expect("the embedded expressions are whole");
         let extractor = Extractor::try_from(regexes).expect("the embedded expressions compile");
-        Agents { extractor, bots: Bots::new(), cache: Cache::new(CACHED_AGENTS) }
+        let (cache, hasher) = (Cache::new(CACHED_AGENTS), DefaultHashBuilder::default());
+        Agents { extractor, bots: Bots::new(), cache, hasher }
     }
 
     /// The facts of an agent, from the cache where it was seen lately.
     pub fn facts(&self, claims: &Claims<'_>) -> Arc<AgentFacts> {
-        if let Some(facts) = self.cache.get(claims) {
-            return facts;
-        }
-        let facts = Arc::new(self.read(claims));
-        self.cache.insert(claims.keep(), Arc::clone(&facts));
-        facts
+        recent::facts(self.hasher.hash_one(claims), claims, || {
+            if let Some(facts) = self.cache.get(claims) {
+                return facts;
+            }
+            let facts = Arc::new(self.read(claims));
+            self.cache.insert(claims.keep(), Arc::clone(&facts));
+            facts
+        })
     }
 
     fn read(&self, claims: &Claims<'_>) -> AgentFacts {
