@@ -19,8 +19,9 @@ struct Known {
     facts: Arc<AgentFacts>,
 }
 
-/// Most of a site's visitors share a few hundred agents. Full, they take about half a megabyte.
-const PLACES: usize = 1_024;
+/// A site's visitors of a day share about a thousand agents, which meet seldom here. Those take half
+/// a megabyte; full, it would be two.
+const PLACES: usize = 4_096;
 
 /// This thread's facts of who claims this, by the hash of that, or else those of the others.
 ///
