@@ -116,6 +116,7 @@ fuzz_target!(|input: Input<'_>| {
             latitude: input.degrees,
             longitude: input.degrees,
             isp: city,
+            connection: city,
             asn: input.asn,
         },
         network: Network { vpn, proxy, tor: vpn, datacenter: proxy },

@@ -57,6 +57,7 @@ fn told(facts: &Facts, visitor: &Visitor) -> Value {
         "latitude": place.latitude,
         "longitude": place.longitude,
         "isp": place.isp,
+        "connectionType": place.connection,
         "asn": place.asn,
         "vpn": network.vpn,
         "proxy": network.proxy,

@@ -89,6 +89,16 @@ pub static FIELDS: &[Field] = &[
         read: |visitor, _| Value::number(visitor.place.asn.map(f64::from)),
     },
     Field {
+        name: "connectionType",
+        label: "Connection",
+        help: "How the visitor's network is connected: `cellular`, `cable/dsl`, `corporate`, `dialup` or `satellite`.",
+        group: Group::Location,
+        kind: Kind::Name(&names::CONNECTIONS),
+        source: Source::Provider,
+        example: "cellular",
+        read: |visitor, _| Value::text(visitor.place.connection),
+    },
+    Field {
         name: "latitude",
         label: "Latitude",
         help: "How far north the visitor's address is, in degrees from -90 to 90.",

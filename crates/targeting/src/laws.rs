@@ -49,6 +49,7 @@ impl Person {
             latitude: self.degrees,
             longitude: self.degrees,
             isp: self.city.as_deref(),
+            connection: self.city.as_deref(),
             asn: self.asn,
         };
         let agent = Agent {

@@ -18,6 +18,7 @@ type Alias = (&'static str, &'static str);
 pub static SYSTEMS: Names = Names { rows: SYSTEM_ROWS, closed: false };
 pub static BROWSERS: Names = Names { rows: BROWSER_ROWS, closed: false };
 pub static DEVICES: Names = Names { rows: DEVICE_ROWS, closed: true };
+pub static CONNECTIONS: Names = Names { rows: CONNECTION_ROWS, closed: true };
 
 const SYSTEM_ROWS: &[Alias] = &[
     ("ios", "iOS"),
@@ -154,6 +155,21 @@ const DEVICE_ROWS: &[Alias] = &[
     ("spider", "bot"),
 ];
 
+/// What MaxMind tells apart.
+const CONNECTION_ROWS: &[Alias] = &[
+    ("cellular", "cellular"),
+    ("mobile", "cellular"),
+    ("cable/dsl", "cable/dsl"),
+    ("cable", "cable/dsl"),
+    ("dsl", "cable/dsl"),
+    ("broadband", "cable/dsl"),
+    ("corporate", "corporate"),
+    ("business", "corporate"),
+    ("dialup", "dialup"),
+    ("dial-up", "dialup"),
+    ("satellite", "satellite"),
+];
+
 /// `macOS` for `Mac OS X`, `Linux` for `Ubuntu`, ...
 pub fn os(name: &str) -> &str {
     SYSTEMS.canonical(name)
@@ -202,7 +218,7 @@ mod tests {
 
     #[test]
     fn each_spelling_stands_once_and_each_name_means_itself() {
-        for table in [&SYSTEMS, &BROWSERS, &DEVICES] {
+        for table in [&SYSTEMS, &BROWSERS, &DEVICES, &CONNECTIONS] {
             for (i, (spelling, name)) in table.rows.iter().enumerate() {
                 assert_eq!(*spelling, spelling.to_lowercase());
                 let twice = table.rows[..i].iter().any(|(other, _)| other == spelling);

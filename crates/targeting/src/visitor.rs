@@ -54,6 +54,8 @@ pub struct Place<'r> {
     /// The provider's name; where no source has it, the name of the autonomous system.
     pub isp: Option<&'r str>,
     pub asn: Option<u32>,
+    /// How the address is connected, in the words of [`names::CONNECTIONS`](crate::names).
+    pub connection: Option<&'r str>,
 }
 
 /// What the network ranges say of the visitor's address.

@@ -11,15 +11,15 @@ use crate::tally::Tally;
 /// Made by `tests/geo/records.py`; `NOTICE` there says from what.
 static RECORDS: &str = include_str!("../../tests/geo/records.tsv");
 
-const DATABASES: [&str; 5] = [
+const DATABASES: [&str; 6] = [
     "GeoIP2-City-Test",
     "GeoLite2-ASN-Test",
     "GeoIP2-ISP-Test",
     "GeoIP2-Anonymous-IP-Test",
     "GeoIP-Anonymous-Plus-Test",
+    "GeoIP2-Connection-Type-Test",
 ];
 
-const UNUSABLE: &str = "GeoIP2-Connection-Type-Test";
 const DIFFERS: &str = "Wrong.";
 const PRIVATE: &str = "On purpose: the address is not on the internet, so nothing is known of it.";
 
@@ -34,6 +34,7 @@ struct Record<'r> {
     isp: &'r str,
     asn: &'r str,
     flags: &'r str,
+    connection: &'r str,
 }
 
 pub(crate) fn section() -> String {
@@ -42,7 +43,7 @@ pub(crate) fn section() -> String {
 
 MaxMind's test databases, as PyPI's maxminddb 3.2.0 carries them: the first address of each network,
 held against the sources that MaxMind made them from. A network is right where country, region, city,
-zone, provider, AS number and flags all are.
+zone, provider, AS number, flags and kind of connection all are.
 
 | | networks | right | |
 |---|---|---|---|
@@ -55,11 +56,10 @@ zone, provider, AS number and flags all are.
     let mut files: Vec<PathBuf> =
         fs::read_dir(broken).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    files.push(fixture(&format!("maxmind/{UNUSABLE}.mmdb")));
     text.push_str(
         "
 Files that are refused, each with what the log says. What was loaded under the file's name before stays
-in use; no rule can ask for the type of a connection, so the last one is of no use.
+in use.
 
 | file | |
 |---|---|
@@ -101,11 +101,12 @@ fn told(database: &'static str) -> Tally {
 impl<'r> Record<'r> {
     fn read(line: &'r str) -> Record<'r> {
         let cells: Vec<&str> = line.split('\t').collect();
-        let [_, address, country, regions, city, zone, isp, asn, flags] = cells[..] else {
-            panic!("nine cells, not {line}");
+        let [_, address, country, regions, city, zone, isp, asn, flags, connection] = cells[..]
+        else {
+            panic!("ten cells, not {line}");
         };
         let address = address.parse().unwrap();
-        Record { address, country, regions, city, zone, isp, asn, flags }
+        Record { address, country, regions, city, zone, isp, asn, flags, connection }
     }
 
     /// What we tell otherwise than the record says; what it does not say is not compared.
@@ -124,6 +125,7 @@ impl<'r> Record<'r> {
             ("zone", self.zone.is_empty() || place.timezone == Some(self.zone)),
             ("provider", self.isp.is_empty() || place.isp == Some(self.isp)),
             ("number", self.asn.is_empty() || place.asn == self.asn.parse().ok()),
+            ("connection", self.connection.is_empty() || place.connection == Some(self.connection)),
             ("vpn", !is_about_flags || network.vpn == flag(["anonymous_vpn"; 2])),
             (
                 "proxy",

@@ -17,8 +17,9 @@ DATABASES = (
     "GeoIP2-ISP-Test",
     "GeoIP2-Anonymous-IP-Test",
     "GeoIP-Anonymous-Plus-Test",
+    "GeoIP2-Connection-Type-Test",
 )
-COLUMNS = ("database", "address", "country", "regions", "city", "zone", "isp", "asn", "flags")
+COLUMNS = ("database", "address", "country", "regions", "city", "zone", "isp", "asn", "flags", "connection")
 
 
 def main():
@@ -60,6 +61,7 @@ def facts(record):
     yield record.get("isp") or record.get("autonomous_system_organization", "")
     yield record.get("autonomous_system_number", "")
     yield ",".join(flags)
+    yield record.get("connection_type", "").lower()
 
 
 if __name__ == "__main__":

@@ -156,6 +156,7 @@ pub(crate) fn visitor<'v>() -> Visitor<'v> {
             latitude: Some(48.85),
             longitude: Some(2.35),
             isp: Some("Orange S.A."),
+            connection: Some("cellular"),
             asn: Some(3_215),
         },
         network: Network {

@@ -190,6 +190,7 @@ pub(super) fn visit<T>(dice: &mut Dice, ask: impl FnOnce(&Visitor<'_>) -> T) -> 
             latitude: dice.maybe(|dice| dice.pick(&degrees)),
             longitude: dice.maybe(|dice| dice.pick(&degrees)),
             isp: dice.maybe(text),
+            connection: dice.maybe(|dice| dice.pick(&["cellular", "corporate"])),
             asn: dice.maybe(|dice| dice.roll(4) as u32),
         },
         network: Network {

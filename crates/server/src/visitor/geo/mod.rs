@@ -134,6 +134,7 @@ impl Loaded {
             add_place(&mut place, &record, wants);
             if wants.provider {
                 place.isp = place.isp.or(record.isp());
+                place.connection = place.connection.or(record.connection());
                 if place.asn.is_none() {
                     (place.asn, as_name) = (record.asn(), record.as_name());
                 }
@@ -243,6 +244,7 @@ fn is_wanted(database: &Database, place: &Place<'_>, wants: Wants) -> bool {
         (on_map && place.timezone.is_none(), Fact::Timezone),
         (wants.provider && place.isp.is_none(), Fact::Isp),
         (wants.provider && place.asn.is_none(), Fact::Asn),
+        (wants.provider && place.connection.is_none(), Fact::Connection),
     ];
     missing.into_iter().any(|(missing, fact)| missing && database.knows(fact))
 }

@@ -13,7 +13,7 @@ use serde::{
         DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer,
     },
 };
-use targeting::{Continent, Country, Network, Region};
+use targeting::{Continent, Country, Network, Region, names};
 
 /// The values of the keys that are read, with `location` and `traits` laid flat.
 #[derive(Debug, Default)]
@@ -32,6 +32,7 @@ pub(super) struct Record<'d> {
     isp: Value<'d>,
     asn: Value<'d>,
     as_name: Value<'d>,
+    connection_type: Value<'d>,
     vpn: Value<'d>,
     proxy: Value<'d>,
     residential_proxy: Value<'d>,
@@ -58,6 +59,7 @@ impl<'d> Record<'d> {
             "isp" => &mut self.isp,
             "asn" | "autonomous_system_number" => &mut self.asn,
             "as_name" | "autonomous_system_organization" => &mut self.as_name,
+            "connection_type" => &mut self.connection_type,
             "vpn" | "is_anonymous_vpn" => &mut self.vpn,
             "proxy" | "is_public_proxy" => &mut self.proxy,
             "is_residential_proxy" => &mut self.residential_proxy,
@@ -124,6 +126,11 @@ impl<'d> Record<'d> {
 
     pub(super) fn as_name(&self) -> Option<&'d str> {
         self.as_name.text()
+    }
+
+    /// Under the name that rules use; none for one that nobody knows.
+    pub(super) fn connection(&self) -> Option<&'static str> {
+        names::CONNECTIONS.listed(self.connection_type.text()?)
     }
 
     /// What an anonymity database says: an absent flag means no.

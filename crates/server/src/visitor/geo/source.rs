@@ -16,12 +16,13 @@ pub enum Fact {
     Timezone,
     Isp,
     Asn,
+    Connection,
     /// All of vpn, proxy, tor and datacenter: an absent flag means no.
     Anonymity,
 }
 
 impl Fact {
-    pub(super) const ALL: [Fact; 8] = [
+    pub(super) const ALL: [Fact; 9] = [
         Fact::City,
         Fact::Region,
         Fact::Country,
@@ -29,6 +30,7 @@ impl Fact {
         Fact::Timezone,
         Fact::Isp,
         Fact::Asn,
+        Fact::Connection,
         Fact::Anonymity,
     ];
 
@@ -42,6 +44,7 @@ impl Fact {
             Fact::Timezone => "timezone",
             Fact::Isp => "isp",
             Fact::Asn => "asn",
+            Fact::Connection => "connection",
             Fact::Anonymity => "anonymity",
         }
     }
@@ -55,6 +58,7 @@ impl Fact {
             Fact::Timezone => record.timezone().is_some(),
             Fact::Isp => record.isp().is_some(),
             Fact::Asn => record.asn().is_some(),
+            Fact::Connection => record.connection().is_some(),
             Fact::Anonymity => record.has_flags(),
         }
     }

@@ -128,12 +128,20 @@ fn the_database_of_anonymous_plus_is_one_of_anonymity() {
 }
 
 #[test]
-fn a_database_without_a_fact_that_a_rule_can_test_is_refused() {
-    let folder = folder_with(&["maxmind/GeoIP2-Connection-Type-Test.mmdb"]);
-    let loaded = Geo::new(Some(folder.path().to_owned())).reload_if_changed().unwrap();
-    let [problem] = loaded.problems() else { panic!("{:?}", loaded.problems()) };
-    let expected = "a database of type \"GeoIP2-Connection-Type\" has no fact that a rule can test";
-    assert_eq!((&*problem.error, problem.kept), (expected, false));
+fn types_of_connections_are_told_under_our_names() {
+    let loaded = load(&["maxmind/GeoIP2-Connection-Type-Test.mmdb"]);
+    #[track_caller]
+    fn check(loaded: &Loaded, address: &str, expected: Option<&str>) {
+        let place = loaded.place(address.parse().unwrap(), Wants::ALL);
+        assert_eq!(place.connection, expected, "{address}");
+    }
+    check(&loaded, "1.0.0.1", Some("cable/dsl"));
+    check(&loaded, "1.0.1.1", Some("cellular"));
+    check(&loaded, "8.8.8.8", None);
+    assert_eq!(loaded.sources()[0].knows, [Fact::Connection]);
+    assert!(
+        loaded.can_tell("connectionType") && !Geo::new(None).loaded().can_tell("connectionType")
+    );
 }
 
 #[test]

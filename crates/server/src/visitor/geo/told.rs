@@ -28,6 +28,7 @@ const ROWS: &[Row] = &[
     // Where no database has the provider, the name of the autonomous system stands for it.
     ("isp", &[Fact::Isp, Fact::Asn], |told| text(told.place.isp)),
     ("asn", &[Fact::Asn], |told| text(told.place.asn)),
+    ("connectionType", &[Fact::Connection], |told| text(told.place.connection)),
     ("vpn", &[Fact::Anonymity], |told| text(told.network.vpn)),
     ("proxy", &[Fact::Anonymity], |told| text(told.network.proxy)),
     ("tor", &[Fact::Anonymity], |told| text(told.network.tor)),
