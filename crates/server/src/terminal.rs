@@ -1,6 +1,6 @@
 //! What a person reads in a terminal.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, io::IsTerminal as _};
 
 use jiff::Timestamp;
 use model::{Caller, Example, KeyId, Scope};
@@ -19,6 +19,8 @@ pub(crate) fn log(filter: &str) -> Result<(), String> {
     let filter = tracing_subscriber::EnvFilter::try_new(filter)
         .map_err(|e| format!("WAYPOST_LOG: {filter:?} is no log filter: {e}"))?;
     let logger = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Colours are for people, not for files and journals.
+    let logger = if std::io::stderr().is_terminal() { logger } else { logger.with_ansi(false) };
     logger.try_init().map_err(|e| format!("could not start logging: {e}"))
 }
 
