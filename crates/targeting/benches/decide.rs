@@ -9,7 +9,7 @@ use targeting::{Split, Trace};
 
 fn decide(criterion: &mut Criterion) {
     for scenario in scenarios::ALL {
-        let (rules, visitor) = (scenario.rules(), scenarios::visitor());
+        let (rules, visitor) = (scenario.rules(), scenario.visitor());
         criterion.bench_function(&format!("decide/{}", scenario.name), |bencher| {
             bencher.iter(|| black_box(&rules).decide(black_box(&visitor)));
         });

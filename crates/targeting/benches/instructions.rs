@@ -26,7 +26,7 @@ fn main() {
     };
     let scenario =
         scenarios::ALL.iter().find(|scenario| scenario.name == name).expect("a scenario's name");
-    let (rules, visitor) = (scenario.rules(), scenarios::visitor());
+    let (rules, visitor) = (scenario.rules(), scenario.visitor());
     let last = Some(rules.len() - 1);
     // Once uncounted, for what is made when it is first needed.
     assert_eq!(rules.decide(&visitor), last, "{name}");

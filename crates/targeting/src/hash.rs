@@ -25,6 +25,12 @@ impl Hasher for Mixed {
         let mixed = (self.0 ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         self.0 = mixed ^ (mixed >> 32);
     }
+
+    #[inline]
+    fn write_u128(&mut self, word: u128) {
+        self.write_u64((word >> 64) as u64);
+        self.write_u64(word as u64);
+    }
 }
 
 /// FNV-1a without ASCII case, finished so that its high bits depend on every byte too.

@@ -12,6 +12,7 @@
 //! **Invariant:** evaluation is total. No visitor makes it fail or panic.
 
 mod analyse;
+mod beginnings;
 mod check;
 mod compile;
 mod continent;

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::{
     Version,
+    beginnings::Beginnings,
     check::Check,
     country::Countries,
     dictionary::Dictionary,
@@ -27,23 +28,12 @@ pub(crate) enum WordSet {
     /// The last one fills the row up.
     Few([Word; FEW]),
     Hashed(HashSet<Word, BuildMixed>),
-    /// Words whose leading bits are those of one in a set, for each number of bits.
-    Beginnings(Box<[Beginnings]>),
+    Beginnings(Beginnings<Word>),
     Countries(Box<Countries>),
-}
-
-/// Ranges of words that are told by the same leading bits.
-#[derive(Debug)]
-pub(crate) struct Beginnings {
-    mask: Word,
-    words: HashSet<Word, BuildMixed>,
 }
 
 /// So many words are compared one by one faster than one is looked up.
 const FEW: usize = 4;
-
-/// Looking up more beginnings than these is dearer than searching an ordered list.
-const MOST_MASKS: usize = 4;
 
 impl WordSet {
     /// The same comparison of words; its long texts are added to the dictionary.
@@ -70,14 +60,16 @@ impl WordSet {
             }
             Check::Numbers(check) => WordSet::order(&check, word::number),
             Check::Dates(check) => WordSet::order(&check, word::day),
-            Check::Versions(check) => WordSet::versions(&check).ok_or(Check::Versions(check))?,
-            Check::Addresses(check) => {
-                let word = |(first, last): &(u32, u32)| (Word::from(*first), Word::from(*last));
-                let words = check.v4_alone().map(|all| all.iter().map(word).collect::<Vec<_>>());
-                let set = words.and_then(|words| WordSet::beginnings(&words));
-                set.ok_or(Check::Addresses(check))?
+            Check::Versions(check) => {
+                WordSet::versions(&check).ok_or_else(|| great_versions(check))?
             }
-            other @ (Check::Exists | Check::Text(..)) => return Err(other),
+            Check::Addresses(check) => {
+                let words = check.into_words();
+                words.map(WordSet::beginnings).map_err(|it| Check::Addresses(Box::new(it)))?
+            }
+            other @ (Check::Exists | Check::Text(..) | Check::VersionSpans(_)) => {
+                return Err(other);
+            }
         })
     }
 
@@ -89,7 +81,7 @@ impl WordSet {
             WordSet::Mask(set) => word < 64 && set >> word & 1 == 1,
             WordSet::Few(words) => words.iter().fold(false, |found, it| found | (*it == word)),
             WordSet::Hashed(words) => words.contains(&word),
-            WordSet::Beginnings(all) => all.iter().any(|it| it.words.contains(&(word & it.mask))),
+            WordSet::Beginnings(set) => set.contains(word),
             WordSet::Countries(set) => set.holds(word),
         }
     }
@@ -108,7 +100,7 @@ impl WordSet {
         Some(match check {
             OrderCheck::OneOf(versions) => {
                 let words: Option<Vec<_>> = versions.iter().map(|it| it.words()).collect();
-                WordSet::beginnings(&words?)?
+                WordSet::beginnings(Beginnings::new(words?))
             }
             OrderCheck::Above(bound) => WordSet::above(bound.words()?.1),
             OrderCheck::Below(bound) => WordSet::below(bound.words()?.0),
@@ -157,26 +149,18 @@ impl WordSet {
         }
     }
 
-    /// Ranges that each hold all the words with some leading bits; none where they differ too much
-    /// in how many.
-    fn beginnings(ranges: &[(Word, Word)]) -> Option<WordSet> {
-        if let [(first, last)] = ranges {
-            return Some(WordSet::range(*first, *last));
-        }
-        let mut all: Vec<Beginnings> = Vec::new();
-        for (first, last) in ranges {
-            let mask = !(first ^ last);
-            let i = all.iter().position(|it| it.mask == mask).unwrap_or_else(|| {
-                all.push(Beginnings { mask, words: HashSet::default() });
-                all.len() - 1
-            });
-            if MOST_MASKS < all.len() {
-                return None;
-            }
-            all[i].words.insert(*first);
-        }
-        Some(WordSet::Beginnings(all.into()))
+    fn beginnings(set: Beginnings<Word>) -> WordSet {
+        let range = set.as_range().map(|(first, last)| WordSet::range(first, last));
+        range.unwrap_or(WordSet::Beginnings(set))
     }
+}
+
+/// The same comparison of versions that are too great for words; a list of them is no dearer for
+/// being long.
+fn great_versions(check: OrderCheck<Version>) -> Check {
+    let OrderCheck::OneOf(versions) = check else { return Check::Versions(check) };
+    let spans = versions.iter().map(|version| version.span());
+    Check::VersionSpans(Box::new(Beginnings::new(spans.collect())))
 }
 
 #[cfg(test)]
@@ -184,6 +168,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::Value;
 
     proptest! {
         #[test]
@@ -195,16 +180,20 @@ mod tests {
         }
 
         #[test]
-        fn a_word_has_one_of_many_beginnings_if_it_lies_in_a_range(
-            ranges in prop::collection::vec((0_u64..4_096, 0_u32..6), 0..20), word in 0_u64..4_096,
+        fn great_versions_are_listed_like_others(
+            rules in prop::collection::vec(version(), 1..12), visitor in version(),
         ) {
-            let range = |(word, bits): (u64, u32)| (word >> bits << bits, word | ((1 << bits) - 1));
-            let ranges: Vec<_> = ranges.into_iter().map(range).collect();
-            let expected = ranges.iter().any(|(first, last)| (*first..=*last).contains(&word));
-            match WordSet::beginnings(&ranges) {
-                Some(set) => prop_assert_eq!(set.holds(word), expected),
-                None => prop_assert!(MOST_MASKS < ranges.len()),
-            }
+            let expected = rules.iter().any(|rule| visitor.order(*rule).is_eq());
+            let check = great_versions(OrderCheck::one_of(rules));
+            prop_assert_eq!(check.holds(&Value::Version(visitor)), Some(expected));
         }
+    }
+
+    fn version() -> impl Strategy<Value = Version> {
+        let number = prop_oneof![0..3_u32, 65_533..65_538_u32, Just(u32::MAX)];
+        prop::collection::vec(number, 1..5).prop_map(|parts| {
+            let parts: Vec<String> = parts.iter().map(u32::to_string).collect();
+            Version::parse(&parts.join(".")).unwrap()
+        })
     }
 }

@@ -10,7 +10,7 @@ fn deciding_allocates_nothing() {
     for scenario in scenarios::ALL {
         // A parameter with an escape is decoded, and what is decoded has to lie somewhere.
         let query = "utm_source=News-Letter&utm_campaign=winter";
-        let (rules, visitor) = (scenario.rules(), Visitor { query, ..scenarios::visitor() });
+        let (rules, visitor) = (scenario.rules(), Visitor { query, ..scenario.visitor() });
         // The first time a table is filled.
         let decided = rules.decide(&visitor);
         let mut trace = Trace::default();

@@ -9,29 +9,51 @@ use targeting::{Agent, Country, Network, Place, Region, Rules, Version, Visitor,
 /// Rules that are worth measuring.
 pub(crate) struct Scenario {
     pub(crate) name: &'static str,
+    /// The visitor's.
+    address: &'static str,
     whens: fn() -> Vec<Json>,
 }
 
 /// Every scenario; in each only the last rule holds, so that all are tried.
 pub(crate) static ALL: &[Scenario] = &[
-    Scenario { name: "one rule", whens: || ten()[9..].to_vec() },
-    Scenario { name: "ten rules", whens: ten },
-    Scenario { name: "ten rules of the request", whens: ten_of_the_request },
-    Scenario { name: "hundred rules", whens: hundred },
-    Scenario { name: "hundred countries", whens: hundred_countries },
-    Scenario { name: "city in 5", whens: || list("city", &cities(5)) },
-    Scenario { name: "city in 5,000", whens: || list("city", &cities(5_000)) },
-    Scenario { name: "asn in 5", whens: || list("asn", &numbers(5)) },
-    Scenario { name: "asn in 5,000", whens: || list("asn", &numbers(5_000)) },
-    Scenario { name: "ip in 5", whens: || list("ip", &networks(5)) },
-    Scenario { name: "ip in 5,000", whens: || list("ip", &networks(5_000)) },
-    Scenario { name: "osVersion in 5", whens: || list("osVersion", &versions(5)) },
-    Scenario { name: "osVersion in 5,000", whens: || list("osVersion", &versions(5_000)) },
-    Scenario { name: "country in 5", whens: || list("country", &countries(5)) },
-    Scenario { name: "country in 249", whens: || list("country", &countries(249)) },
+    Scenario { name: "one rule", address: V4, whens: || ten()[9..].to_vec() },
+    Scenario { name: "ten rules", address: V4, whens: ten },
+    Scenario { name: "ten rules of the request", address: V4, whens: ten_of_the_request },
+    Scenario { name: "hundred rules", address: V4, whens: hundred },
+    Scenario { name: "hundred countries", address: V4, whens: hundred_countries },
+    Scenario { name: "city in 5", address: V4, whens: || list("city", &cities(5)) },
+    Scenario { name: "city in 5,000", address: V4, whens: || list("city", &cities(5_000)) },
+    Scenario { name: "asn in 5", address: V4, whens: || list("asn", &numbers(5)) },
+    Scenario { name: "asn in 5,000", address: V4, whens: || list("asn", &numbers(5_000)) },
+    Scenario { name: "ip in 5", address: V4, whens: || list("ip", &networks(5)) },
+    Scenario { name: "ip in 5,000", address: V4, whens: || list("ip", &networks(5_000)) },
+    Scenario { name: "ip of 16 lengths in 16", address: V4, whens: || list("ip", &mixed(16)) },
+    Scenario {
+        name: "ip of 16 lengths in 5,000",
+        address: V4,
+        whens: || list("ip", &mixed(5_000)),
+    },
+    Scenario { name: "IPv6 in 5", address: V6, whens: || list("ip", &networks_v6(5)) },
+    Scenario { name: "IPv6 in 5,000", address: V6, whens: || list("ip", &networks_v6(5_000)) },
+    Scenario { name: "osVersion in 5", address: V4, whens: || list("osVersion", &versions(5)) },
+    Scenario {
+        name: "osVersion in 5,000",
+        address: V4,
+        whens: || list("osVersion", &versions(5_000)),
+    },
+    Scenario { name: "country in 5", address: V4, whens: || list("country", &countries(5)) },
+    Scenario { name: "country in 249", address: V4, whens: || list("country", &countries(249)) },
 ];
 
+const V4: &str = "192.0.2.7";
+const V6: &str = "2001:db8::7";
+
 impl Scenario {
+    /// A Parisian on an iPhone, of whom everything is known.
+    pub(crate) fn visitor<'v>(&self) -> Visitor<'v> {
+        Visitor { address: self.address.parse().ok(), ..visitor() }
+    }
+
     pub(crate) fn rules(&self) -> Rules {
         let parse = |json: &Json| When::parse(json).expect("a bench's rule is a tree");
         let whens: Vec<When> = (self.whens)().iter().map(parse).collect();
@@ -126,6 +148,18 @@ fn networks(count: usize) -> Vec<Json> {
     others.chain([json!("192.0.2.0/24")]).collect()
 }
 
+/// Of lengths from 17 to 32.
+fn mixed(count: usize) -> Vec<Json> {
+    let other = |i: usize| json!(format!("{}.{}.0.0/{}", 11 + i / 250, i % 250, 17 + i % 16));
+    (1..count).map(other).chain([json!("192.0.2.0/24")]).collect()
+}
+
+/// Of the five lengths that providers give and get.
+fn networks_v6(count: usize) -> Vec<Json> {
+    let other = |i: usize| json!(format!("2a00:{i:x}::/{}", [32, 40, 48, 56, 64][i % 5]));
+    (1..count).map(other).chain([json!("2001:db8::/32")]).collect()
+}
+
 fn versions(count: usize) -> Vec<Json> {
     let others = (1..count).map(|i| json!(format!("{}.{}", 20 + i / 50, i % 50)));
     others.chain([json!("17.4")]).collect()
@@ -136,14 +170,13 @@ fn countries(count: usize) -> Vec<Json> {
     others.map(|country| json!(country.as_str())).chain([json!("FR")]).collect()
 }
 
-/// A Parisian on an iPhone, of whom everything is known.
-pub(crate) fn visitor<'v>() -> Visitor<'v> {
+fn visitor<'v>() -> Visitor<'v> {
     static UTC: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::UTC);
     let region = Region::parse("FR-IDF");
     Visitor {
         now: "2026-01-05T19:30:00Z".parse().expect("a moment"),
         zone: &UTC,
-        address: Some("192.0.2.7".parse().expect("an address")),
+        address: None,
         header: &|name| header(name),
         query: "ref=mail+42&flag&utm_source=News%20Letter&utm_campaign=winter",
         place: Place {
