@@ -25,15 +25,11 @@ SOURCES = [
     ("subdivisions", "npm", "cldr-subdivisions-full", "48.2.0"),
 ]
 
-# Crawler patterns that catch people, with the reason.
-REFUSED_PATTERNS = {
-    # The build number of Android 15 on OPPO, OnePlus and realme phones; its one example is the
-    # Instagram app.
-    r"AP3A\.240617\.008",
-}
-
 # Crawler patterns that catch people too, and what their own examples need.
 NARROWED_PATTERNS = {
+    # The build of Android 15 on all phones of OPPO, OnePlus and realme. The example is one such phone
+    # with one version of the Instagram app; whoever has both is taken for a crawler.
+    r"AP3A\.240617\.008": r"CPH2557 Build\/AP3A\.240617\.008; wv\).* Instagram 406\.0\.0\.58\.159 ",
     # The end of the names of phones, such as Spreadtrum's sprd-L008.
     r"008\/": r"(^|[^0-9A-Za-z])008\/",
     # HTC Butterfly, a phone.
@@ -123,14 +119,12 @@ def make_agents(crate, out):
 def make_crawlers(package, out):
     source = package / "crawleruseragents" / "crawler-user-agents.json"
     entries = json.loads(source.read_text(encoding="utf-8"))
-    kept = [entry for entry in entries if entry["pattern"] not in REFUSED_PATTERNS]
-    assert len(entries) - len(kept) == len(REFUSED_PATTERNS), "a refused pattern is gone"
-    for entry in kept:
+    for entry in entries:
         entry["pattern"] = NARROWED_PATTERNS.get(entry["pattern"], entry["pattern"])
-    narrowed = [entry["pattern"] in NARROWED_PATTERNS.values() for entry in kept]
+    narrowed = [entry["pattern"] in NARROWED_PATTERNS.values() for entry in entries]
     assert sum(narrowed) == len(NARROWED_PATTERNS), "a narrowed pattern is gone"
-    write_lines(out / "crawlers.json", [{k: e[k] for k in ("pattern", "tags")} for e in kept])
-    examples = [{"pattern": e["pattern"], "agents": e["instances"]} for e in kept]
+    write_lines(out / "crawlers.json", [{k: e[k] for k in ("pattern", "tags")} for e in entries])
+    examples = [{"pattern": e["pattern"], "agents": e["instances"]} for e in entries]
     write_lines(out / "examples.json", examples)
 
 

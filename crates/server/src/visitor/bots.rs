@@ -1,6 +1,6 @@
 //! Which agents are programs that visit by themselves, by the crawler list.
 //!
-//! The list is 1,503 expressions. One automaton looks for a piece of text that each of them needs,
+//! The list is 1,504 expressions. One automaton looks for a piece of text that each of them needs,
 //! and only the expressions whose piece occurs are tried; a set of all expressions would take a
 //! hundred times as long.
 
