@@ -12,6 +12,7 @@ mod ranges;
 use std::{
     net::IpAddr,
     path::PathBuf,
+    rc::Rc,
     sync::{Arc, LazyLock},
 };
 
@@ -42,7 +43,7 @@ pub struct Parts<'r> {
 pub struct Gathered {
     needs: Needs,
     address: Option<IpAddr>,
-    agent: Option<Arc<AgentFacts>>,
+    agent: Option<Rc<AgentFacts>>,
     geo: Guard<Arc<Loaded>>,
 }
 
@@ -65,7 +66,7 @@ impl Facts {
     }
 
     /// What the headers say of their sender, from the cache where they were seen lately.
-    pub fn agent<'r>(&self, header: impl Fn(&str) -> Option<&'r str>) -> Arc<AgentFacts> {
+    pub fn agent<'r>(&self, header: impl Fn(&str) -> Option<&'r str>) -> Rc<AgentFacts> {
         self.agents.facts(&Claims::of(header))
     }
 }

@@ -9,9 +9,9 @@ use targeting::{Version, names};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Claims<'r> {
     /// Empty where none was sent.
-    pub agent: &'r str,
+    pub(super) agent: &'r str,
     /// In the order of [`HEADERS`]; empty where none was sent.
-    pub hints: [&'r str; HEADERS.len()],
+    pub(super) hints: [&'r str; HEADERS.len()],
 }
 
 /// Each at the place of its constant below.
@@ -42,8 +42,8 @@ const LONGEST_HINT: usize = 256;
 pub struct OwnedClaims {
     /// The agent and the hints, one after the other.
     texts: Box<str>,
-    /// How long each is.
-    lengths: [u16; 1 + HEADERS.len()],
+    /// [`Claims::lengths`].
+    lengths: u128,
 }
 
 impl<'r> Claims<'r> {
@@ -58,14 +58,17 @@ impl<'r> Claims<'r> {
         ALWAYS_SENT.into_iter().for_each(|i| hints[i] = hint(i));
         if hints.iter().any(|hint| !hint.is_empty()) {
             ASKED_FOR.into_iter().for_each(|i| hints[i] = hint(i));
+            if !hints[FULL_VERSIONS].is_empty() {
+                // The same list with more of each version.
+                hints[BRANDS] = "";
+            }
         }
         Claims { agent: cut(agent, LONGEST_AGENT).trim(), hints }
     }
 
     /// The brand list: browser names, of which one is made up by design, with their versions.
     pub fn brands(&self) -> impl Iterator<Item = (&'r str, Option<Version>)> {
-        let [full, short] = [FULL_VERSIONS, BRANDS].map(|i| self.hints[i]);
-        members(if full.is_empty() { short } else { full }).filter_map(|member| {
+        members(self.brand_list()).filter_map(|member| {
             let (name, rest) = quoted(member)?;
             let version = rest.split(';').find_map(|pair| pair.trim().strip_prefix("v="));
             let version = version.and_then(|v| Version::parse(v.trim().trim_matches('"')));
@@ -101,18 +104,27 @@ impl<'r> Claims<'r> {
         (!model.is_empty()).then_some(model)
     }
 
-    /// The texts of brands that the visitor sent.
-    pub(super) fn brand_lists(&self) -> [&'r str; 2] {
-        [FULL_VERSIONS, BRANDS].map(|i| self.hints[i])
+    /// The most telling list of brands that the visitor sent.
+    pub(super) fn brand_list(&self) -> &'r str {
+        let [full, short] = [FULL_VERSIONS, BRANDS].map(|i| self.hints[i]);
+        if full.is_empty() { short } else { full }
     }
 
     pub fn keep(&self) -> OwnedClaims {
-        let texts = self.texts().collect::<String>().into();
-        let mut lengths = [0; 1 + HEADERS.len()];
-        for (length, text) in lengths.iter_mut().zip(self.texts()) {
-            *length = u16::try_from(text.len()).expect("claims are cut to less");
-        }
-        OwnedClaims { texts, lengths }
+        OwnedClaims { texts: self.texts().collect::<String>().into(), lengths: self.lengths() }
+    }
+
+    /// What tells most visitors apart: the rest mostly follows from it.
+    #[inline]
+    pub(super) fn gist(&self) -> Gist<'r> {
+        Gist { agent: self.agent, hints: [self.brand_list(), self.hints[PLATFORM_VERSION]] }
+    }
+
+    /// How long each text is, in 16 bits.
+    #[inline]
+    fn lengths(&self) -> u128 {
+        let longer = |lengths, hint: &str| lengths << 16 | hint.len() as u128;
+        self.hints.into_iter().fold(self.agent.len() as u128, longer)
     }
 
     fn texts(&self) -> impl Iterator<Item = &'r str> {
@@ -159,6 +171,23 @@ fn quoted(member: &str) -> Option<(&str, &str)> {
     member.trim_start().strip_prefix('"')?.split_once('"')
 }
 
+/// The part of [`Claims`] that [`Claims::gist`] takes.
+pub(super) struct Gist<'r> {
+    agent: &'r str,
+    hints: [&'r str; 2],
+}
+
+impl Hash for Gist<'_> {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write(self.agent.as_bytes());
+        let [brands, _] = self.hints;
+        if !brands.is_empty() {
+            self.hints.iter().for_each(|hint| state.write(hint.as_bytes()));
+        }
+    }
+}
+
 // Both forms of a key hash alike, so that a look-up needs no copy. Where one text ends and the next
 // begins is not hashed: keys that differ only there are told apart when they are compared.
 impl Hash for Claims<'_> {
@@ -181,26 +210,24 @@ impl Hash for OwnedClaims {
 impl OwnedClaims {
     fn lend(&self) -> Claims<'_> {
         let mut rest = &*self.texts;
-        let mut next = |length: u16| {
-            let (text, after) = rest.split_at(usize::from(length));
+        let mut next = |place: usize| {
+            let length = self.lengths >> (16 * (HEADERS.len() - place)) & 0xffff;
+            let (text, after) = rest.split_at(length as usize);
             rest = after;
             text
         };
-        let [agent, hints @ ..] = self.lengths;
-        Claims { agent: next(agent), hints: hints.map(next) }
+        Claims { agent: next(0), hints: std::array::from_fn(|i| next(i + 1)) }
     }
 }
 
 impl Equivalent<OwnedClaims> for Claims<'_> {
+    #[inline]
     fn equivalent(&self, key: &OwnedClaims) -> bool {
-        let [agent, hints @ ..] = key.lengths;
-        let same_lengths = self.agent.len() == usize::from(agent)
-            && self.hints.iter().zip(hints).all(|(hint, length)| hint.len() == usize::from(length));
-        same_lengths && {
-            let mut rest = &*key.texts;
-            let mut follows = |text: &str| rest.strip_prefix(text).map(|after| rest = after);
-            follows(self.agent).is_some()
-                && self.hints.iter().all(|hint| hint.is_empty() || follows(hint).is_some())
+        self.lengths() == key.lengths && {
+            let mut rest = key.texts.as_bytes();
+            let mut follows =
+                |text: &str| rest.strip_prefix(text.as_bytes()).map(|after| rest = after).is_some();
+            follows(self.agent) && self.hints.iter().all(|hint| hint.is_empty() || follows(hint))
         }
     }
 }

@@ -7,7 +7,7 @@ mod hints;
 mod missed;
 mod recent;
 
-use std::{hash::BuildHasher, sync::Arc};
+use std::{rc::Rc, sync::Arc};
 
 use quick_cache::{DefaultHashBuilder, sync::Cache};
 use targeting::{Version, names};
@@ -81,8 +81,8 @@ impl Agents {
     }
 
     /// The facts of an agent, from the cache where it was seen lately.
-    pub fn facts(&self, claims: &Claims<'_>) -> Arc<AgentFacts> {
-        recent::facts(self.hasher.hash_one(claims), claims, || {
+    pub fn facts(&self, claims: &Claims<'_>) -> Rc<AgentFacts> {
+        recent::facts(&self.hasher, claims, || {
             if let Some(facts) = self.cache.get(claims) {
                 return facts;
             }
@@ -115,7 +115,7 @@ impl Agents {
     }
 
     fn bot(&self, claims: &Claims<'_>, spider: bool) -> Option<BotFacts> {
-        let mut texts = [claims.agent].into_iter().chain(claims.brand_lists());
+        let mut texts = [claims.agent, claims.brand_list()].into_iter();
         let listed = texts.find_map(|text| self.bots.find(text));
         if let Some(bot) = listed {
             return Some(BotFacts { class: bot.class, reason: bot.name.into() });
