@@ -1,0 +1,276 @@
+//! Columns: a batch of clicks, a column for each thing that is asked about them.
+
+use std::{collections::BTreeSet, ops::Range, sync::OnceLock};
+
+use model::{Click, ClickId, LinkId, WorkspaceId};
+
+use crate::{
+    block::{Block, Broken},
+    column::Column,
+    dimension::{DIMENSIONS, Dimension, Source},
+    times::Times,
+    value::Value,
+};
+
+/// Clicks sorted by workspace, link and time.
+///
+/// Those of a sealed block are decoded column by column, when a question first names one, and kept:
+/// whoever holds this holds the cache. See [`Columns::bytes`] for what that takes.
+#[derive(Debug)]
+pub struct Columns {
+    clicks: usize,
+    /// The times of the first and of the last click; of none where there is no click.
+    span: Option<(i64, i64)>,
+    runs: Vec<Run>,
+    /// What is not decoded yet.
+    block: Option<Block>,
+    times: OnceLock<Times>,
+    visitors: OnceLock<Vec<u64>>,
+    dimensions: Vec<OnceLock<Column>>,
+    traces: OnceLock<Column<Box<[u8]>>>,
+    ids: OnceLock<Ids>,
+}
+
+/// Where the clicks of a link begin; they end where the next run does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Run {
+    pub(crate) workspace: i64,
+    pub(crate) link: i64,
+    pub(crate) start: usize,
+}
+
+/// The ids of clicks.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Ids {
+    /// Sixteen bytes each, the highest first.
+    pub(crate) segments: Column<Box<[u8]>>,
+    pub(crate) offsets: Vec<u64>,
+}
+
+impl Run {
+    /// The runs of clicks that are sorted already, given the workspace and the link of each.
+    pub(crate) fn all(keys: impl Iterator<Item = (i64, i64)>) -> Vec<Run> {
+        let mut runs: Vec<Run> = Vec::new();
+        for (start, (workspace, link)) in keys.enumerate() {
+            if runs.last().is_none_or(|run| (run.workspace, run.link) != (workspace, link)) {
+                runs.push(Run { workspace, link, start });
+            }
+        }
+        runs
+    }
+}
+
+impl Columns {
+    /// Columns of which none is to be decoded.
+    pub(crate) fn whole(
+        runs: Vec<Run>,
+        times: Times,
+        visitors: Vec<u64>,
+        dimensions: impl Iterator<Item = Option<Column>>,
+        traces: Column<Box<[u8]>>,
+        ids: Ids,
+    ) -> Columns {
+        Columns {
+            clicks: times.len(),
+            span: times.iter().min().zip(times.iter().max()),
+            runs,
+            block: None,
+            times: times.into(),
+            visitors: visitors.into(),
+            dimensions: dimensions
+                .map(|column| column.map_or_else(OnceLock::new, Into::into))
+                .collect(),
+            traces: traces.into(),
+            ids: ids.into(),
+        }
+    }
+
+    /// Opens what [`Columns::encode`] wrote; nothing but the runs of links is decoded yet.
+    pub fn decode(sealed: impl Into<bytes::Bytes>) -> Result<Columns, Broken> {
+        let block = Block::open(&sealed.into())?;
+        let (runs, links) = block.runs()?;
+        let columns = Columns {
+            clicks: block.clicks(),
+            span: block.span()?,
+            runs,
+            block: Some(block),
+            times: OnceLock::new(),
+            visitors: OnceLock::new(),
+            dimensions: DIMENSIONS.iter().map(|_| OnceLock::new()).collect(),
+            traces: OnceLock::new(),
+            ids: OnceLock::new(),
+        };
+        let link = Dimension::named("link").expect("the table has links");
+        Ok(match columns.dimensions[link.index()].set(links) {
+            Ok(()) | Err(_) => columns,
+        })
+    }
+
+    /// Seals the clicks: the bytes of a block.
+    pub fn encode(&self) -> Result<Vec<u8>, Broken> {
+        crate::block::encode(self)
+    }
+
+    /// How many clicks there are.
+    pub fn len(&self) -> usize {
+        self.clicks
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.clicks == 0
+    }
+
+    /// The times of the first and of the last click, in milliseconds since 1970.
+    pub fn span(&self) -> Option<(i64, i64)> {
+        self.span
+    }
+
+    /// A click as it was pushed, with its id where it had one.
+    ///
+    /// # Panics
+    ///
+    /// Where `place` is not below [`Columns::len`].
+    pub fn click(&self, place: usize) -> Result<(Click<'_>, Option<ClickId>), Broken> {
+        assert!(place < self.clicks, "{place} is not below the {} clicks there are", self.clicks);
+        let mut click = Click { at: self.times()?.get(place), ..Click::default() };
+        let run = self.runs.partition_point(|run| run.start <= place) - 1;
+        click.workspace = self.runs[run].workspace;
+        for dimension in DIMENSIONS {
+            if let Source::Column { write, .. } = dimension.source
+                && let Some(value) = self.dimension(dimension)?.value(place)
+            {
+                write(&mut click, value.borrowed());
+            }
+        }
+        click.visitor = Some(self.visitors()?[place]).filter(|visitor| *visitor != 0);
+        click.trace = self.traces()?.value(place).map_or(&[], |trace| trace);
+        let ids = self.ids()?;
+        let segment = ids.segments.value(place).and_then(|segment| (**segment).try_into().ok());
+        let id = segment.map(|segment| ClickId {
+            segment: u128::from_be_bytes(segment),
+            offset: ids.offsets[place],
+        });
+        Ok((click, id))
+    }
+
+    /// The place of the click with this id, where it is here.
+    pub fn find(&self, id: ClickId) -> Result<Option<usize>, Broken> {
+        let ids = self.ids()?;
+        let segment = id.segment.to_be_bytes();
+        let code = ids.segments.values.iter().position(|value| **value == segment);
+        Ok(code.and_then(|code| {
+            (0..self.clicks).find(|&place| {
+                ids.offsets[place] == id.offset
+                    && ids.segments.codes.get(place) as usize == code + 1
+            })
+        }))
+    }
+
+    /// Where the clicks of a workspace are, or those of some of its links; in order, with nothing
+    /// between two that touch.
+    pub fn places(
+        &self,
+        workspace: WorkspaceId,
+        links: Option<&BTreeSet<LinkId>>,
+    ) -> Vec<Range<usize>> {
+        let workspace = workspace.number();
+        let from = self.runs.partition_point(|run| run.workspace < workspace);
+        let to = self.runs.partition_point(|run| run.workspace <= workspace);
+        let runs = &self.runs[from..to];
+        let end = self.runs.get(to).map_or(self.clicks, |run| run.start);
+        let Some(links) = links else {
+            return runs.first().map(|first| first.start..end).into_iter().collect();
+        };
+        let mut places: Vec<Range<usize>> = Vec::new();
+        for link in links {
+            let Ok(run) = runs.binary_search_by_key(&link.number(), |run| run.link) else {
+                continue;
+            };
+            let start = runs[run].start;
+            let end = runs.get(run + 1).map_or(end, |next| next.start);
+            match places.last_mut() {
+                Some(last) if last.end == start => last.end = end,
+                _ => places.push(start..end),
+            }
+        }
+        places
+    }
+
+    /// Bytes in memory: the sealed ones, and each column that is decoded by now.
+    pub fn bytes(&self) -> Vec<(&'static str, usize)> {
+        let mut bytes = vec![
+            ("sealed", self.block.as_ref().map_or(0, Block::bytes)),
+            ("runs", self.runs.len() * size_of::<Run>()),
+            ("time", self.times.get().map_or(0, Times::bytes)),
+            ("visitor", self.visitors.get().map_or(0, |visitors| 8 * visitors.len())),
+        ];
+        bytes.extend(
+            DIMENSIONS
+                .iter()
+                .zip(&self.dimensions)
+                .map(|(dimension, column)| (dimension.name, column.get().map_or(0, Column::bytes))),
+        );
+        bytes.push(("trace", self.traces.get().map_or(0, |traces| traces.codes.bytes())));
+        let ids = self.ids.get();
+        bytes.push(("id", ids.map_or(0, |ids| ids.segments.codes.bytes() + 8 * ids.offsets.len())));
+        bytes
+    }
+
+    pub(crate) fn runs(&self) -> &[Run] {
+        &self.runs
+    }
+
+    pub(crate) fn times(&self) -> Result<&Times, Broken> {
+        self.decoded(&self.times, Block::times)
+    }
+
+    pub(crate) fn visitors(&self) -> Result<&[u64], Broken> {
+        self.decoded(&self.visitors, Block::visitors).map(Vec::as_slice)
+    }
+
+    /// The column of a dimension that has one.
+    pub(crate) fn dimension(&self, dimension: &Dimension) -> Result<&Column, Broken> {
+        let column = &self.dimensions[dimension.index()];
+        self.decoded(column, |block| block.dimension(dimension))
+    }
+
+    pub(crate) fn traces(&self) -> Result<&Column<Box<[u8]>>, Broken> {
+        self.decoded(&self.traces, Block::traces)
+    }
+
+    pub(crate) fn ids(&self) -> Result<&Ids, Broken> {
+        self.decoded(&self.ids, Block::ids)
+    }
+
+    /// What is here already, or is decoded now. Two threads may do so at once; one of them wins.
+    fn decoded<'a, T>(
+        &'a self,
+        column: &'a OnceLock<T>,
+        decode: impl FnOnce(&Block) -> Result<T, Broken>,
+    ) -> Result<&'a T, Broken> {
+        if let Some(column) = column.get() {
+            return Ok(column);
+        }
+        let block = self.block.as_ref().ok_or(Broken::Absent)?;
+        let decoded = decode(block)?;
+        Ok(column.get_or_init(|| decoded))
+    }
+}
+
+/// Two batches are the same if their clicks are.
+impl PartialEq for Columns {
+    fn eq(&self, other: &Columns) -> bool {
+        self.clicks == other.clicks
+            && (0..self.clicks).all(|place| match (self.click(place), other.click(place)) {
+                (Ok(ours), Ok(theirs)) => ours == theirs,
+                _ => false,
+            })
+    }
+}
+
+/// The values of a dimension in this batch, for whoever offers them to choose from.
+impl Columns {
+    pub fn values(&self, dimension: &Dimension) -> Result<&[Value], Broken> {
+        Ok(if dimension.has_column() { &self.dimension(dimension)?.values } else { &[] })
+    }
+}

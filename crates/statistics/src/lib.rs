@@ -1,0 +1,38 @@
+//! Clicks as columns, and questions asked of them.
+//!
+//! Clicks go into a [`Builder`], which makes [`Columns`] of them; those are sealed as bytes and come
+//! back, and a [`Query`] is run over any number of them. The [`Answer`]s of several runs add up.
+//!
+//! **Invariant:** nothing here knows a database, a network or a clock, and damaged bytes are an
+//! error.
+
+mod answer;
+mod block;
+mod builder;
+mod calendar;
+mod codes;
+mod column;
+mod columns;
+mod counter;
+mod dimension;
+mod filter;
+mod query;
+mod run;
+mod scan;
+mod series;
+mod times;
+mod value;
+mod visitors;
+
+pub use answer::{Answer, Key, Row};
+pub use block::{Broken, file as parquet_file};
+pub use builder::Builder;
+pub use columns::Columns;
+pub use dimension::{Clock, DIMENSIONS, Dimension, Kind, Source, UNKNOWN};
+pub use filter::{BadFilter, Filter};
+pub use query::{Group, Query, Unanswerable, VISITED};
+pub use series::{UNITS, Unit};
+pub use value::{Borrowed, Value};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,85 @@
+//! Questions: which clicks, and how they are to be grouped.
+
+use std::collections::BTreeSet;
+
+use jiff::tz::TimeZone;
+use model::{Class, LinkId, WorkspaceId};
+
+use crate::{
+    answer::Answer, block::Broken, columns::Columns, dimension::Dimension, filter::Filter, run,
+    series::Unit,
+};
+
+/// A question about the clicks of a workspace.
+#[derive(Clone, Debug)]
+pub struct Query {
+    pub workspace: WorkspaceId,
+    /// Only these; all where there is none.
+    pub links: Option<BTreeSet<LinkId>>,
+    /// The first millisecond since 1970 that is asked about.
+    pub from: i64,
+    /// The first that is not any more.
+    pub to: i64,
+    /// Whose clocks tell the hours and days of groups and filters.
+    pub zone: TimeZone,
+    /// A click has to pass all of them.
+    pub filters: Vec<Filter>,
+    /// Who is counted; others are only [left out](Answer::left_out).
+    pub classes: Vec<Class>,
+    pub group: Group,
+    /// Whether visitors are counted as well, which takes longer.
+    pub visitors: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Group {
+    /// One row.
+    Total,
+    /// One row for each point of time, with those of no click, in order.
+    Series(Unit),
+    /// One row for each value, the most clicked first. Visitors are counted for as many values as
+    /// there may be rows, and for [`VISITED`] at most.
+    Breakdown { dimension: &'static Dimension, limit: usize },
+    /// One row for each hour of the week, in order, with those of no click.
+    HourByDay,
+}
+
+/// For so many values of a breakdown visitors are counted.
+pub const VISITED: usize = 1_000;
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Unanswerable {
+    #[error(transparent)]
+    Broken(#[from] Broken),
+    #[error("range: {0}")]
+    Time(#[from] jiff::Error),
+    #[error("range: it has more than 45,000 points of the series; choose a longer unit")]
+    TooLong,
+}
+
+impl Query {
+    /// All clicks of people in a range, counted as one.
+    pub fn total(workspace: WorkspaceId, from: i64, to: i64) -> Query {
+        Query {
+            workspace,
+            links: None,
+            from,
+            to,
+            zone: TimeZone::UTC,
+            filters: Vec::new(),
+            classes: vec![Class::Person],
+            group: Group::Total,
+            visitors: true,
+        }
+    }
+
+    /// Asks these batches, which share no click, on so many threads at most.
+    pub fn run<'a>(
+        &self,
+        batches: impl IntoIterator<Item = &'a Columns>,
+        threads: usize,
+    ) -> Result<Answer, Unanswerable> {
+        run::run(self, batches.into_iter().collect(), threads)
+    }
+}

@@ -1,0 +1,184 @@
+//! Running a question: threads take one batch after another, and what they found is added up.
+
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
+
+use jiff::Timestamp;
+
+use crate::{
+    answer::{Answer, Cell, Key},
+    calendar::Calendar,
+    columns::Columns,
+    dimension::Dimension,
+    query::{Group, Query, Unanswerable, VISITED},
+    scan::{By, Scan, Tally},
+    series::DAY,
+    visitors::Visitors,
+};
+
+pub(crate) fn run(
+    query: &Query,
+    mut batches: Vec<&Columns>,
+    threads: usize,
+) -> Result<Answer, Unanswerable> {
+    let from = query.from.max(Timestamp::MIN.as_millisecond() + 2 * DAY);
+    let to = query.to.min(Timestamp::MAX.as_millisecond() - 2 * DAY);
+    let points = match query.group {
+        Group::Series(unit) => unit.starts(from, to, &query.zone)?,
+        Group::Total | Group::Breakdown { .. } | Group::HourByDay => Vec::new(),
+    };
+
+    batches.retain(|batch| {
+        batch.span().is_some_and(|(first, last)| first < to && from <= last)
+            && !batch.places(query.workspace, query.links.as_ref()).is_empty()
+    });
+    // What no batch has need not be cut into pieces.
+    let spans = || batches.iter().filter_map(|batch| batch.span());
+    let first = spans().map(|(first, _)| first).min().map_or(from, |first| first.max(from));
+    let last = spans().map(|(_, last)| last).max().map_or(from, |last| last.min(to - 1));
+    let clock = match query.group {
+        Group::HourByDay => true,
+        Group::Breakdown { dimension, .. } => !dimension.has_column(),
+        Group::Total | Group::Series(_) => false,
+    };
+    let hourly = clock || query.filters.iter().any(|filter| !filter.dimension.has_column());
+    let calendar = Calendar::new(first, last + 1, &points, hourly.then_some(&query.zone))?;
+    let run = Run { query, from, to, calendar: &calendar, batches: &batches, threads };
+    match query.group {
+        Group::Breakdown { dimension, limit } if dimension.has_column() => {
+            run.by_value(dimension, limit)
+        }
+        Group::Total | Group::Series(_) | Group::Breakdown { .. } | Group::HourByDay => {
+            run.by_piece(&points)
+        }
+    }
+}
+
+/// A question on its way.
+struct Run<'a> {
+    query: &'a Query,
+    from: i64,
+    to: i64,
+    calendar: &'a Calendar,
+    batches: &'a [&'a Columns],
+    threads: usize,
+}
+
+impl Run<'_> {
+    fn by_value(
+        &self,
+        dimension: &'static Dimension,
+        limit: usize,
+    ) -> Result<Answer, Unanswerable> {
+        let counted = self.tally(By::Values(dimension))?;
+        let mut answer = Answer { left_out: counted.left_out, ..Answer::none(self.query.group) };
+        for (value, clicks) in counted.values {
+            answer.clicks += clicks;
+            answer.cells.insert(Key::Value(value), Cell { clicks, visitors: None });
+        }
+        if self.query.visitors {
+            self.visitors_of(&mut answer, dimension, limit.min(VISITED))?;
+        }
+        Ok(answer)
+    }
+
+    /// Counts the visitors of the first values.
+    fn visitors_of(
+        &self,
+        answer: &mut Answer,
+        dimension: &'static Dimension,
+        limit: usize,
+    ) -> Result<(), Unanswerable> {
+        let keys: Vec<Key> = answer.first(limit).into_iter().map(|(key, _)| key.clone()).collect();
+        let values = keys.iter().zip(0..).filter_map(|(key, place)| match key {
+            Key::Value(value) => Some((value.clone(), place)),
+            Key::Whole | Key::Since(_) | Key::Hour { .. } => None,
+        });
+        let tally = self.tally(By::Chosen { dimension, chosen: &values.collect() })?;
+        let mut visitors = tally.visitors.into_iter();
+        for key in &keys {
+            let mut days: BTreeMap<i64, Visitors> = BTreeMap::new();
+            for (piece, seen) in self.calendar.pieces.iter().zip(visitors.by_ref()) {
+                if !seen.is_empty() {
+                    days.entry(piece.day).or_default().merge(&seen);
+                }
+            }
+            if let Some(cell) = answer.cells.get_mut(key) {
+                cell.visitors = Some(days);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the pieces of the calendar up to the rows of the question.
+    fn by_piece(&self, points: &[i64]) -> Result<Answer, Unanswerable> {
+        let Run { query, calendar, .. } = self;
+        let tally = self.tally(By::Pieces { visitors: query.visitors })?;
+        let mut answer = Answer { left_out: tally.left_out, ..Answer::none(query.group) };
+        let empty = || Cell { clicks: 0, visitors: query.visitors.then(Default::default) };
+        answer.cells.extend(rows(query.group, points).into_iter().map(|key| (key, empty())));
+
+        let mut visitors = tally.visitors.into_iter();
+        for (piece, clicks) in calendar.pieces.iter().zip(tally.pieces) {
+            let seen = visitors.next().unwrap_or_default();
+            if clicks == 0 {
+                continue;
+            }
+            let key = match query.group {
+                Group::Total => Key::Whole,
+                Group::Series(_) => Key::Since(points[piece.point]),
+                Group::HourByDay => Key::Hour { weekday: piece.weekday, hour: piece.hour },
+                Group::Breakdown { dimension, .. } => {
+                    Key::Value(dimension.clock().map(|clock| piece.tell(clock)))
+                }
+            };
+            let cell = answer.cells.entry(key).or_insert_with(empty);
+            cell.clicks += clicks;
+            answer.clicks += clicks;
+            if let Some(days) = &mut cell.visitors {
+                days.entry(piece.day).or_default().merge(&seen);
+            }
+        }
+        Ok(answer)
+    }
+
+    /// Scans all batches.
+    fn tally(&self, by: By<'_>) -> Result<Tally, Unanswerable> {
+        let Run { query, from, to, calendar, batches, threads } = *self;
+        let (scan, next) = (Scan { query, from, to, calendar, by }, AtomicUsize::new(0));
+        let work = || -> Result<Tally, Unanswerable> {
+            let mut tally = Tally::new(&scan);
+            while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
+                tally.add(&scan, batch)?;
+            }
+            Ok(tally)
+        };
+        let others = threads.min(batches.len()).saturating_sub(1);
+        thread::scope(|scope| {
+            let others: Vec<_> = (0..others).map(|_| scope.spawn(work)).collect();
+            let mut sum = work()?;
+            for other in others {
+                match other.join() {
+                    Ok(tally) => sum.merge(tally?),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            Ok(sum)
+        })
+    }
+}
+
+/// The rows that there are even where no click is.
+fn rows(group: Group, points: &[i64]) -> Vec<Key> {
+    match group {
+        Group::Total => vec![Key::Whole],
+        Group::Series(_) => points.iter().map(|point| Key::Since(*point)).collect(),
+        Group::HourByDay => (1..=7)
+            .flat_map(|weekday| (0..24).map(move |hour| Key::Hour { weekday, hour }))
+            .collect(),
+        Group::Breakdown { .. } => Vec::new(),
+    }
+}
