@@ -13,8 +13,8 @@ use model::{Address, Domain, KeyId, Slug, Stamp, compose};
 use store::Store;
 
 use crate::{
-    clicks::Clicks, config::Config, metrics::Metrics, password::Passwords, redirect::Routes,
-    visitor::Facts, visits::Visits,
+    archive::Archive, clicks::Clicks, config::Config, metrics::Metrics, password::Passwords,
+    redirect::Routes, visitor::Facts, visits::Visits,
 };
 
 /// The whole server, as handlers see it.
@@ -27,6 +27,7 @@ pub struct Parts {
     pub routes: Routes,
     pub facts: Facts,
     pub clicks: Clicks,
+    pub archive: Archive,
     pub metrics: Metrics,
     pub visits: Visits,
     pub passwords: Passwords,

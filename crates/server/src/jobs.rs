@@ -9,7 +9,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     App,
     app::random_bytes,
-    sync,
+    archive, sync,
     visitor::Loaded,
     visits::{Salt, day},
 };
@@ -43,6 +43,11 @@ pub const JOBS: &[Job] = &[
         name: "store when keys were used",
         every: Duration::from_secs(10),
         run: |app| Box::pin(async move { store_key_use(&app).await }),
+    },
+    Job {
+        name: "seal old clicks into blocks",
+        every: Duration::from_secs(30),
+        run: |app| Box::pin(async move { seal_clicks(&app).await }),
     },
     Job {
         name: "renew the node's lease",
@@ -109,6 +114,14 @@ pub async fn turn_salts(app: &App) -> model::Result<()> {
     }
     app.visits.set_salts(salts);
     app.store.drop_salts_before(today - 1).await
+}
+
+async fn seal_clicks(app: &App) -> model::Result<()> {
+    let sealed = archive::seal(&app.store, archive::BLOCK).await?;
+    if 0 < sealed {
+        tracing::debug!(blocks = sealed, "old clicks were sealed");
+    }
+    Ok(())
 }
 
 async fn store_key_use(app: &App) -> model::Result<()> {

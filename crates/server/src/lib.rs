@@ -5,6 +5,7 @@
 
 pub mod api;
 mod app;
+pub mod archive;
 pub mod cli;
 mod clicks;
 mod config;

@@ -16,6 +16,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     App, api,
     app::{Clock, Ids, LEASE, Parts, random_below_62, random_bytes},
+    archive::Archive,
     clicks::{Clicks, Database},
     config::Config,
     front::Front,
@@ -184,6 +185,7 @@ async fn open_app(
     let app = App::new(Parts {
         routes: Routes::new(config.host.clone(), config.serve_unknown_hosts),
         clicks: Clicks::new(spool, drain, lanes),
+        archive: Archive::default(),
         visits: Visits::new(signing),
         passwords: Passwords::default(),
         metrics: Metrics::new(),

@@ -17,9 +17,9 @@ use crate::{
 const BUCKET: i64 = 15 * 60 * 1_000;
 
 /// Bits of a click's stored id that are its place in its segment.
-const PLACE_BITS: u32 = 32;
+pub(crate) const PLACE_BITS: u32 = 32;
 /// What a segment's number is multiplied by in the ids of its clicks.
-const SEGMENT: i64 = 1 << PLACE_BITS;
+pub(crate) const SEGMENT: i64 = 1 << PLACE_BITS;
 
 /// A batch of one segment, on its way.
 struct Batch {
@@ -83,38 +83,34 @@ impl Store {
         Ok(row.ok_or_else(not_found)?.bytes("payload")?.to_vec())
     }
 
-    /// The records of a link's clicks with their ids, newest first, those before `before`.
+    /// The records of a link's clicks that are rows, with their ids, newest first, those before a
+    /// time and an id; of one millisecond, the greatest id first.
     pub async fn clicks(
         &self,
         workspace: WorkspaceId,
         link: LinkId,
-        before: Option<ClickId>,
+        before: Option<(i64, ClickId)>,
         limit: i64,
     ) -> Result<Vec<(ClickId, Vec<u8>)>> {
-        let mut conn = self.db.read().await?;
-        let (at, id) = match before {
-            None => (i64::MAX, i64::MAX),
-            Some(before) => {
-                let sql = "
-                    select c.id, c.at from segments s join clicks c on c.id = s.number * $1 + $2
-                    where s.name = $3 and c.workspace_id = $4";
-                let not_found = || Error::NotFound(What::Click);
-                let name = segment_name(before.segment);
-                let place = place(before.offset).map_err(|_| not_found())?;
-                let args =
-                    [SEGMENT.into(), place.into(), (&name).into(), workspace.number().into()];
-                let row = conn.fetch_optional(sql, &args).await?.ok_or_else(not_found)?;
-                (row.int("at")?, row.int("id")?)
-            }
-        };
         let sql = "
             select c.id, c.payload, s.name from clicks c join segments s on s.number = c.id / $1
-            where c.link_id = $2 and c.workspace_id = $3 and (c.at, c.id) < ($4, $5)
-            order by c.at desc, c.id desc limit $6";
+            where c.link_id = $2 and c.workspace_id = $3
+            and (c.at, s.name, c.id % $1) < ($4, $5, $6)
+            order by c.at desc, s.name desc, c.id desc limit $7";
+        let greatest = ClickId { segment: u128::MAX, offset: u64::from(u32::MAX) };
+        let (at, id) = before.unwrap_or((i64::MAX, greatest));
+        let (name, place) = (segment_name(id.segment), place(id.offset)?);
         let (link, workspace) = (link.number(), workspace.number());
-        let args =
-            [SEGMENT.into(), link.into(), workspace.into(), at.into(), id.into(), limit.into()];
-        let rows = conn.fetch_all(sql, &args).await?;
+        let args = [
+            SEGMENT.into(),
+            link.into(),
+            workspace.into(),
+            at.into(),
+            (&name).into(),
+            place.into(),
+            limit.into(),
+        ];
+        let rows = self.db.read().await?.fetch_all(sql, &args).await?;
         let clicks = rows.iter().map(|row| {
             let segment = u128::from_str_radix(row.text("name")?, 16).map_err(Failure::internal)?;
             let offset = u64::try_from(row.int("id")? % SEGMENT).map_err(Failure::internal)?;
@@ -265,11 +261,11 @@ fn totals(rows: &[ClickRow<'_>]) -> BTreeMap<Total, i64> {
     totals
 }
 
-fn segment_name(segment: u128) -> String {
+pub(crate) fn segment_name(segment: u128) -> String {
     format!("{segment:032x}")
 }
 
 /// Places share a click's id with its segment's number, so they have 32 bits.
-fn place(offset: u64) -> failure::Result<i64> {
+pub(crate) fn place(offset: u64) -> failure::Result<i64> {
     u32::try_from(offset).map(i64::from).map_err(Failure::internal)
 }

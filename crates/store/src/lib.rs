@@ -8,6 +8,7 @@
 //! **Invariant:** every write goes through one queue, [`writer`], and is durable when it is
 //! answered.
 
+mod blocks;
 mod clicks;
 mod db;
 mod domains;
@@ -28,6 +29,7 @@ mod writer;
 
 use model::Result;
 
+pub use blocks::{Block, Known, NewBlock, NewClicks, RecentClick};
 pub use db::OpenError;
 pub use links::Filter;
 pub use nodes::NODES;

@@ -122,6 +122,12 @@ impl Params {
         }
     }
 
+    /// Every parameter but these, in order.
+    pub(super) fn but<'a>(&'a self, known: &'a [&str]) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let pairs = self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+        pairs.filter(|(key, _)| !known.contains(key))
+    }
+
     /// Refuses every parameter that is not listed.
     pub(super) fn only(&self, known: &[&str]) -> Result<()> {
         match self.0.iter().find(|(key, _)| !known.contains(&key.as_str())) {

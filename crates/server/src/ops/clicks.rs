@@ -1,8 +1,8 @@
 //! The clicks of links: how many, and the newest of them one by one.
 
-use std::{collections::HashMap, time::Duration};
+use std::{cmp::Reverse, collections::HashMap, time::Duration};
 
-use model::{Caller, Class, ClickId, Error, LinkId, Result, Scope, What};
+use model::{Caller, Class, ClickId, Error, Head, LinkId, Result, Scope, What};
 
 use crate::App;
 
@@ -36,13 +36,47 @@ pub async fn clicks(
     caller.may(Scope::StatsRead)?;
     app.store.link(caller.workspace, link).await?;
     app.clicks.flush(PATIENCE).await;
-    let found = app.store.clicks(caller.workspace, link, before, limit).await;
-    found.map_err(|error| match error {
+    let before = match before {
+        None => None,
+        Some(id) => Some((time_of(app, caller, id).await?, id)),
+    };
+    // Rows first: one that is sealed meanwhile is found twice then, and never missed.
+    let rows = app.store.clicks(caller.workspace, link, before, limit).await?;
+    let limit = usize::try_from(limit).unwrap_or_default();
+    let sealed = app.archive.clicks(&app.store, (caller.workspace, link), before, limit).await?;
+    app.archive.trim();
+    let mut found = sealed;
+    for (id, record) in rows {
+        let head = Head::read(&record).map_err(Error::internal)?;
+        found.push((head.at, id, record));
+    }
+    found.sort_unstable_by_key(|(at, id, _)| Reverse((*at, id.segment, id.offset)));
+    found.dedup_by_key(|(_, id, _)| *id);
+    found.truncate(limit);
+    Ok(found.into_iter().map(|(_, id, record)| (id, record)).collect())
+}
+
+/// The record of a click, wherever it is stored by now.
+pub(super) async fn click(app: &App, caller: &Caller, id: ClickId) -> Result<Vec<u8>> {
+    match app.store.click(caller.workspace, id).await {
+        Err(Error::NotFound(What::Click)) => (),
+        other => return other,
+    }
+    let record = app.archive.find(&app.store, id).await?.ok_or(Error::NotFound(What::Click))?;
+    let head = Head::read(&record).map_err(Error::internal)?;
+    let is_ours = head.workspace == caller.workspace.number();
+    if is_ours { Ok(record) } else { Err(Error::NotFound(What::Click)) }
+}
+
+/// When the click came after which a page begins.
+async fn time_of(app: &App, caller: &Caller, id: ClickId) -> Result<i64> {
+    let record = click(app, caller, id).await.map_err(|error| match error {
         Error::NotFound(What::Click) => {
             Error::invalid("cursor", "is none of ours: begin without one")
         }
         other => other,
-    })
+    })?;
+    Ok(Head::read(&record).map_err(Error::internal)?.at)
 }
 
 /// Counts many links' clicks, as far as they are stored; for lists.

@@ -15,6 +15,7 @@ mod pages;
 mod revisions;
 mod rules;
 mod save;
+mod statistics;
 
 pub use analyse::{Warning, analyse, warnings};
 pub use clicks::{clicks, count_clicks, counts_of};
@@ -32,3 +33,4 @@ pub use pages::{count_links, links_page};
 pub use revisions::{diff_revisions, restore_revision, revision, revisions};
 pub use rules::{add_rule, edit_rule, link_of_rule, remove_rule, set_rule};
 pub use save::{Saved, save_link};
+pub use statistics::ask;

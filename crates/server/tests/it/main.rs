@@ -4,6 +4,7 @@
 
 mod client;
 mod pattern;
+mod statistics;
 mod transcript;
 mod transcripts;
 mod world;

@@ -17,6 +17,7 @@ pub(crate) struct World {
     pub(crate) address: SocketAddr,
     /// A key that may do everything.
     pub(crate) key: String,
+    pub(crate) database: String,
     running: Running,
     /// The server and the name of a PostgreSQL database, to be dropped.
     postgres: Option<(String, String)>,
@@ -79,7 +80,8 @@ impl World {
         let key = key.reveal().to_owned();
         store.close().await;
         let running = start::start(config).await.unwrap();
-        World { address: running.address, key, running, postgres, _folder: folder }
+        let database = url.to_owned();
+        World { address: running.address, key, database, running, postgres, _folder: folder }
     }
 
     /// Stops the server and leaves nothing behind.

@@ -10,6 +10,7 @@ use model::Click;
 use sqlx::{
     AssertSqlSafe, Connection, Executor, PgConnection, Row, SqliteConnection, query, query_scalar,
 };
+use statistics::Columns;
 
 /// A superuser's URL; where it is unset, nothing is run on PostgreSQL.
 const POSTGRES: &str = "WAYPOST_TEST_POSTGRES";
@@ -72,6 +73,7 @@ impl Database {
     /// Counts the rows of each of `sent` numbers.
     pub(crate) async fn stored(&self, sent: u64) -> Stored {
         const ROWS: &str = "select payload from clicks";
+        const BLOCKS: &str = "select bytes from click_blocks";
         const TOTAL: &str = "select cast(coalesce(sum(n), 0) as bigint) from click_totals";
         const NODES: &str = "select count(*) from nodes where token <> ''";
         let mut stored =
@@ -80,18 +82,24 @@ impl Database {
             let mut conn = PgConnection::connect(&self.url).await.unwrap();
             let mut rows = query(ROWS).fetch(&mut conn);
             while let Some(row) = rows.try_next().await.unwrap() {
-                stored.add(row.get("payload"));
+                stored.add(&Click::decode(row.get("payload")).unwrap());
             }
             drop(rows);
+            for block in query(BLOCKS).fetch_all(&mut conn).await.unwrap() {
+                stored.add_block(block.get("bytes"));
+            }
             stored.total = query_scalar(TOTAL).fetch_one(&mut conn).await.unwrap();
             stored.nodes = query_scalar(NODES).fetch_one(&mut conn).await.unwrap();
         } else {
             let mut conn = SqliteConnection::connect(&self.url).await.unwrap();
             let mut rows = query(ROWS).fetch(&mut conn);
             while let Some(row) = rows.try_next().await.unwrap() {
-                stored.add(row.get("payload"));
+                stored.add(&Click::decode(row.get("payload")).unwrap());
             }
             drop(rows);
+            for block in query(BLOCKS).fetch_all(&mut conn).await.unwrap() {
+                stored.add_block(block.get("bytes"));
+            }
             stored.total = query_scalar(TOTAL).fetch_one(&mut conn).await.unwrap();
             stored.nodes = query_scalar(NODES).fetch_one(&mut conn).await.unwrap();
         }
@@ -132,8 +140,12 @@ impl Database {
 }
 
 impl Stored {
-    fn add(&mut self, record: &[u8]) {
-        let click = Click::decode(record).unwrap();
+    fn add_block(&mut self, bytes: Vec<u8>) {
+        let columns = Columns::decode(bytes).unwrap();
+        (0..columns.len()).for_each(|place| self.add(&columns.click(place).unwrap().0));
+    }
+
+    fn add(&mut self, click: &Click<'_>) {
         let number = click.utm.content.and_then(|text| text.parse::<usize>().ok());
         match number.and_then(|number| self.rows.get_mut(number)) {
             Some(rows) => *rows = rows.saturating_add(1),

@@ -4,6 +4,7 @@
 
 mod harness;
 
+mod blocks;
 mod clicks;
 mod domains;
 mod drafts;

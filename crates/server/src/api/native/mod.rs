@@ -12,6 +12,7 @@ mod links;
 mod problem;
 mod revisions;
 mod rules;
+mod statistics;
 mod tests;
 
 use axum::{
@@ -64,6 +65,11 @@ pub(super) fn routes() -> Router<App> {
         .route("/keys", get(keys::list).post(keys::create))
         .route("/keys/{id}", delete(keys::revoke))
         .route("/fields", get(fields::list))
+        .route("/statistics/dimensions", get(statistics::dimensions))
+        .route("/statistics/total", get(statistics::total))
+        .route("/statistics/series", get(statistics::series))
+        .route("/statistics/breakdown", get(statistics::breakdown))
+        .route("/statistics/hours", get(statistics::hours))
 }
 
 impl Dialect for Native {

@@ -44,7 +44,7 @@ pub async fn explain_click(app: &App, caller: &Caller, id: ClickId) -> Result<Ex
     caller.may(Scope::StatsRead)?;
     caller.may(Scope::RulesRead)?;
     app.clicks.flush(super::super::clicks::PATIENCE).await;
-    let record = app.store.click(caller.workspace, id).await?;
+    let record = super::super::clicks::click(app, caller, id).await?;
     let click = Click::decode(&record).map_err(Error::internal)?;
     let link = model::LinkId::new(click.link).ok_or(Error::NotFound(What::Click))?;
     let revision = app.store.revision(caller.workspace, link, click.revision).await?;

@@ -1,0 +1,144 @@
+//! Questions, as they are asked in an address.
+
+use std::collections::BTreeSet;
+
+use axum::response::Response;
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use model::{CLASSES, Caller, Class, Error, LinkId, Result};
+use statistics::{BadFilter, Filter, Group, Query, Value};
+
+use super::{super::Params, table};
+use crate::{App, ops};
+
+/// A question, and how its answer is wanted.
+pub(super) struct Question {
+    query: Query,
+    /// As it was named.
+    zone: String,
+    /// Whether the span of time before is asked about too.
+    compares: bool,
+    is_csv: bool,
+}
+
+/// What is asked about where nobody says from when on.
+const SPAN: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// The parameters of every question; all others are filters.
+const SHARED: &[&str] = &["from", "to", "timezone", "bots", "compare", "format"];
+
+impl Question {
+    /// Reads a question, which may have parameters of its `own`.
+    pub(super) fn read(
+        params: &Params,
+        own: &[&str],
+        group: Group,
+        (app, caller): (&App, &Caller),
+    ) -> Result<Question> {
+        let zone = params.get("timezone").unwrap_or("UTC");
+        let in_zone = TimeZone::get(zone)
+            .map_err(|_| Error::invalid("timezone", format!("no time zone {zone:?}")))?;
+        let time = |name| params.get(name).map(|text| moment(name, text, &in_zone)).transpose();
+        let to = time("to")?.unwrap_or_else(|| app.now());
+        let from = match time("from")? {
+            Some(from) => from,
+            None => to.checked_sub(SPAN).map_err(|e| Error::invalid("to", e.to_string()))?,
+        };
+        if to <= from {
+            return Err(Error::invalid("from", "must be before `to`"));
+        }
+        let compares = match params.get("compare") {
+            None => false,
+            Some("previous") => true,
+            Some(_) => return Err(Error::invalid("compare", "must be previous")),
+        };
+        let is_csv = match params.get("format") {
+            None | Some("json") => false,
+            Some("csv") if compares => {
+                return Err(Error::invalid("compare", "is answered in JSON alone"));
+            }
+            Some("csv") => true,
+            Some(_) => return Err(Error::invalid("format", "must be json or csv")),
+        };
+        let known = [SHARED, own].concat();
+        let (links, filters) = links(Filter::parse_all(params.but(&known)).map_err(no_filter)?);
+        let query = Query {
+            links,
+            zone: in_zone,
+            filters,
+            classes: classes(params)?,
+            group,
+            ..Query::total(caller.workspace, from.as_millisecond(), to.as_millisecond())
+        };
+        Ok(Question { query, zone: zone.to_owned(), compares, is_csv })
+    }
+
+    pub(super) async fn answer(self, app: &App, caller: &Caller) -> Result<Response> {
+        let Question { query, zone, compares, is_csv } = self;
+        let answer = ops::ask(app, caller, query.clone()).await?;
+        if is_csv {
+            return table::csv((&query, &answer));
+        }
+        let mut before = None;
+        if compares {
+            let length = query.to - query.from;
+            let query = Query { from: query.from - length, to: query.from, ..query.clone() };
+            let answer = ops::ask(app, caller, query.clone()).await?;
+            before = Some((query, answer));
+        }
+        let before = before.as_ref().map(|(query, answer)| (query, answer));
+        table::json(&zone, (&query, &answer), before)
+    }
+}
+
+/// A moment such as `2026-11-21T10:00:00Z`, or the beginning of a day such as `2026-11-21`.
+fn moment(name: &str, text: &str, zone: &TimeZone) -> Result<Timestamp> {
+    if let Ok(moment) = text.parse::<Timestamp>() {
+        return Ok(moment);
+    }
+    let day = text.parse::<Date>().ok().and_then(|date| date.to_zoned(zone.clone()).ok());
+    let why = || "must be a day such as 2026-11-21 or a moment such as 2026-11-21T10:00:00Z";
+    day.map(|day| day.timestamp()).ok_or_else(|| Error::invalid(name, why()))
+}
+
+/// Only people, unless programs are asked for as well.
+fn classes(params: &Params) -> Result<Vec<Class>> {
+    match params.get("bots") {
+        None | Some("exclude") => Ok(vec![Class::Person]),
+        Some("include") => Ok(CLASSES.iter().map(|row| row.0).collect()),
+        Some(_) => Err(Error::invalid("bots", "must be include or exclude")),
+    }
+}
+
+/// The links that are asked about alone, which need not be looked for among all others; and the
+/// filters that remain.
+fn links(filters: Vec<Filter>) -> (Option<BTreeSet<LinkId>>, Vec<Filter>) {
+    let mut links: Option<BTreeSet<LinkId>> = None;
+    let mut others = Vec::new();
+    for filter in filters {
+        let of_links = filter.dimension.name == "link" && !filter.negated;
+        let named: Option<BTreeSet<LinkId>> = filter.values.iter().map(link).collect();
+        match named {
+            Some(named) if of_links => {
+                links = Some(links.map_or_else(|| named.clone(), |links| &links & &named));
+            }
+            _ => others.push(filter),
+        }
+    }
+    (links, others)
+}
+
+fn link(value: &Option<Value>) -> Option<LinkId> {
+    if let Some(Value::Number(number)) = value { LinkId::new(*number) } else { None }
+}
+
+fn no_filter(bad: BadFilter) -> Error {
+    match bad {
+        BadFilter::Dimension { name, .. } => {
+            let known = "no such parameter, and no dimension to filter by";
+            Error::invalid(name, format!("{known}; /api/v1/statistics/dimensions has all"))
+        }
+        BadFilter::Value { dimension, text, expected, .. } => {
+            Error::invalid(dimension, format!("{text:?} is not {expected}"))
+        }
+    }
+}

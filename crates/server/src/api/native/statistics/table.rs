@@ -1,0 +1,138 @@
+//! Answers, as they are given: in JSON with all that belongs to them, or as a table in CSV.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    Json,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use jiff::Timestamp;
+use model::{CLASSES, Error, LinkId, Result, RuleId};
+use serde::Serialize;
+use serde_json::{Map, Value as Cell};
+use statistics::{Answer, Dimension, Group, Key, Query, Row, UNKNOWN, Value};
+
+use super::super::super::json::iso;
+
+/// An answer with what was asked.
+#[derive(Serialize)]
+struct AnswerView<'a> {
+    timezone: &'a str,
+    #[serde(flatten)]
+    span: SpanView,
+    /// The span of the same length before, where that was asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous: Option<SpanView>,
+}
+
+/// What was found in a span of time.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SpanView {
+    from: String,
+    to: String,
+    /// Those of every row, and of values that have none.
+    clicks: u64,
+    /// Clicks of programs by their class, where they are not counted in.
+    left_out: BTreeMap<&'static str, u64>,
+    /// How many rows there would be without a limit.
+    groups: usize,
+    rows: Vec<Map<String, Cell>>,
+}
+
+/// A spreadsheet takes a text that begins with one of these for a formula.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+pub(super) fn json(
+    timezone: &str,
+    asked: (&Query, &Answer),
+    previous: Option<(&Query, &Answer)>,
+) -> Result<Response> {
+    let view = AnswerView {
+        timezone,
+        span: SpanView::of(asked)?,
+        previous: previous.map(SpanView::of).transpose()?,
+    };
+    Ok(Json(view).into_response())
+}
+
+pub(super) fn csv((query, answer): (&Query, &Answer)) -> Result<Response> {
+    let mut table = ::csv::Writer::from_writer(Vec::new());
+    let head = labels(query.group).iter().chain(COUNTS);
+    table.write_record(head).map_err(Error::internal)?;
+    for row in answer.rows() {
+        let cells = cells(query.group, &row)?.into_iter().map(|cell| match cell {
+            Cell::Null => UNKNOWN.to_owned(),
+            Cell::String(text) if text.starts_with(FORMULA) => format!("'{text}"),
+            Cell::String(text) => text,
+            other => other.to_string(),
+        });
+        table.write_record(cells).map_err(Error::internal)?;
+    }
+    let kind = [(header::CONTENT_TYPE, "text/csv; charset=utf-8")];
+    Ok((kind, table.into_inner().map_err(Error::internal)?).into_response())
+}
+
+impl SpanView {
+    fn of((query, answer): (&Query, &Answer)) -> Result<SpanView> {
+        let left_out = CLASSES.iter().filter(|row| !query.classes.contains(&row.0));
+        let names = || labels(query.group).iter().chain(COUNTS).map(|name| (*name).to_owned());
+        let rows = answer.rows();
+        let rows = rows.iter().map(|row| Ok(names().zip(cells(query.group, row)?).collect()));
+        Ok(SpanView {
+            from: moment(query.from)?,
+            to: moment(query.to)?,
+            clicks: answer.clicks(),
+            left_out: left_out.map(|row| (row.2, answer.left_out(row.0))).collect(),
+            groups: answer.groups(),
+            rows: rows.collect::<Result<_>>()?,
+        })
+    }
+}
+
+/// What every row ends with.
+const COUNTS: &[&str] = &["clicks", "visitors"];
+
+/// The names of what rows are about.
+fn labels(group: Group) -> &'static [&'static str] {
+    match group {
+        Group::Total => &[],
+        Group::Series(_) => &["since"],
+        Group::Breakdown { .. } => &["value"],
+        Group::HourByDay => &["dayOfWeek", "hour"],
+    }
+}
+
+/// What a row is about, and its counts; null is not known.
+fn cells(group: Group, row: &Row) -> Result<Vec<Cell>> {
+    let mut cells = match &row.key {
+        Key::Whole => Vec::new(),
+        Key::Since(at) => vec![moment(*at)?.into()],
+        Key::Value(value) => vec![value.as_ref().map_or(Cell::Null, |value| spelled(group, value))],
+        Key::Hour { weekday, hour } => vec![(*weekday).into(), (*hour).into()],
+    };
+    cells.extend([row.clicks.into(), row.visitors.into()]);
+    Ok(cells)
+}
+
+/// A value, ids as our API spells them.
+fn spelled(group: Group, value: &Value) -> Cell {
+    let name = match group {
+        Group::Breakdown { dimension: Dimension { name, .. }, .. } => name,
+        Group::Total | Group::Series(_) | Group::HourByDay => "",
+    };
+    match value {
+        Value::Flag(flag) => (*flag).into(),
+        Value::Text(text) => (**text).into(),
+        Value::Number(number) => match name {
+            "link" => LinkId::new(*number).map(|id| id.split("lnk")).into(),
+            "rule" => RuleId::new(*number).map(|id| id.plain("rule")).into(),
+            _ => (*number).into(),
+        },
+    }
+}
+
+fn moment(milliseconds: i64) -> Result<String> {
+    Timestamp::from_millisecond(milliseconds).map(iso).map_err(Error::internal)
+}

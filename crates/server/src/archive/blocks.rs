@@ -1,0 +1,71 @@
+//! Blocks that were asked for, kept in memory up to a bound.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use model::{Error, Result};
+use statistics::Columns;
+use store::Store;
+
+#[derive(Default)]
+pub(super) struct Blocks(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    blocks: HashMap<i64, (Arc<Columns>, u64)>,
+    /// How often any block was asked for: the clock by which they age.
+    asked: u64,
+}
+
+/// Bytes of blocks and of their decoded columns that stay in memory between questions.
+const MOST: usize = 512 << 20;
+
+impl Blocks {
+    /// A block; none where it was removed.
+    pub(super) async fn read(&self, store: &Store, id: i64) -> Result<Option<Arc<Columns>>> {
+        if let Some(columns) = self.kept().ask(id) {
+            return Ok(Some(columns));
+        }
+        let Some(bytes) = store.block_bytes(id).await? else { return Ok(None) };
+        let decode = tokio::task::spawn_blocking(|| Columns::decode(bytes));
+        let columns = decode.await.map_err(Error::internal)?.map_err(Error::internal)?;
+        let columns = Arc::new(columns);
+        let mut kept = self.kept();
+        let asked = kept.asked;
+        // Whoever was quicker has decoded columns already, perhaps.
+        let (columns, _) = kept.blocks.entry(id).or_insert((columns, asked));
+        Ok(Some(Arc::clone(columns)))
+    }
+
+    pub(super) fn trim(&self) {
+        let mut kept = self.kept();
+        let size =
+            |columns: &Columns| columns.bytes().iter().map(|(_, bytes)| bytes).sum::<usize>();
+        let mut ages: Vec<(u64, i64, usize)> =
+            kept.blocks.iter().map(|(id, (columns, age))| (*age, *id, size(columns))).collect();
+        ages.sort_unstable();
+        let mut bytes: usize = ages.iter().map(|(.., bytes)| bytes).sum();
+        for (_, id, size) in ages {
+            if bytes <= MOST {
+                break;
+            }
+            kept.blocks.remove(&id);
+            bytes -= size;
+        }
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    fn ask(&mut self, id: i64) -> Option<Arc<Columns>> {
+        self.asked += 1;
+        let (columns, asked) = self.blocks.get_mut(&id)?;
+        *asked = self.asked;
+        Some(Arc::clone(columns))
+    }
+}

@@ -1,0 +1,145 @@
+//! The clicks that are stored, as columns: the latest from their rows, all others from blocks.
+//!
+//! Rows are many small pieces, good for what comes in; blocks are few large ones, good for what is
+//! asked. A job [seals](seal()) rows once there are enough of them for a block.
+
+mod blocks;
+mod recent;
+mod seal;
+
+use std::{cmp::Reverse, sync::Arc};
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use model::{Click, ClickId, Error, LinkId, Result, WorkspaceId};
+use statistics::Columns;
+use store::{Block, Store};
+use tokio::sync::Mutex;
+
+use self::{blocks::Blocks, recent::Recent};
+
+pub use seal::{BLOCK, seal};
+
+/// What is known of the stored clicks, so that only what is new has to be read.
+#[derive(Default)]
+pub struct Archive {
+    recent: Arc<Mutex<Recent>>,
+    blocks: Blocks,
+}
+
+/// A click with its id, and when it came.
+pub type Kept = (i64, ClickId, Vec<u8>);
+
+/// Blocks that are read from the database at a time.
+const AT_ONCE: usize = 4;
+
+impl Archive {
+    /// All stored clicks of a span of time, in milliseconds since 1970, and perhaps others.
+    pub async fn batches(&self, store: &Store, from: i64, to: i64) -> Result<Vec<Arc<Columns>>> {
+        let (mut batches, blocks) = self.recent(store).await?;
+        let asked = blocks.into_iter().filter(|block| from <= block.last && block.first < to);
+        let read = stream::iter(asked).map(|block| self.blocks.read(store, block.id));
+        let read: Vec<_> = read.buffered(AT_ONCE).try_collect().await?;
+        batches.extend(read.into_iter().flatten());
+        Ok(batches)
+    }
+
+    /// Gives back memory beyond the bound, that of the blocks first which were not asked for
+    /// longest.
+    pub fn trim(&self) {
+        self.blocks.trim();
+    }
+
+    /// The record of a click that is no row any more.
+    pub async fn find(&self, store: &Store, id: ClickId) -> Result<Option<Vec<u8>>> {
+        let Some(block) = store.block_of(id).await? else { return Ok(None) };
+        let Some(columns) = self.blocks.read(store, block.id).await? else { return Ok(None) };
+        let found = tokio::task::spawn_blocking(move || {
+            let place = columns.find(id)?;
+            place.map(|place| columns.click(place).map(|(click, _)| record(&click))).transpose()
+        });
+        found.await.map_err(Error::internal)?.map_err(Error::internal)
+    }
+
+    /// A link's clicks that are no rows any more, newest first, those before a time and an id.
+    pub async fn clicks(
+        &self,
+        store: &Store,
+        (workspace, link): (WorkspaceId, LinkId),
+        before: Option<(i64, ClickId)>,
+        limit: usize,
+    ) -> Result<Vec<Kept>> {
+        let mut blocks: Vec<Block> = store.blocks().await?;
+        blocks.sort_unstable_by_key(|block| Reverse(block.last));
+        let mut found: Vec<Kept> = Vec::new();
+        for block in blocks {
+            let end = before.map_or(i64::MAX, |(at, _)| at);
+            if end < block.first {
+                continue;
+            }
+            // All others are older than all that are wanted.
+            if found.len() == limit && found.last().is_some_and(|oldest| block.last < oldest.0) {
+                break;
+            }
+            let Some(columns) = self.blocks.read(store, block.id).await? else { continue };
+            let newest = move || newest(&columns, workspace, link, before, limit);
+            let newest = tokio::task::spawn_blocking(newest).await.map_err(Error::internal)??;
+            found.extend(newest);
+            found.sort_unstable_by_key(|(at, id, _)| Reverse((*at, id.segment, id.offset)));
+            found.truncate(limit);
+        }
+        Ok(found)
+    }
+
+    /// The clicks that are rows, and the blocks of all others.
+    async fn recent(&self, store: &Store) -> Result<(Vec<Arc<Columns>>, Vec<Block>)> {
+        let mut recent = Arc::clone(&self.recent).lock_owned().await;
+        let new = store.new_clicks(&mut recent.known).await;
+        let new = match new {
+            Ok(new) => new,
+            Err(error) => {
+                // Some of what was noted as known may not have come.
+                *recent = Recent::default();
+                return Err(error);
+            }
+        };
+        let take = move || {
+            let blocks = recent.take(new);
+            (recent.batches(), blocks)
+        };
+        tokio::task::spawn_blocking(take).await.map_err(Error::internal)
+    }
+}
+
+/// The newest clicks of a link in a block, before a time and an id.
+fn newest(
+    columns: &Columns,
+    workspace: WorkspaceId,
+    link: LinkId,
+    before: Option<(i64, ClickId)>,
+    limit: usize,
+) -> Result<Vec<Kept>> {
+    let key = |at: i64, id: ClickId| (at, id.segment, id.offset);
+    let places = columns.places(workspace, Some(&[link].into()));
+    let mut found = Vec::new();
+    for place in places.into_iter().flatten().rev() {
+        let (click, id) = columns.click(place).map_err(Error::internal)?;
+        let Some(id) = id else { continue };
+        let is_before = before.is_none_or(|(at, last)| key(click.at, id) < key(at, last));
+        // Those of the last moment are in no order.
+        let is_later = found.last().is_some_and(|(at, ..): &Kept| click.at < *at);
+        if limit <= found.len() && is_later {
+            break;
+        }
+        if is_before {
+            found.push((click.at, id, record(&click)));
+        }
+    }
+    Ok(found)
+}
+
+/// A click as it is spooled.
+fn record(click: &Click<'_>) -> Vec<u8> {
+    let mut record = Vec::new();
+    click.encode(&mut record);
+    record
+}

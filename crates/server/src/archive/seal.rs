@@ -1,0 +1,49 @@
+//! Sealing: the oldest rows become a block once there are enough of them.
+
+use model::{Click, Error, Result};
+use statistics::Builder;
+use store::{NewBlock, RecentClick, Store};
+
+/// Clicks of a block: as many as are read, sorted and written in a tenth of a second.
+pub const BLOCK: i64 = 65_536;
+
+/// Seals blocks of so many clicks until there are fewer rows than that; how many blocks.
+pub async fn seal(store: &Store, clicks: i64) -> Result<usize> {
+    let mut sealed = 0;
+    while let Some(rows) = store.oldest_clicks(clicks).await? {
+        let block =
+            tokio::task::spawn_blocking(move || block(&rows)).await.map_err(Error::internal)??;
+        // Another node may have been quicker; the rows that it left are for the next time.
+        let Some(block) = block else { break };
+        if !store.seal_clicks(block).await? {
+            break;
+        }
+        sealed += 1;
+    }
+    Ok(sealed)
+}
+
+/// The block of these rows, but for those that this version cannot read: they stay rows.
+fn block(rows: &[RecentClick]) -> Result<Option<NewBlock>> {
+    let mut builder = Builder::default();
+    let mut spans: Vec<(i64, i64)> = Vec::new();
+    // That of the click before, if that was put into the block.
+    let mut before = None;
+    for RecentClick { row, id, record } in rows {
+        let Ok(click) = Click::decode(record) else {
+            before = None;
+            continue;
+        };
+        builder.push(&click, Some(*id));
+        match spans.last_mut() {
+            Some((_, last)) if before == Some(id.segment) => *last = *row,
+            _ => spans.push((*row, *row)),
+        }
+        before = Some(id.segment);
+    }
+    let columns = builder.columns();
+    let Some((first, last)) = columns.span() else { return Ok(None) };
+    let clicks = i64::try_from(columns.len()).map_err(Error::internal)?;
+    let bytes = columns.encode().map_err(Error::internal)?;
+    Ok(Some(NewBlock { first, last, clicks, spans, bytes }))
+}

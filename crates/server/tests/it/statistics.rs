@@ -1,0 +1,137 @@
+//! Questions about clicks have the same answers before and after the clicks are sealed.
+
+use serde_json::Value as Json;
+use server::archive;
+
+use crate::{
+    client::{Request, send},
+    world::World,
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sealed_clicks_answer_as_rows_do_on_sqlite() {
+    seal_in_the_middle(World::on_sqlite(false).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sealed_clicks_answer_as_rows_do_on_postgresql() {
+    if let Some(world) = World::on_postgres(false).await {
+        seal_in_the_middle(world).await;
+    }
+}
+
+/// What is asked; every answer but that to an empty span has clicks in it.
+const QUESTIONS: &[&str] = &[
+    "total",
+    "total?bots=include",
+    "series?interval=month&timezone=Asia/Kathmandu",
+    "breakdown?by=country",
+    "breakdown?by=country&format=csv",
+    "breakdown?by=browser&country=DE,FR",
+    "breakdown?by=link&country!=DE&device=mobile,desktop",
+    "breakdown?by=rule",
+    "breakdown?by=referrerDomain&bots=include&link=LINK",
+    "hours?timezone=America/New_York&link=LINK",
+];
+
+const VISITORS: &[(&str, &str, &str)] = &[
+    (
+        "217.0.0.1",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Mobile/15E148 Safari/604.1",
+        "https://news.example/",
+    ),
+    ("217.0.0.1", "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0", ""),
+    (
+        "90.0.0.1",
+        "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0",
+        "https://www.google.com/",
+    ),
+    ("8.8.8.8", "curl/8.5.0", ""),
+];
+
+async fn seal_in_the_middle(world: World) {
+    let links: Vec<String> = ["one", "two"].iter().map(|slug| create(&world, slug)).collect();
+    for slug in ["one", "two", "one"] {
+        for visitor in VISITORS {
+            click(&world, slug, visitor);
+        }
+    }
+    let before = answers(&world, &links[0]);
+    let all: Json = serde_json::from_str(&before[1]).unwrap();
+    assert_eq!((all["clicks"].as_u64(), all["rows"][0]["visitors"].as_u64()), (Some(12), Some(4)));
+    let people: Json = serde_json::from_str(&before[0]).unwrap();
+    assert_eq!((people["clicks"].as_u64(), people["leftOut"]["bot"].as_u64()), (Some(9), Some(3)));
+    assert_eq!(before[4], "value,clicks,visitors\r\nDE,6,2\r\nFR,3,1\r\n".replace('\r', ""));
+
+    let store = store::Store::open(&world.database).await.unwrap();
+    // Five and five; two stay rows.
+    assert_eq!(archive::seal(&store, 5).await.unwrap(), 2);
+    assert_eq!(answers(&world, &links[0]), before);
+    // Later clicks are rows beside the blocks.
+    click(&world, "one", &VISITORS[0]);
+    let after: Json = serde_json::from_str(&ask(&world, "statistics/total")).unwrap();
+    assert_eq!(after["clicks"].as_u64(), Some(10));
+    store.close().await;
+    world.end().await;
+}
+
+fn create(world: &World, slug: &str) -> String {
+    let rule = r#"{"name":"Germany","when":{"field":"country","operator":"equals","value":"DE"},"action":{"redirect":"https://example.com/de"}}"#;
+    let body =
+        format!(r#"{{"slug":"{slug}","destination":"https://example.com/","rules":[{rule}]}}"#);
+    let answer = call(world, "POST", "links", body);
+    serde_json::from_str::<Json>(&answer).unwrap()["id"].as_str().unwrap().to_owned()
+}
+
+fn click(world: &World, slug: &str, (address, agent, referrer): &(&str, &str, &str)) {
+    let headers = [("x-forwarded-for", *address), ("user-agent", *agent), ("referer", *referrer)];
+    let headers = headers.iter().filter(|(_, value)| !value.is_empty());
+    let request = Request {
+        method: "GET".to_owned(),
+        target: format!("/{slug}"),
+        headers: headers.map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
+        body: Vec::new(),
+    };
+    assert_eq!(send(world.address, &request).status, 302);
+}
+
+/// The answers to all questions, each click of a link page by page, and why each went its way.
+fn answers(world: &World, link: &str) -> Vec<String> {
+    let mut answers: Vec<String> = QUESTIONS
+        .iter()
+        .map(|question| {
+            let mark = if question.contains('?') { '&' } else { '?' };
+            let question = question.replace("LINK", link);
+            ask(world, &format!("statistics/{question}{mark}from=2026-01-01&to=2100-01-01"))
+        })
+        .collect();
+    let mut cursor = String::new();
+    loop {
+        let page = ask(world, &format!("clicks?link={link}&limit=3{cursor}"));
+        let read: Json = serde_json::from_str(&page).unwrap();
+        answers.push(page);
+        for click in read["data"].as_array().unwrap() {
+            let id = click["id"].as_str().unwrap();
+            answers.push(ask(world, &format!("clicks/{id}/explain")));
+        }
+        let Some(next) = read["next"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    answers
+}
+
+fn ask(world: &World, path: &str) -> String {
+    call(world, "GET", path, String::new())
+}
+
+fn call(world: &World, method: &str, path: &str, body: String) -> String {
+    let request = Request {
+        method: method.to_owned(),
+        target: format!("/api/v1/{path}"),
+        headers: vec![("authorization".to_owned(), format!("Bearer {}", world.key))],
+        body: body.into_bytes(),
+    };
+    let answer = tokio::task::block_in_place(|| send(world.address, &request));
+    assert!(answer.status < 300, "{path}: {} {}", answer.status, answer.body);
+    answer.body
+}

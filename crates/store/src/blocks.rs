@@ -1,0 +1,231 @@
+//! Blocks: clicks that are no rows any more, and the rows that are to become some.
+//!
+//! **Invariant:** every stored click is either a row or in one block, since the transaction that
+//! adds a block takes its rows away.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use futures_util::FutureExt;
+use model::{ClickId, Result};
+
+use crate::{
+    Store,
+    clicks::{PLACE_BITS, SEGMENT, place, segment_name},
+    db::Conn,
+    failure::{self, Failure},
+};
+
+/// A click that is a row.
+#[derive(Clone, Debug)]
+pub struct RecentClick {
+    /// Its key: the number of its segment, and its place there.
+    pub row: i64,
+    pub id: ClickId,
+    /// As it was spooled.
+    pub record: Vec<u8>,
+}
+
+/// A block without its bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    pub id: i64,
+    /// When the first and the last of its clicks came, in milliseconds since 1970.
+    pub first: i64,
+    pub last: i64,
+    pub clicks: i64,
+}
+
+/// A block that is to be added.
+#[derive(Clone, Debug)]
+pub struct NewBlock {
+    pub first: i64,
+    pub last: i64,
+    pub clicks: i64,
+    /// The rows that it takes the place of: from one to another, of one segment each.
+    pub spans: Vec<(i64, i64)>,
+    pub bytes: Vec<u8>,
+}
+
+/// Which rows somebody has who keeps asking for the new ones.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Segments below this number are done.
+    floor: i64,
+    /// The first place of each segment that is not known.
+    places: BTreeMap<i64, i64>,
+    /// The newest block.
+    block: i64,
+}
+
+/// What [`Store::new_clicks`] found.
+#[derive(Debug)]
+pub struct NewClicks {
+    /// Whether rows became a block meanwhile: these are all rows then, and not only new ones.
+    pub anew: bool,
+    pub clicks: Vec<RecentClick>,
+    /// All blocks, whose clicks are none of the rows.
+    pub blocks: Vec<Block>,
+}
+
+impl Store {
+    /// The clicks that became rows since the last call, and all blocks.
+    pub async fn new_clicks(&self, known: &mut Known) -> Result<NewClicks> {
+        let mut conn = self.db.read().await?;
+        let mut anew = known.floor == 0;
+        loop {
+            let blocks = blocks(&mut conn).await?;
+            let newest = blocks.last().map_or(0, |block| block.id);
+            if known.block != newest {
+                (*known, anew) = (Known { block: newest, ..Known::default() }, true);
+            }
+            let clicks = new_rows(&mut conn, known).await?;
+            // Rows that became a block while they were read may be missing.
+            if newest_block(&mut conn).await? == newest {
+                return Ok(NewClicks { anew, clicks, blocks });
+            }
+        }
+    }
+
+    /// The oldest rows, if there are at least so many.
+    pub async fn oldest_clicks(&self, many: i64) -> Result<Option<Vec<RecentClick>>> {
+        let mut conn = self.db.read().await?;
+        let last = "select id from clicks order by id limit 1 offset $1";
+        let Some(last) = conn.fetch_optional(last, &[(many - 1).into()]).await? else {
+            return Ok(None);
+        };
+        Ok(Some(rows(&mut conn, 0, last.int("id")?).await?))
+    }
+
+    /// Puts a block in the place of its rows; false, and nothing is changed, if not all of them are
+    /// there any more.
+    pub async fn seal_clicks(&self, block: NewBlock) -> Result<bool> {
+        let block = Arc::new(block);
+        self.clicks
+            .write(move |tx| {
+                let block = Arc::clone(&block);
+                async move { seal(&mut tx.conn, &block).await }.boxed()
+            })
+            .await
+    }
+
+    /// The block with a click that is no row any more.
+    pub async fn block_of(&self, id: ClickId) -> Result<Option<Block>> {
+        let sql = "
+            select b.id, b.first_at, b.last_at, b.clicks
+            from segments s
+            join click_spans p on p.first_id <= s.number * $1 + $2 and s.number * $1 + $2 <= p.last_id
+            join click_blocks b on b.id = p.block_id
+            where s.name = $3";
+        let Ok(place) = place(id.offset) else { return Ok(None) };
+        let name = segment_name(id.segment);
+        let args = [SEGMENT.into(), place.into(), (&name).into()];
+        let row = self.db.read().await?.fetch_optional(sql, &args).await?;
+        Ok(row.as_ref().map(head).transpose()?)
+    }
+
+    /// The bytes of a block; none where it was removed.
+    pub async fn block_bytes(&self, id: i64) -> Result<Option<Vec<u8>>> {
+        let sql = "select bytes from click_blocks where id = $1";
+        let row = self.db.read().await?.fetch_optional(sql, &[id.into()]).await?;
+        Ok(row.map(|row| row.bytes("bytes").map(<[u8]>::to_vec)).transpose()?)
+    }
+
+    /// All blocks, in the order in which they were added.
+    pub async fn blocks(&self) -> Result<Vec<Block>> {
+        Ok(blocks(&mut self.db.read().await?).await?)
+    }
+}
+
+async fn blocks(conn: &mut Conn) -> failure::Result<Vec<Block>> {
+    let sql = "select id, first_at, last_at, clicks from click_blocks order by id";
+    conn.fetch_all(sql, &[]).await?.iter().map(head).collect()
+}
+
+async fn newest_block(conn: &mut Conn) -> failure::Result<i64> {
+    let sql = "select coalesce(max(id), 0) as id from click_blocks";
+    conn.fetch_optional(sql, &[]).await?.map_or(Ok(0), |row| row.int("id"))
+}
+
+fn head(row: &crate::db::Row) -> failure::Result<Block> {
+    Ok(Block {
+        id: row.int("id")?,
+        first: row.int("first_at")?,
+        last: row.int("last_at")?,
+        clicks: row.int("clicks")?,
+    })
+}
+
+/// Rows that are not known; notes that they are.
+async fn new_rows(conn: &mut Conn, known: &mut Known) -> failure::Result<Vec<RecentClick>> {
+    let sql = "select number, gone from segments where $1 <= number order by number";
+    // Before the rows, so that a segment that is gone here has all of its rows there.
+    let segments = conn.fetch_all(sql, &[known.floor.into()]).await?;
+    let segments: Vec<(i64, bool)> = segments
+        .iter()
+        .map(|row| Ok((row.int("number")?, row.int("gone")? == 1)))
+        .collect::<failure::Result<_>>()?;
+    let mut found = Vec::new();
+    if known.places.is_empty() {
+        found = rows(conn, 0, i64::MAX).await?;
+    } else {
+        for (number, _) in &segments {
+            let first = number << PLACE_BITS | known.places.get(number).unwrap_or(&0);
+            found.append(&mut rows(conn, first, (number + 1) * SEGMENT - 1).await?);
+        }
+    }
+    for click in &found {
+        known.places.insert(click.row >> PLACE_BITS, click.row % SEGMENT + 1);
+    }
+    let last = segments.last().map_or(known.floor, |(number, _)| number + 1);
+    known.floor = segments.iter().find(|(_, gone)| !gone).map_or(last, |(number, _)| *number);
+    let floor = known.floor;
+    known.places.retain(|number, _| floor <= *number);
+    // Not empty any more, so that rows are not all read again.
+    known.places.entry(floor).or_insert(0);
+    Ok(found)
+}
+
+/// The rows from one id to another, in order.
+async fn rows(conn: &mut Conn, first: i64, last: i64) -> failure::Result<Vec<RecentClick>> {
+    let sql = "
+        select c.id, c.payload, s.name from clicks c join segments s on s.number = c.id / $1
+        where $2 <= c.id and c.id <= $3 order by c.id";
+    let rows = conn.fetch_all(sql, &[SEGMENT.into(), first.into(), last.into()]).await?;
+    let click = |row: &crate::db::Row| {
+        let id = row.int("id")?;
+        let segment = u128::from_str_radix(row.text("name")?, 16).map_err(Failure::internal)?;
+        let offset = u64::try_from(id % SEGMENT).map_err(Failure::internal)?;
+        let record = row.bytes("payload")?.to_vec();
+        Ok(RecentClick { row: id, id: ClickId { segment, offset }, record })
+    };
+    rows.iter().map(click).collect()
+}
+
+async fn seal(conn: &mut Conn, block: &NewBlock) -> failure::Result<bool> {
+    // Locks the counter, so that no two nodes seal the same rows.
+    let lock = "update counters set value = value + 1 where name = 'block' returning value";
+    let row = conn.fetch_optional(lock, &[]).await?;
+    let id = row.ok_or_else(|| Failure::internal("no counter of blocks"))?.int("value")?;
+    let mut there = 0;
+    for (first, last) in &block.spans {
+        let sql = "select count(*) as n from clicks where $1 <= id and id <= $2";
+        let row = conn.fetch_optional(sql, &[(*first).into(), (*last).into()]).await?;
+        there += row.map_or(Ok(0), |row| row.int("n"))?;
+    }
+    if there != block.clicks {
+        return Ok(false);
+    }
+    let sql = "insert into click_blocks (id, first_at, last_at, clicks, bytes) values ($1, $2, $3, $4, $5)";
+    let bytes: &[u8] = &block.bytes;
+    let NewBlock { first, last, clicks, .. } = *block;
+    let args = [id.into(), first.into(), last.into(), clicks.into(), bytes.into()];
+    conn.execute(sql, &args).await?;
+    for (first, last) in &block.spans {
+        let (first, last) = ((*first).into(), (*last).into());
+        let sql = "insert into click_spans (first_id, last_id, block_id) values ($1, $2, $3)";
+        conn.execute(sql, &[first, last, id.into()]).await?;
+        let sql = "delete from clicks where $1 <= id and id <= $2";
+        conn.execute(sql, &[first, last]).await?;
+    }
+    Ok(true)
+}

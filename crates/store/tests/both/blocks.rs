@@ -1,0 +1,102 @@
+//! Rows become blocks, and no click is lost or there twice.
+
+use model::{Click, ClickId, Error, LinkId, What};
+use store::{Known, NewBlock, RecentClick};
+
+use crate::harness::{World, now, on_both};
+
+/// Stores clicks at these places of a segment, as far as they are not.
+async fn record(world: &World, link: LinkId, segment: u128, places: &[u64]) {
+    let click = Click {
+        at: now().as_millisecond(),
+        workspace: world.workspace().number(),
+        link: link.number(),
+        ..Click::default()
+    };
+    let mut record = Vec::new();
+    click.encode(&mut record);
+    let batch: Vec<(u64, &[u8])> = places.iter().map(|place| (*place, record.as_slice())).collect();
+    let next = places.last().unwrap() + 100;
+    world.store.record_clicks(segment, &batch, 0, next, false).await.unwrap();
+}
+
+fn ids(clicks: &[RecentClick]) -> Vec<(u128, u64)> {
+    clicks.iter().map(|click| (click.id.segment, click.id.offset)).collect()
+}
+
+fn block_of(rows: &[RecentClick]) -> NewBlock {
+    let segments = rows.chunk_by(|a, b| a.id.segment == b.id.segment);
+    let spans = segments.map(|rows| (rows[0].row, rows.last().unwrap().row)).collect();
+    let clicks = rows.len().try_into().unwrap();
+    NewBlock { first: 1, last: 2, clicks, spans, bytes: b"columns".to_vec() }
+}
+
+#[tokio::test]
+async fn rows_become_a_block_and_whoever_asks_again_gets_what_is_new() {
+    on_both(async |world| {
+        let link = world.id();
+        let mut known = Known::default();
+        record(&world, link, 7, &[0, 100, 200]).await;
+        record(&world, link, 8, &[0, 100]).await;
+        let new = world.store.new_clicks(&mut known).await.unwrap();
+        assert_eq!((new.anew, &*new.blocks), (true, &[][..]));
+        assert_eq!(ids(&new.clicks), [(7, 0), (7, 100), (7, 200), (8, 0), (8, 100)]);
+        let new = world.store.new_clicks(&mut known).await.unwrap();
+        assert_eq!((new.anew, ids(&new.clicks)), (false, vec![]));
+        record(&world, link, 7, &[0, 100, 200, 300]).await;
+        record(&world, link, 9, &[0]).await;
+        let new = world.store.new_clicks(&mut known).await.unwrap();
+        assert_eq!((new.anew, ids(&new.clicks)), (false, vec![(7, 300), (9, 0)]));
+
+        assert!(world.store.oldest_clicks(8).await.unwrap().is_none());
+        let rows = world.store.oldest_clicks(5).await.unwrap().unwrap();
+        assert_eq!(ids(&rows), [(7, 0), (7, 100), (7, 200), (7, 300), (8, 0)]);
+        let block = block_of(&rows);
+        assert!(world.store.seal_clicks(block.clone()).await.unwrap());
+        assert!(!world.store.seal_clicks(block).await.unwrap(), "another node was quicker");
+
+        let new = world.store.new_clicks(&mut known).await.unwrap();
+        assert_eq!((new.anew, ids(&new.clicks)), (true, vec![(8, 100), (9, 0)]));
+        let block = new.blocks[0];
+        assert_eq!((new.blocks.len(), block.first, block.last, block.clicks), (1, 1, 2, 5));
+        assert_eq!(world.store.block_bytes(block.id).await.unwrap().unwrap(), b"columns");
+        let of = |segment, offset| world.store.block_of(ClickId { segment, offset });
+        assert_eq!(of(7, 300).await.unwrap(), Some(block));
+        assert_eq!(of(8, 0).await.unwrap(), Some(block));
+        assert_eq!(of(8, 100).await.unwrap(), None);
+        assert_eq!(of(10, 0).await.unwrap(), None);
+        let sealed = world.store.click(world.workspace(), ClickId { segment: 7, offset: 0 }).await;
+        assert!(matches!(sealed, Err(Error::NotFound(What::Click))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_segment_that_is_sent_again_brings_no_sealed_click_back() {
+    on_both(async |world| {
+        let link = world.id();
+        record(&world, link, 7, &[0, 100, 200]).await;
+        let rows = world.store.oldest_clicks(2).await.unwrap().unwrap();
+        assert!(world.store.seal_clicks(block_of(&rows)).await.unwrap());
+        record(&world, link, 7, &[0, 100, 200]).await;
+        let new = world.store.new_clicks(&mut Known::default()).await.unwrap();
+        assert_eq!(ids(&new.clicks), [(7, 200)]);
+        let counts = world.store.click_counts(world.workspace(), link).await.unwrap();
+        assert_eq!(counts, [(model::Class::Person, 3)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rows_that_another_block_has_are_left_alone() {
+    on_both(async |world| {
+        let link = world.id();
+        record(&world, link, 7, &[0, 100, 200]).await;
+        let three = world.store.oldest_clicks(3).await.unwrap().unwrap();
+        assert!(world.store.seal_clicks(block_of(&three[..1])).await.unwrap());
+        assert!(!world.store.seal_clicks(block_of(&three)).await.unwrap());
+        let new = world.store.new_clicks(&mut Known::default()).await.unwrap();
+        assert_eq!((new.blocks.len(), ids(&new.clicks)), (1, vec![(7, 100), (7, 200)]));
+    })
+    .await;
+}
