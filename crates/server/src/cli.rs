@@ -1,12 +1,18 @@
 //! The command line.
 
-use std::{io::Write, net::IpAddr, process::ExitCode};
+use std::{
+    io::Write,
+    net::IpAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 use model::{KeyId, SCOPES, Scope};
 
 use crate::{
+    archive,
     config::{Config, Settings},
     start::{self, system_clock, with_sources},
     terminal,
@@ -30,6 +36,11 @@ enum Command {
     Key {
         #[command(subcommand)]
         command: KeyCommand,
+    },
+    /// Write out what is kept
+    Export {
+        #[command(subcommand)]
+        command: ExportCommand,
     },
     /// Show what a visitor of a short link gets, and why
     Explain(Box<Explain>),
@@ -60,6 +71,17 @@ enum KeyCommand {
         /// The id that `key list` shows
         #[arg(value_parser = key_id)]
         id: KeyId,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+}
+
+#[derive(Subcommand)]
+enum ExportCommand {
+    /// Write all clicks as Parquet files, while a server may run
+    Clicks {
+        /// A new or empty folder
+        folder: PathBuf,
         #[command(flatten)]
         settings: Box<Settings>,
     },
@@ -103,6 +125,9 @@ async fn run(command: Command) -> Result<(), String> {
         Command::Serve(settings) => serve(settings.resolve()?).await,
         Command::Migrate(settings) => migrate(&settings.resolve()?).await,
         Command::Key { command } => key(command).await,
+        Command::Export { command: ExportCommand::Clicks { folder, settings } } => {
+            export_clicks(&settings.resolve()?, &folder).await
+        }
         Command::Explain(explain) => terminal::explain(*explain).await,
     }
 }
@@ -147,6 +172,23 @@ async fn migrate(config: &Config) -> Result<(), String> {
     if applied.is_empty() {
         say("nothing to do: the tables are up to date");
     }
+    Ok(())
+}
+
+async fn export_clicks(config: &Config, folder: &Path) -> Result<(), String> {
+    let trouble = |e: std::io::Error| format!("cannot use {}: {e}", folder.display());
+    std::fs::create_dir_all(folder).map_err(trouble)?;
+    if std::fs::read_dir(folder).map_err(trouble)?.next().is_some() {
+        return Err(format!("{} is not empty: name another folder", folder.display()));
+    }
+    let store = start::open_store(config, &system_clock()).await?;
+    let mut clicks = 0;
+    let exported = archive::export(&store, folder, |file| {
+        clicks += file.clicks;
+        say(&format!("{}: {} clicks", file.name, file.clicks));
+    });
+    exported.await.map_err(|e| format!("could not write all clicks: {}", with_sources(&e)))?;
+    say(&format!("{clicks} clicks in all, in {}", folder.display()));
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 //! asked. A job [seals](seal()) rows once there are enough of them for a block.
 
 mod blocks;
+mod export;
 mod recent;
 mod seal;
 
@@ -17,6 +18,7 @@ use tokio::sync::Mutex;
 
 use self::{blocks::Blocks, recent::Recent};
 
+pub use export::{Exported, export};
 pub use seal::{BLOCK, seal};
 
 /// What is known of the stored clicks, so that only what is new has to be read.
