@@ -121,7 +121,7 @@ impl Drawn {
             asn: Some(1_000 + (zipf(hash(visitor + 1), NETWORKS / 40) * 40 + city % 40) as u32),
             isp: Some(&texts[2]),
             network: NetworkFlags {
-                vpn: Some(hash(visitor + 3) % 30 == 0),
+                vpn: Some(hash(visitor + 3).is_multiple_of(30)),
                 proxy: Some(false),
                 tor: Some(hash(visitor + 3) % 1_000 == 1),
                 datacenter: Some(!person),
