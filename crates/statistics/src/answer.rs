@@ -1,11 +1,9 @@
 //! Answers: clicks and visitors by group, which add up with those to the same question about other
 //! clicks.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, HashMap},
-};
+use std::collections::{BTreeMap, HashMap};
 
+use foldhash::fast::RandomState;
 use model::{CLASSES, Class};
 
 use crate::{query::Group, value::Value, visitors::Visitors};
@@ -17,7 +15,7 @@ pub struct Answer {
     pub(crate) clicks: u64,
     /// By the number of the class.
     pub(crate) left_out: [u64; CLASSES.len()],
-    pub(crate) cells: HashMap<Key, Cell>,
+    pub(crate) cells: HashMap<Key, Cell, RandomState>,
 }
 
 /// A group's clicks and visitors.
@@ -53,7 +51,7 @@ pub struct Row {
 
 impl Answer {
     pub(crate) fn none(group: Group) -> Answer {
-        Answer { group, clicks: 0, left_out: [0; CLASSES.len()], cells: HashMap::new() }
+        Answer { group, clicks: 0, left_out: [0; CLASSES.len()], cells: HashMap::default() }
     }
 
     /// Adds the answer to the same question about other clicks. The sum is what asking about all of
@@ -72,8 +70,8 @@ impl Answer {
             ours.clicks += theirs.clicks;
             ours.visitors = match (ours.visitors.take(), theirs.visitors) {
                 (Some(mut ours), Some(theirs)) => {
-                    for (day, visitors) in &theirs {
-                        ours.entry(*day).or_default().merge(visitors);
+                    for (day, visitors) in theirs {
+                        ours.entry(day).or_default().merge(visitors);
                     }
                     Some(ours)
                 }
@@ -118,8 +116,14 @@ impl Answer {
     /// The groups of the most clicks; those of as many in the order of their values.
     pub(crate) fn first(&self, limit: usize) -> Vec<(&Key, &Cell)> {
         let mut cells: Vec<(&Key, &Cell)> = self.cells.iter().collect();
-        cells.sort_unstable_by_key(|&(key, cell)| (Reverse(cell.clicks), key));
-        cells.truncate(limit);
+        let order = |ours: &(&Key, &Cell), theirs: &(&Key, &Cell)| {
+            theirs.1.clicks.cmp(&ours.1.clicks).then_with(|| ours.0.cmp(theirs.0))
+        };
+        if limit < cells.len() {
+            cells.select_nth_unstable_by(limit, order);
+            cells.truncate(limit);
+        }
+        cells.sort_unstable_by(order);
         cells
     }
 }

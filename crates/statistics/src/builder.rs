@@ -37,6 +37,10 @@ impl Default for Builder {
 }
 
 impl Builder {
+    /// So many clicks make a good block: some 9 MB sealed, quick to pass over where the range ends
+    /// before it, and with few values that other blocks have too.
+    pub const FULL: usize = 1 << 18;
+
     /// Adds a click, with its id where it has one.
     ///
     /// A visitor's hash of 0 counts as none, which befalls one visitor in 2⁶⁴.
@@ -73,9 +77,10 @@ impl Builder {
     /// The clicks as columns, sorted by workspace, link and time; those of one moment stay in the
     /// order in which they came.
     pub fn columns(&self) -> Columns {
-        let mut order: Vec<u32> = (0..self.len() as u32).collect();
-        order.sort_by_key(|&click| self.keys[click as usize]);
-        let keys = || order.iter().map(|&click| self.keys[click as usize]);
+        let mut keys: Vec<_> = self.keys.iter().copied().zip(0_u32..).collect();
+        keys.sort_unstable();
+        let order: Vec<u32> = keys.iter().map(|(_, click)| *click).collect();
+        let keys = || keys.iter().map(|(key, _)| *key);
         Columns::whole(
             Run::all(keys().map(|(workspace, link, _)| (workspace, link))),
             Times::new(keys().map(|(.., at)| at).collect()),

@@ -42,6 +42,21 @@ impl Codes {
         }
     }
 
+    /// Keeps of the clicks from `place` on those whose codes pass: for each code 1 or 0.
+    pub(crate) fn keep(&self, place: usize, passes: &[u8], keep: &mut [u8]) {
+        fn each<C: Copy + Into<u32>>(codes: &[C], passes: &[u8], keep: &mut [u8]) {
+            for (keep, code) in keep.iter_mut().zip(codes) {
+                let code: u32 = (*code).into();
+                *keep &= passes[code as usize];
+            }
+        }
+        match self {
+            Codes::One(codes) => each(&codes[place..], passes, keep),
+            Codes::Two(codes) => each(&codes[place..], passes, keep),
+            Codes::Four(codes) => each(&codes[place..], passes, keep),
+        }
+    }
+
     /// Bytes in memory.
     pub(crate) fn bytes(&self) -> usize {
         match self {

@@ -2,6 +2,8 @@
 
 use std::{collections::HashMap, mem::size_of};
 
+use foldhash::fast::RandomState;
+
 use crate::{
     codes::{Codes, NONE},
     value::{Borrowed, Value},
@@ -52,8 +54,8 @@ pub(crate) struct Growing<T = Value> {
 #[derive(Clone, Debug)]
 pub(crate) struct Dictionary<T = Value> {
     pub(crate) values: Vec<T>,
-    texts: HashMap<Box<[u8]>, u32>,
-    numbers: HashMap<i64, u32>,
+    texts: HashMap<Box<[u8]>, u32, RandomState>,
+    numbers: HashMap<i64, u32, RandomState>,
 }
 
 impl<T> Default for Growing<T> {
@@ -64,7 +66,7 @@ impl<T> Default for Growing<T> {
 
 impl<T> Default for Dictionary<T> {
     fn default() -> Dictionary<T> {
-        Dictionary { values: Vec::new(), texts: HashMap::new(), numbers: HashMap::new() }
+        Dictionary { values: Vec::new(), texts: HashMap::default(), numbers: HashMap::default() }
     }
 }
 

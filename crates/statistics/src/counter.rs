@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use crate::{
     block::Broken,
-    codes::Codes,
+    codes::{Codes, NONE},
     column::Column,
     columns::Columns,
     scan::{By, Scan},
@@ -22,26 +24,23 @@ pub(crate) enum Counter<'a> {
         column: &'a Column,
         /// Clicks by code.
         clicks: Vec<u64>,
-        values: &'a mut HashMap<Option<Value>, u64>,
     },
     Chosen {
         codes: &'a Codes,
-        /// For each code the place of its value's first piece, or [`OTHER`].
+        /// For each code 1 if its value is chosen, else 0.
+        passes: Vec<u8>,
+        /// For each code the place of its value's first piece.
         first: Vec<u32>,
         hashes: &'a [u64],
         visitors: &'a mut [Visitors],
     },
 }
 
-/// Not one of the chosen values.
-const OTHER: u32 = u32::MAX;
-
 impl<'a> Counter<'a> {
     pub(crate) fn new(
         scan: &Scan<'_>,
         batch: &'a Columns,
         pieces: &'a mut [u64],
-        values: &'a mut HashMap<Option<Value>, u64>,
         visitors: &'a mut [Visitors],
     ) -> Result<Counter<'a>, Broken> {
         Ok(match &scan.by {
@@ -51,23 +50,29 @@ impl<'a> Counter<'a> {
             }
             By::Values(dimension) => {
                 let column = batch.dimension(dimension)?;
-                Counter::Values { column, clicks: vec![0; column.values.len() + 1], values }
+                Counter::Values { column, clicks: vec![0; column.values.len() + 1] }
             }
             By::Chosen { dimension, chosen } => {
                 let column = batch.dimension(dimension)?;
-                let first = |value: Option<&Value>| match chosen.get(&value.cloned()) {
-                    Some(place) => place * pieces.len() as u32,
-                    None => OTHER,
-                };
-                let known = column.values.iter().map(|value| first(Some(value)));
+                let known = column.values.iter().map(|value| chosen.values.get(value).copied());
+                let chosen: Vec<Option<u32>> = [chosen.unknown].into_iter().chain(known).collect();
+                let first = |chosen: &Option<u32>| chosen.unwrap_or(0) * pieces.len() as u32;
                 Counter::Chosen {
                     codes: &column.codes,
-                    first: [first(None)].into_iter().chain(known).collect(),
+                    passes: chosen.iter().map(|chosen| u8::from(chosen.is_some())).collect(),
+                    first: chosen.iter().map(first).collect(),
                     hashes: batch.visitors()?,
                     visitors,
                 }
             }
         })
+    }
+
+    /// Lets go of clicks that it does not count.
+    pub(crate) fn keep(&self, place: usize, keep: &mut [u8]) {
+        if let Counter::Chosen { codes, passes, .. } = self {
+            codes.keep(place, passes, keep);
+        }
     }
 
     /// Whether the pieces of clicks have to be known.
@@ -98,12 +103,12 @@ impl<'a> Counter<'a> {
                 Codes::Two(codes) => add(&codes[place..], kept, clicks),
                 Codes::Four(codes) => add(&codes[place..], kept, clicks),
             },
-            Counter::Chosen { codes, first, hashes, visitors } => {
+            Counter::Chosen { codes, first, hashes, visitors, .. } => {
                 let hashes = &hashes[place..];
                 let mut insert = |click: usize, code: u32| {
-                    let first = first[code as usize];
-                    if first != OTHER && hashes[click] != 0 {
-                        visitors[(first + pieces[click]) as usize].insert(hashes[click]);
+                    if hashes[click] != 0 {
+                        let cell = first[code as usize] + pieces[click];
+                        visitors[cell as usize].insert(hashes[click]);
                     }
                 };
                 match codes {
@@ -116,13 +121,21 @@ impl<'a> Counter<'a> {
     }
 
     /// Adds the batch's codes up to the values that they stand for.
-    pub(crate) fn finish(self) {
-        let Counter::Values { column, clicks, values } = self else {
+    pub(crate) fn finish(self, values: &mut HashMap<Value, u64, RandomState>, unknown: &mut u64) {
+        let Counter::Values { column, clicks } = self else {
             return;
         };
-        for (code, clicks) in clicks.into_iter().enumerate().filter(|(_, clicks)| *clicks != 0) {
-            let value = code.checked_sub(1).map(|value| column.values[value].clone());
-            *values.entry(value).or_default() += clicks;
+        *unknown += clicks[NONE as usize];
+        for (value, clicks) in column.values.iter().zip(&clicks[1..]) {
+            if *clicks == 0 {
+                continue;
+            }
+            match values.get_mut(value) {
+                Some(sum) => *sum += clicks,
+                None => {
+                    values.insert(value.clone(), *clicks);
+                }
+            }
         }
     }
 }

@@ -14,8 +14,9 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Filter {
     pub dimension: &'static Dimension,
-    /// None stands for what is not known.
-    pub values: BTreeSet<Option<Value>>,
+    pub values: BTreeSet<Value>,
+    /// Whether what is not known is one of the values.
+    pub unknown: bool,
     pub negated: bool,
 }
 
@@ -51,24 +52,29 @@ impl Filter {
         let Some(dimension) = Dimension::named(name) else {
             return Err(BadFilter::Dimension { place, name: name.to_owned() });
         };
-        let value = |(value, text): (usize, String)| match text.as_str() {
-            UNKNOWN => Ok(None),
-            _ => dimension.parse(&text).map(Some).map_err(|expected| BadFilter::Value {
+        let mut filter =
+            Filter { dimension, values: BTreeSet::new(), unknown: false, negated: name != key };
+        for (value, text) in split(list).into_iter().enumerate() {
+            if text == UNKNOWN {
+                filter.unknown = true;
+                continue;
+            }
+            let parsed = dimension.parse(&text).map_err(|expected| BadFilter::Value {
                 place,
                 dimension: dimension.name,
                 value,
                 text,
                 expected,
-            }),
-        };
-        let values = split(list).into_iter().enumerate().map(value).collect::<Result<_, _>>()?;
-        Ok(Filter { dimension, values, negated: name != key })
+            });
+            filter.values.insert(parsed?);
+        }
+        Ok(filter)
     }
 
     /// Whether clicks with this value pass.
     pub(crate) fn passes(&self, value: Option<&Value>) -> bool {
-        // The set is asked for an owned value, which a dictionary's few are cloned for.
-        self.values.contains(&value.cloned()) != self.negated
+        let named = value.map_or(self.unknown, |value| self.values.contains(value));
+        named != self.negated
     }
 }
 
@@ -91,8 +97,8 @@ fn split(list: &str) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn text(text: &str) -> Option<Value> {
-        Some(Value::Text(text.into()))
+    fn text(text: &str) -> Value {
+        Value::Text(text.into())
     }
 
     #[test]
@@ -102,9 +108,10 @@ mod tests {
         let filters = Filter::parse_all(pairs).unwrap();
         let values: Vec<_> = filters.iter().map(|f| (f.dimension.name, f.negated)).collect();
         assert_eq!(values, [("country", false), ("browser", true), ("vpn", false), ("asn", false)]);
-        assert_eq!(filters[0].values, [None, text("US"), text("CA")].into());
-        assert_eq!(filters[2].values, [Some(Value::Flag(true))].into());
-        assert_eq!(filters[3].values, [Some(Value::Number(1))].into());
+        assert_eq!(filters[0].values, [text("US"), text("CA")].into());
+        assert!(filters[0].unknown && !filters[1].unknown);
+        assert_eq!(filters[2].values, [Value::Flag(true)].into());
+        assert_eq!(filters[3].values, [Value::Number(1)].into());
     }
 
     #[test]
@@ -116,7 +123,7 @@ mod tests {
     #[test]
     fn ids_are_read_in_every_spelling() {
         let filters = Filter::parse_all([("link", "12345,lnk_0000_003D7")]).unwrap();
-        assert_eq!(filters[0].values, [Some(Value::Number(12_345))].into());
+        assert_eq!(filters[0].values, [Value::Number(12_345)].into());
     }
 
     #[test]

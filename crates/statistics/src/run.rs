@@ -14,7 +14,7 @@ use crate::{
     columns::Columns,
     dimension::Dimension,
     query::{Group, Query, Unanswerable, VISITED},
-    scan::{By, Scan, Tally},
+    scan::{By, Chosen, Scan, Tally},
     series::DAY,
     visitors::Visitors,
 };
@@ -75,7 +75,9 @@ impl Run<'_> {
     ) -> Result<Answer, Unanswerable> {
         let counted = self.tally(By::Values(dimension))?;
         let mut answer = Answer { left_out: counted.left_out, ..Answer::none(self.query.group) };
-        for (value, clicks) in counted.values {
+        let known = counted.values.into_iter().map(|(value, clicks)| (Some(value), clicks));
+        let unknown = Some((None, counted.unknown)).filter(|(_, clicks)| *clicks != 0);
+        for (value, clicks) in known.chain(unknown) {
             answer.clicks += clicks;
             answer.cells.insert(Key::Value(value), Cell { clicks, visitors: None });
         }
@@ -93,17 +95,21 @@ impl Run<'_> {
         limit: usize,
     ) -> Result<(), Unanswerable> {
         let keys: Vec<Key> = answer.first(limit).into_iter().map(|(key, _)| key.clone()).collect();
-        let values = keys.iter().zip(0..).filter_map(|(key, place)| match key {
-            Key::Value(value) => Some((value.clone(), place)),
-            Key::Whole | Key::Since(_) | Key::Hour { .. } => None,
-        });
-        let tally = self.tally(By::Chosen { dimension, chosen: &values.collect() })?;
+        let mut chosen = Chosen::default();
+        for (key, place) in keys.iter().zip(0..) {
+            match key {
+                Key::Value(Some(value)) => drop(chosen.values.insert(value.clone(), place)),
+                Key::Value(None) => chosen.unknown = Some(place),
+                Key::Whole | Key::Since(_) | Key::Hour { .. } => {}
+            }
+        }
+        let tally = self.tally(By::Chosen { dimension, chosen: &chosen })?;
         let mut visitors = tally.visitors.into_iter();
         for key in &keys {
             let mut days: BTreeMap<i64, Visitors> = BTreeMap::new();
             for (piece, seen) in self.calendar.pieces.iter().zip(visitors.by_ref()) {
                 if !seen.is_empty() {
-                    days.entry(piece.day).or_default().merge(&seen);
+                    days.entry(piece.day).or_default().merge(seen);
                 }
             }
             if let Some(cell) = answer.cells.get_mut(key) {
@@ -139,7 +145,7 @@ impl Run<'_> {
             cell.clicks += clicks;
             answer.clicks += clicks;
             if let Some(days) = &mut cell.visitors {
-                days.entry(piece.day).or_default().merge(&seen);
+                days.entry(piece.day).or_default().merge(seen);
             }
         }
         Ok(answer)
@@ -154,6 +160,7 @@ impl Run<'_> {
             while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
                 tally.add(&scan, batch)?;
             }
+            tally.visitors.iter_mut().for_each(Visitors::settle);
             Ok(tally)
         };
         let others = threads.min(batches.len()).saturating_sub(1);

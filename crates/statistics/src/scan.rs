@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use model::{CLASSES, Class};
 
 use crate::{
@@ -38,11 +39,24 @@ pub(crate) enum By<'a> {
     },
     /// Only clicks.
     Values(&'static Dimension),
-    /// Only visitors, and only of these values, which are numbered from 0.
+    /// Only visitors, and only of these values.
     Chosen {
         dimension: &'static Dimension,
-        chosen: &'a HashMap<Option<Value>, u32>,
+        chosen: &'a Chosen,
     },
+}
+
+/// The values of a breakdown of which visitors are counted, numbered from 0.
+#[derive(Default)]
+pub(crate) struct Chosen {
+    pub(crate) values: HashMap<Value, u32, RandomState>,
+    pub(crate) unknown: Option<u32>,
+}
+
+impl Chosen {
+    pub(crate) fn len(&self) -> usize {
+        self.values.len() + usize::from(self.unknown.is_some())
+    }
 }
 
 /// What one thread has found so far.
@@ -50,7 +64,9 @@ pub(crate) struct Tally {
     pub(crate) left_out: [u64; CLASSES.len()],
     /// Clicks in each piece of the calendar.
     pub(crate) pieces: Vec<u64>,
-    pub(crate) values: HashMap<Option<Value>, u64>,
+    /// Clicks by value; those of what is not known stand alone.
+    pub(crate) values: HashMap<Value, u64, RandomState>,
+    pub(crate) unknown: u64,
     /// By chosen value, if there are any, and in it by piece.
     pub(crate) visitors: Vec<Visitors>,
     chunk: Box<Chunk>,
@@ -77,7 +93,8 @@ impl Tally {
         Tally {
             left_out: [0; CLASSES.len()],
             pieces: vec![0; pieces],
-            values: HashMap::new(),
+            values: HashMap::default(),
+            unknown: 0,
             visitors: vec![Visitors::default(); visitors * pieces],
             chunk: Box::new(Chunk { keep: [0; CHUNK], kept: [0; CHUNK], pieces: [0; CHUNK] }),
         }
@@ -89,10 +106,11 @@ impl Tally {
         };
         sum(&mut self.left_out, &other.left_out);
         sum(&mut self.pieces, &other.pieces);
+        self.unknown += other.unknown;
         for (value, clicks) in other.values {
             *self.values.entry(value).or_default() += clicks;
         }
-        for (ours, theirs) in self.visitors.iter_mut().zip(&other.visitors) {
+        for (ours, theirs) in self.visitors.iter_mut().zip(other.visitors) {
             ours.merge(theirs);
         }
     }
@@ -110,9 +128,8 @@ impl Tally {
         let lookup = scan.calendar.lookup(first, last);
         let clocks = clocks(scan);
         let classes = Classes::new(scan.query, batch)?;
-        let Tally { left_out, pieces, values, visitors, chunk } = self;
-        let mut counter = Counter::new(scan, batch, pieces, values, visitors)?;
-        let timed = clocks.is_some() || counter.is_timed();
+        let Tally { left_out, pieces, values, unknown, visitors, chunk } = self;
+        let mut counter = Counter::new(scan, batch, pieces, visitors)?;
 
         for places in batch.places(scan.query.workspace, scan.query.links.as_ref()) {
             for place in places.clone().step_by(CHUNK) {
@@ -126,19 +143,22 @@ impl Tally {
                 for test in &tests {
                     test.keep(place, keep);
                 }
-                if timed {
-                    lookup.find(times, place, pieces);
-                }
                 if let Some(allowed) = &clocks {
+                    lookup.find_all(times, place, pieces);
                     for (keep, piece) in keep.iter_mut().zip(&*pieces) {
                         *keep &= allowed[*piece as usize];
                     }
                 }
                 classes.leave_out(place, keep, left_out);
-                counter.count(place, select(keep, kept), pieces);
+                counter.keep(place, keep);
+                let kept = select(keep, kept);
+                if clocks.is_none() && counter.is_timed() {
+                    lookup.find(times, place, kept, pieces);
+                }
+                counter.count(place, kept, pieces);
             }
         }
-        counter.finish();
+        counter.finish(values, unknown);
         Ok(())
     }
 }
@@ -170,17 +190,7 @@ impl<'a> Test<'a> {
     }
 
     fn keep(&self, place: usize, keep: &mut [u8]) {
-        fn each<C: Copy + Into<u32>>(codes: &[C], passes: &[u8], keep: &mut [u8]) {
-            for (keep, code) in keep.iter_mut().zip(codes) {
-                let code: u32 = (*code).into();
-                *keep &= passes[code as usize];
-            }
-        }
-        match self.codes {
-            Codes::One(codes) => each(&codes[place..], &self.passes, keep),
-            Codes::Two(codes) => each(&codes[place..], &self.passes, keep),
-            Codes::Four(codes) => each(&codes[place..], &self.passes, keep),
-        }
+        self.codes.keep(place, &self.passes, keep);
     }
 }
 

@@ -89,8 +89,10 @@ fn query(sample: &Sample, asked: &Asked) -> Query {
     };
     let filter = |(dimension, values, negated): &(usize, BTreeSet<usize>, bool)| {
         let dimension = &DIMENSIONS[*dimension];
-        let values = values.iter().map(|&nth| value(dimension, nth)).collect();
-        Filter { dimension, values, negated: *negated }
+        let values: Vec<_> = values.iter().map(|&nth| value(dimension, nth)).collect();
+        let unknown = values.contains(&None);
+        let values = values.into_iter().flatten().collect();
+        Filter { dimension, values, unknown, negated: *negated }
     };
     let dimension = &DIMENSIONS[asked.dimension];
     Query {

@@ -1,13 +1,13 @@
 //! One value of a dimension: a text, a number, or yes and no.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 /// A value as it is kept and answered. What is not known is no value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Value {
     Flag(bool),
     Number(i64),
-    Text(Box<str>),
+    Text(Arc<str>),
 }
 
 /// A value that is borrowed from a click.

@@ -15,19 +15,20 @@ const HIGHEST: usize = 65 - BITS as usize;
 /// standard error is 1.6 % of a day's visitors; the errors of several days cancel out in part, so
 /// that a sum over a month is some 0.3 % off. Merging gives what counting at once would have.
 ///
-/// **Invariant:** hashes are as good as random (they are SipHashes under a salt of the day), and
-/// none is 0.
+/// **Invariant:** hashes are as good as random (they are SipHashes under a salt of the day).
 #[derive(Clone, Debug)]
 pub(crate) enum Visitors {
     Few(Few),
     Many(Box<[u8; REGISTERS]>),
 }
 
-/// A set of hashes: a table of a power of two, at most half full, where 0 is a free place.
+/// A set of hashes that is put in order only now and then: noting one is writing it down, which is
+/// far cheaper than looking whether it is there already.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Few {
-    table: Vec<u64>,
-    len: usize,
+    /// The first are ascending and all different.
+    hashes: Vec<u64>,
+    different: usize,
 }
 
 impl Default for Visitors {
@@ -42,76 +43,72 @@ impl Visitors {
         match self {
             Visitors::Many(registers) => note(registers, hash),
             Visitors::Few(few) => {
-                few.insert(hash);
-                if FEW < few.len {
-                    *self = Visitors::Many(few.sketch());
+                few.hashes.push(hash);
+                if few.different + FEW <= few.hashes.len() {
+                    self.settle();
                 }
             }
         }
     }
 
-    pub(crate) fn merge(&mut self, other: &Visitors) {
-        match (&mut *self, other) {
-            (_, Visitors::Few(few)) => few.hashes().for_each(|hash| self.insert(hash)),
-            (Visitors::Few(few), Visitors::Many(registers)) => {
-                let mut registers = registers.clone();
-                few.hashes().for_each(|hash| note(&mut registers, hash));
-                *self = Visitors::Many(registers);
+    /// Puts the hashes in order, and makes a sketch of them if they are too many by now.
+    #[cold]
+    pub(crate) fn settle(&mut self) {
+        if let Visitors::Few(few) = self {
+            few.settle();
+            if FEW < few.different {
+                *self = Visitors::Many(few.sketch());
             }
-            (Visitors::Many(ours), Visitors::Many(theirs)) => {
+        }
+    }
+
+    /// Adds those of others, and settles.
+    pub(crate) fn merge(&mut self, other: Visitors) {
+        *self = match (std::mem::take(self), other) {
+            (Visitors::Few(mut ours), Visitors::Few(theirs)) => {
+                ours.hashes.extend(theirs.hashes);
+                Visitors::Few(ours)
+            }
+            (Visitors::Few(few), Visitors::Many(mut many))
+            | (Visitors::Many(mut many), Visitors::Few(few)) => {
+                few.hashes.iter().for_each(|hash| note(&mut many, *hash));
+                Visitors::Many(many)
+            }
+            (Visitors::Many(mut ours), Visitors::Many(theirs)) => {
                 for (our, their) in ours.iter_mut().zip(theirs.iter()) {
                     *our = (*our).max(*their);
                 }
+                Visitors::Many(ours)
             }
-        }
+        };
+        self.settle();
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        matches!(self, Visitors::Few(few) if few.len == 0)
+        matches!(self, Visitors::Few(few) if few.hashes.is_empty())
     }
 
+    /// Settled ones only.
     pub(crate) fn count(&self) -> u64 {
         match self {
-            Visitors::Few(few) => few.len as u64,
+            Visitors::Few(few) => few.different as u64,
             Visitors::Many(registers) => estimate(registers),
         }
     }
 }
 
 impl Few {
-    #[inline]
-    fn insert(&mut self, hash: u64) {
-        if self.table.len() <= 2 * self.len {
-            self.grow();
+    fn settle(&mut self) {
+        if self.different < self.hashes.len() {
+            self.hashes.sort_unstable();
+            self.hashes.dedup();
+            self.different = self.hashes.len();
         }
-        let last = self.table.len() - 1;
-        let mut place = hash as usize & last;
-        loop {
-            match self.table[place] {
-                0 => break,
-                known if known == hash => return,
-                _ => place = (place + 1) & last,
-            }
-        }
-        self.table[place] = hash;
-        self.len += 1;
     }
 
-    #[cold]
-    fn grow(&mut self) {
-        let wider = Few { table: vec![0; (2 * self.table.len()).max(8)], len: 0 };
-        let narrow = std::mem::replace(self, wider);
-        narrow.hashes().for_each(|hash| self.insert(hash));
-    }
-
-    fn hashes(&self) -> impl Iterator<Item = u64> + '_ {
-        self.table.iter().copied().filter(|hash| *hash != 0)
-    }
-
-    #[cold]
     fn sketch(&self) -> Box<[u8; REGISTERS]> {
         let mut registers = Box::new([0; REGISTERS]);
-        self.hashes().for_each(|hash| note(&mut registers, hash));
+        self.hashes.iter().for_each(|hash| note(&mut registers, *hash));
         registers
     }
 }
@@ -189,6 +186,12 @@ mod tests {
         visitors
     }
 
+    fn settled(hashes: impl IntoIterator<Item = u64>) -> Visitors {
+        let mut visitors = of(hashes);
+        visitors.settle();
+        visitors
+    }
+
     /// The finaliser of splitmix64, so that numbers become hashes.
     fn hash(number: u64) -> u64 {
         let mut x = number.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -200,7 +203,7 @@ mod tests {
     #[test]
     fn the_estimate_of_many_is_within_four_standard_errors() {
         for (seed, count) in [(1, 1_025), (2, 2_000), (3, 5_000), (4, 20_000), (5, 500_000)] {
-            let visitors = of((0..count).map(|n| hash((seed << 40) + n)));
+            let visitors = settled((0..count).map(|n| hash((seed << 40) + n)));
             let off = visitors.count() as f64 / count as f64 - 1.0;
             assert!(off.abs() < 4.0 * 1.04 / (REGISTERS as f64).sqrt(), "{count}: {off}");
         }
@@ -210,14 +213,14 @@ mod tests {
         #[test]
         fn few_are_counted_exactly(numbers in prop::collection::vec(0..2_000_u64, 0..FEW)) {
             let different = numbers.iter().collect::<HashSet<_>>().len() as u64;
-            prop_assert_eq!(of(numbers.into_iter().map(hash)).count(), different);
+            prop_assert_eq!(settled(numbers.into_iter().map(hash)).count(), different);
         }
 
         #[test]
         fn merging_is_counting_at_once(a in 0..3_000_u64, b in 0..3_000_u64, c in 0..3_000_u64) {
             let mut merged = of((0..a).map(hash));
-            merged.merge(&of((b..b + c).map(hash)));
-            let at_once = of((0..a).chain(b..b + c).map(hash));
+            merged.merge(of((b..b + c).map(hash)));
+            let at_once = settled((0..a).chain(b..b + c).map(hash));
             prop_assert_eq!(merged.count(), at_once.count());
             prop_assert_eq!(
                 matches!(merged, Visitors::Few(_)),

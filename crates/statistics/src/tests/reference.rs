@@ -53,7 +53,8 @@ pub(super) fn expected<'a>(
             && (query.from..query.to).contains(&click.at)
             && query.filters.iter().all(|filter| {
                 let value = value(filter.dimension, click, &query.zone);
-                filter.values.contains(&value) != filter.negated
+                value.map_or(filter.unknown, |value| filter.values.contains(&value))
+                    != filter.negated
             });
         if !asked {
             continue;
