@@ -195,7 +195,7 @@ fn build(world: &World, i: usize, settings: Settings) -> Link {
         ends.map(time).filter(|end| draft.starts_at.is_none_or(|start| start < *end));
     draft.click_limit = limit;
     draft.status = Some(Status::new("", [301, 302, 303, 307, 308][status]).unwrap());
-    draft.card = card.map(|(title, description)| Card { title, description, image: None });
+    draft.card = card.map(|(title, description)| Card { title, description, ..Card::default() });
     let whens = [
         json!({"field": "country", "operator": "in", "value": ["FR", "BE"]}),
         json!({"all": [{"field": "deviceType", "operator": "equals", "value": "mobile"},
