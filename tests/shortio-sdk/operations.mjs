@@ -1,6 +1,11 @@
 // The operations of Short.io's official SDK, each with what has to be true of it. They run in this
 // order; what one makes, later ones use.
 import assert from 'node:assert/strict';
+import { createHash, webcrypto } from 'node:crypto';
+import vm from 'node:vm';
+
+import jsQR from 'jsqr';
+import { PNG } from 'pngjs';
 
 const TO = 'https://example.com';
 
@@ -262,7 +267,8 @@ export const OPERATIONS = [
     ['generateQrCode', async (it) => {
         const path = { linkIdString: it.link.id };
         const png = await it.call('generateQrCode', { path, body: { useDomainSettings: false, type: 'png', size: 10, color: '0b6b74' } });
-        assert.equal((await bytes(png)).subarray(1, 4).toString(), 'PNG');
+        const { data, width, height } = PNG.sync.read(await bytes(png));
+        assert.equal(jsQR(data, width, height)?.data, `${it.link.shortURL}?qr`, 'it can be scanned');
         const svg = await it.call('generateQrCode', { path, body: { useDomainSettings: true, type: 'svg' } });
         assert((await bytes(svg)).toString().startsWith('<svg'));
     }],
@@ -300,3 +306,39 @@ export const OPERATIONS = [
         for (const linkId of it.copies) await it.call('getLink', { path: { linkId }, status: 404 });
     }],
 ];
+
+/** What the SDK does beside the operations of the API. */
+export const BESIDE = [
+    ['createEncryptedLink', async (it) => {
+        const originalURL = `${TO}/secret?${it.run}`;
+        const { data } = await it.S.createEncryptedLink({
+            client: it.client, body: { domain: it.domainName, originalURL },
+        });
+        assert(data.originalURL.startsWith('shortsecure://'), 'the server knows the ciphertext alone');
+        const [, key] = data.shortURL.split('#');
+        const visited = await it.visit(data.shortURL);
+        const page = await visited.text();
+        const [, script] = page.match(/<script>(.*)<\/script>/s);
+        const hash = createHash('sha256').update(script).digest('base64');
+        assert(visited.headers.get('content-security-policy').includes(`'sha256-${hash}'`));
+        assert.equal(await unseal(page, script, key), originalURL);
+        assert.equal(await unseal(page, script, 'AAAAAAAAAAAAAAAAAAAAAA=='), undefined, 'by its key alone');
+    }],
+];
+
+/** Runs the page's script as a browser would; where it went, if anywhere. */
+async function unseal(page, script, key) {
+    const dataset = {
+        text: page.match(/data-text="([^"]*)"/)[1],
+        iv: page.match(/data-iv="([^"]*)"/)[1],
+    };
+    let went;
+    const elements = { sealed: { dataset }, failed: { hidden: true } };
+    await vm.runInNewContext(script, {
+        document: { getElementById: (id) => elements[id] },
+        location: { hash: `#${key}`, replace: (url) => { went = url; } },
+        crypto: webcrypto, atob, Uint8Array, TextDecoder,
+    });
+    assert.equal(elements.failed.hidden, went !== undefined);
+    return went;
+}

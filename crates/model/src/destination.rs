@@ -81,6 +81,11 @@ impl Destination {
         &self.authored
     }
 
+    /// Whether anybody can follow it as it is.
+    pub fn is_web(&self) -> bool {
+        self.scheme == Kind::Web
+    }
+
     /// Whether it leads to an app, which takes a page instead of a `Location` header.
     pub fn is_app(&self) -> bool {
         self.scheme == Kind::App

@@ -85,3 +85,59 @@ impl Folder {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Destination, Schemes};
+
+    fn folder(settings: FolderSettings) -> Result<Folder> {
+        let (workspace, domain) = (WorkspaceId::new(1).unwrap(), DomainId::new(2).unwrap());
+        Folder::new(workspace, domain, " Sale ", settings, Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn a_folder_fills_in_what_a_link_leaves_open() {
+        let mut settings = FolderSettings {
+            status: Some(301),
+            expires_after_days: Some(2),
+            ..FolderSettings::default()
+        };
+        settings.parameters.set("a", Some("folder"));
+        settings.parameters.set("b", Some("folder"));
+        let folder = folder(settings).unwrap();
+        assert_eq!(folder.name, "Sale");
+        let to = Destination::parse("", "https://example.com/", Schemes::WEB).unwrap();
+        let mut open = Draft::new(to.clone());
+        folder.complete(&mut open, Timestamp::UNIX_EPOCH);
+        assert_eq!(open.status.map(Status::code), Some(301));
+        assert_eq!(open.expires_at.map(Timestamp::as_second), Some(2 * 86_400));
+        let mut said = Draft::new(to);
+        said.status = Some(Status::default());
+        said.expires_at = Some(Timestamp::UNIX_EPOCH);
+        said.parameters.set("b", Some("own"));
+        folder.complete(&mut said, Timestamp::UNIX_EPOCH);
+        assert_eq!(said.status.map(Status::code), Some(302));
+        assert_eq!(said.expires_at, Some(Timestamp::UNIX_EPOCH));
+        assert_eq!(said.parameters.iter().collect::<Vec<_>>(), [("b", "own"), ("a", "folder")]);
+    }
+
+    #[test]
+    fn what_could_make_no_link_is_refused() {
+        for (status, days, prefix, at) in [
+            (Some(300), None, None, "status"),
+            (None, Some(0), None, "expiresAfterDays"),
+            (None, None, Some("a b"), "prefix"),
+            (None, None, Some("api/"), "prefix"),
+        ] {
+            let settings = FolderSettings {
+                status,
+                expires_after_days: days,
+                prefix: prefix.map(str::to_owned),
+                ..FolderSettings::default()
+            };
+            let error = folder(settings).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("{at}: ")), "{error}");
+        }
+    }
+}

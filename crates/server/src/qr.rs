@@ -126,3 +126,54 @@ fn is_dark(code: &QRCode, x: usize, y: usize) -> bool {
     let inside = |at: usize| at.checked_sub(MARGIN).filter(|&at| at < code.size);
     inside(x).zip(inside(y)).is_some_and(|(x, y)| code[y][x].value())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    const TEXT: &str = "https://go.example/spring?qr";
+
+    fn code() -> QRCode {
+        QRBuilder::new(TEXT).ecl(ECL::M).build().unwrap()
+    }
+
+    #[test]
+    fn a_png_shows_every_module_in_its_colour() {
+        let color = |text| Color::parse(text).unwrap();
+        let style = Style { dark: color("0b6b74"), light: color("ffffff80"), size: 3 };
+        let picture = draw(TEXT, Picture::Png, &style).unwrap();
+        let mut decoder = png::Decoder::new(Cursor::new(picture));
+        decoder.set_transformations(png::Transformations::EXPAND);
+        let mut reader = decoder.read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        reader.next_frame(&mut pixels).unwrap();
+        let code = code();
+        let side = (code.size + 2 * MARGIN) * 3;
+        assert_eq!(pixels.len(), side * side * 4);
+        for (i, pixel) in pixels.chunks(4).enumerate() {
+            let (x, y) = (i % side / 3, i / side / 3);
+            let expected = if is_dark(&code, x, y) { style.dark } else { style.light };
+            assert_eq!(pixel, expected.0, "{x}, {y}");
+        }
+    }
+
+    #[test]
+    fn an_svg_has_a_square_for_each_dark_module() {
+        let svg = String::from_utf8(draw(TEXT, Picture::Svg, &Style::default()).unwrap()).unwrap();
+        let code = code();
+        let dark = (0..code.size * code.size)
+            .filter(|i| is_dark(&code, i % code.size + MARGIN, i / code.size + MARGIN));
+        assert_eq!(svg.matches("h1v1h-1z").count(), dark.count());
+    }
+
+    #[test]
+    fn a_colour_is_six_or_eight_digits() {
+        assert_eq!(Color::parse("0B6b74"), Some(Color([0x0b, 0x6b, 0x74, 255])));
+        assert_eq!(Color::parse("00000000"), Some(Color([0; 4])));
+        for text in ["", "fff", "#ffffff", "gggggg", "fffffff", "äää"] {
+            assert_eq!(Color::parse(text), None, "{text}");
+        }
+    }
+}

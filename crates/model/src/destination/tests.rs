@@ -52,7 +52,7 @@ fn it_goes_out_as_the_url_crate_writes_it() {
 fn a_sealed_address_is_kept_as_it_is() {
     let sealed = parse("shortsecure://ab+/cd==?aXY=").unwrap();
     assert_eq!(sealed.sealed(), Some(("ab+/cd==", "aXY=")));
-    assert!(!sealed.is_app() && !sealed.varies());
+    assert!(!sealed.is_web() && !sealed.is_app() && !sealed.varies());
     check("shortsecure://ab?iv", "x=1", "shortsecure://ab?iv");
     assert_eq!(parse("https://e.com/?a").unwrap().sealed(), None);
     for text in ["shortsecure://", "shortsecure://ab", "shortsecure://a\"?iv", "shortsecure://ab?"]

@@ -37,3 +37,33 @@ pub(super) fn robots(manner: &Manner) -> &'static str {
         Robots::Disallowed => "User-agent: *\nDisallow: /\n",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn minded(manner: Manner, is_secure: bool) -> Answer {
+        mind(&manner, Answer::redirect(302, "https://example.com/".to_owned()), is_secure)
+    }
+
+    #[test]
+    fn browsers_are_told_to_come_by_https_where_they_did() {
+        let strict = || Manner { https: Https::Strict, ..Manner::default() };
+        assert_eq!(minded(strict(), true).https, Some(STRICT));
+        assert_eq!(minded(strict(), false).https, None);
+        assert_eq!(minded(Manner { https: Https::Redirected, ..strict() }, true).https, None);
+    }
+
+    #[test]
+    fn robots_are_kept_from_listing_unless_they_may() {
+        for (robots, header, file) in [
+            (Robots::Allowed, None, "Disallow:\n"),
+            (Robots::NoIndex, Some("noindex"), "Disallow:\n"),
+            (Robots::Disallowed, Some("noindex"), "Disallow: /\n"),
+        ] {
+            let manner = Manner { robots, ..Manner::default() };
+            assert!(super::robots(&manner).ends_with(file), "{robots:?}");
+            assert_eq!(minded(manner, false).robots, header, "{robots:?}");
+        }
+    }
+}

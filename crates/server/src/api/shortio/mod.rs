@@ -46,7 +46,11 @@ fn from_any_page() -> CorsLayer {
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/links", post(making::create))
-        .route("/links/public", post(making::create_public).layer(from_any_page()))
+        .route(
+            "/links/public",
+            // The layer answers what browsers ask before they post, if there is such a method.
+            post(making::create_public).options(async || ()).layer(from_any_page()),
+        )
         .route("/links/bulk", post(making::create_many))
         .route("/links/tweetbot", get(making::create_simply))
         .route("/links/examples", post(making::create_examples))

@@ -143,3 +143,38 @@ impl Kind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use jiff::Timestamp;
+    use model::{Address, Destination, Draft, Host, Id, Schemes, Slug, Stamp, Status};
+    use zip::ZipArchive;
+
+    use super::*;
+
+    #[test]
+    fn an_archive_holds_a_picture_for_each_link() {
+        let link = |number: i64, slug| {
+            let to = Destination::parse("", "https://example.com/", Schemes::WEB).unwrap();
+            let host = Host::parse("go.example").unwrap();
+            let slug = Slug::parse(slug, false).unwrap();
+            let address = Address { domain: Id::new(1).unwrap(), host, slug };
+            let next_id = move || number;
+            let stamp = Stamp { now: Timestamp::UNIX_EPOCH, next_id: &next_id };
+            let draft = Draft::new(to);
+            draft.into_link(Id::new(1).unwrap(), vec![address], Status::default(), &stamp).unwrap()
+        };
+        let codes = [(link(1, "a/b"), b"first".to_vec()), (link(2, "a_b"), b"second".to_vec())];
+        let mut zip = ZipArchive::new(Cursor::new(pack(&codes, Kind::Svg).unwrap())).unwrap();
+        let mut held = Vec::new();
+        for i in 0..zip.len() {
+            let mut file = zip.by_index(i).unwrap();
+            let mut text = String::new();
+            file.read_to_string(&mut text).unwrap();
+            held.push(format!("{} {text}", file.name().unwrap()));
+        }
+        assert_eq!(held, ["a_b-lnk_0000_00001.svg first", "a_b-lnk_0000_00002.svg second"]);
+    }
+}
