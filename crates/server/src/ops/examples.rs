@@ -6,18 +6,30 @@ use targeting::When;
 use super::creation::{NewLink, create_link};
 use crate::App;
 
-/// What each example shows, and the rule that shows it: a field, its value, and where they go.
-const EXAMPLES: &[(&str, Option<(Tier, &str, &str, &str)>)] = &[
-    ("A short address", None),
-    ("By country", Some((Tier::Country, "country", "US", "https://example.com/us"))),
-    ("By system", Some((Tier::Platform, "os", "iOS", "https://example.com/ios"))),
+/// What an example shows.
+struct Example {
+    title: &'static str,
+    /// The one rule: where visitors go of whom a field has a value.
+    rule: Option<(Tier, &'static str, &'static str, &'static str)>,
+}
+
+const EXAMPLES: &[Example] = &[
+    Example { title: "A short address", rule: None },
+    Example {
+        title: "By country",
+        rule: Some((Tier::Country, "country", "US", "https://example.com/us")),
+    },
+    Example {
+        title: "By system",
+        rule: Some((Tier::Platform, "os", "iOS", "https://example.com/ios")),
+    },
 ];
 
 /// Makes the examples anew, whether or not somebody made them before.
 pub async fn create_examples(app: &App, caller: &Caller, domain: &Domain) -> Result<Vec<Link>> {
     caller.may(Scope::LinksWrite)?;
     let mut links = Vec::with_capacity(EXAMPLES.len());
-    for (title, rule) in EXAMPLES {
+    for Example { title, rule } in EXAMPLES {
         let new = NewLink { domain: Some(domain.host.as_str()), ..NewLink::default() };
         let draft = |domain: &Domain| {
             let parse = |url| Destination::parse("destination", url, domain.schemes());

@@ -42,16 +42,16 @@ pub(super) fn robots(manner: &Manner) -> &'static str {
 mod tests {
     use super::*;
 
-    fn minded(manner: Manner, is_secure: bool) -> Answer {
-        mind(&manner, Answer::redirect(302, "https://example.com/".to_owned()), is_secure)
+    fn minded(manner: &Manner, is_secure: bool) -> Answer {
+        mind(manner, Answer::redirect(302, "https://example.com/".to_owned()), is_secure)
     }
 
     #[test]
     fn browsers_are_told_to_come_by_https_where_they_did() {
         let strict = || Manner { https: Https::Strict, ..Manner::default() };
-        assert_eq!(minded(strict(), true).https, Some(STRICT));
-        assert_eq!(minded(strict(), false).https, None);
-        assert_eq!(minded(Manner { https: Https::Redirected, ..strict() }, true).https, None);
+        assert_eq!(minded(&strict(), true).https, Some(STRICT));
+        assert_eq!(minded(&strict(), false).https, None);
+        assert_eq!(minded(&Manner { https: Https::Redirected, ..strict() }, true).https, None);
     }
 
     #[test]
@@ -63,7 +63,7 @@ mod tests {
         ] {
             let manner = Manner { robots, ..Manner::default() };
             assert!(super::robots(&manner).ends_with(file), "{robots:?}");
-            assert_eq!(minded(manner, false).robots, header, "{robots:?}");
+            assert_eq!(minded(&manner, false).robots, header, "{robots:?}");
         }
     }
 }
