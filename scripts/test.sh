@@ -62,11 +62,13 @@ suites() {
     # What `make run` would start, should the tests have linked it with other features.
     step 'build' cargo build --release --locked
     step 'demonstration on SQLite' scripts/demo.sh
-    step 'demonstration on PostgreSQL' demo_on_postgres
+    step 'demonstration on PostgreSQL' on_postgres scripts/demo.sh
+    step "Short.io's SDK on SQLite" scripts/shortio-sdk.sh
+    step "Short.io's SDK on PostgreSQL" on_postgres scripts/shortio-sdk.sh
 }
 
-demo_on_postgres() {
-    WAYPOST_DATABASE_URL=$WAYPOST_TEST_POSTGRES scripts/demo.sh
+on_postgres() {
+    WAYPOST_DATABASE_URL=$WAYPOST_TEST_POSTGRES "$@"
 }
 
 # `step NAME COMMAND…` counts as one.

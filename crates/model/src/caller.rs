@@ -20,6 +20,8 @@ pub enum Scope {
     Admin,
     LinksRead,
     LinksWrite,
+    /// To make links and nothing else: for keys that the public can read, as in a web page.
+    LinksCreate,
     RulesRead,
     RulesWrite,
     DomainsRead,
@@ -32,6 +34,7 @@ pub const SCOPES: &[(Scope, &str)] = &[
     (Scope::Admin, "admin"),
     (Scope::LinksRead, "links:read"),
     (Scope::LinksWrite, "links:write"),
+    (Scope::LinksCreate, "links:create"),
     (Scope::RulesRead, "rules:read"),
     (Scope::RulesWrite, "rules:write"),
     (Scope::DomainsRead, "domains:read"),
@@ -42,12 +45,18 @@ pub const SCOPES: &[(Scope, &str)] = &[
 impl Caller {
     /// The first line of every operation: `admin` may do everything.
     pub fn may(&self, scope: Scope) -> Result<()> {
-        let allowed = self.scopes.iter().any(|&held| held == Scope::Admin || held == scope);
+        let allowed = self.scopes.iter().any(|held| held.allows(scope));
         if allowed { Ok(()) } else { Err(Error::Forbidden(scope.name())) }
     }
 }
 
 impl Scope {
+    fn allows(self, asked: Scope) -> bool {
+        self == Scope::Admin
+            || self == asked
+            || (self == Scope::LinksWrite && asked == Scope::LinksCreate)
+    }
+
     pub fn name(self) -> &'static str {
         SCOPES.iter().find(|(scope, _)| *scope == self).map_or("", |(_, name)| name)
     }
@@ -77,5 +86,7 @@ mod tests {
             assert!(caller(&[]).may(scope).is_err());
         }
         assert!(caller(&[Scope::LinksRead]).may(Scope::LinksWrite).is_err());
+        assert!(caller(&[Scope::LinksWrite]).may(Scope::LinksCreate).is_ok());
+        assert!(caller(&[Scope::LinksCreate]).may(Scope::LinksWrite).is_err());
     }
 }

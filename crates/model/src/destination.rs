@@ -54,12 +54,16 @@ enum Place {
 enum Kind {
     Web,
     App,
+    /// Encrypted; only a visitor's browser has the key.
+    Sealed,
 }
 
 /// Bytes of the serialised URL.
 const LONGEST: usize = 8_192;
 /// What one slot may insert, in characters of the fact.
 const LONGEST_SLOT: usize = 256;
+/// An address that Short.io's clients have encrypted: `shortsecure://<ciphertext>?<iv>` in base64.
+const SEALED: &str = "shortsecure://";
 /// What a browser would run or read from the visitor's own machine; no domain can allow these.
 const NEVER: &[&str] =
     &["about", "blob", "data", "file", "filesystem", "javascript", "vbscript", "view-source"];
@@ -77,9 +81,20 @@ impl Destination {
         &self.authored
     }
 
+    /// Whether anybody can follow it as it is.
+    pub fn is_web(&self) -> bool {
+        self.scheme == Kind::Web
+    }
+
     /// Whether it leads to an app, which takes a page instead of a `Location` header.
     pub fn is_app(&self) -> bool {
         self.scheme == Kind::App
+    }
+
+    /// The ciphertext and the initialisation vector, both in base64, of an address that only the
+    /// visitor's browser can read; it takes a page.
+    pub fn sealed(&self) -> Option<(&str, &str)> {
+        self.authored.strip_prefix(SEALED)?.split_once('?')
     }
 
     /// Whether the URL depends on who asks.
@@ -113,7 +128,7 @@ impl Destination {
     /// The author's own parameters win over the visitor's. Nothing of a request but a slot's fact
     /// changes the URL, and a slot never leaves its path segment or query value.
     pub fn location(&self, visitor: &Visitor<'_>, forwarded: Option<&str>) -> Cow<'_, str> {
-        let forwarded = forwarded.filter(|query| !query.is_empty());
+        let forwarded = forwarded.filter(|query| !query.is_empty() && self.scheme != Kind::Sealed);
         if let ([Piece::Literal(url)], None, "") =
             (self.pieces.as_slice(), forwarded, self.fragment.as_str())
         {
@@ -187,6 +202,9 @@ fn compile(text: &str, schemes: Schemes<'_>) -> Result<Destination, String> {
     if let Some(c) = text.chars().find(|c| c.is_control()) {
         return Err(format!("must not hold the control character {c:?}"));
     }
+    if let Some(sealed) = text.strip_prefix(SEALED) {
+        return seal(text, sealed);
+    }
     let (marked, fields, mark) = mark_slots(text)?;
     let url = Url::parse(&marked).map_err(|error| {
         format!("{text:?} is no URL ({error}): write it whole, such as https://example.com/")
@@ -213,6 +231,27 @@ fn compile(text: &str, schemes: Schemes<'_>) -> Result<Destination, String> {
         own_keys,
         fragment,
         scheme,
+    })
+}
+
+fn seal(text: &str, sealed: &str) -> Result<Destination, String> {
+    let base64 = |part: &str| {
+        let inner = |b: u8| b.is_ascii_alphanumeric() || b"+/=".contains(&b);
+        !part.is_empty() && part.bytes().all(inner)
+    };
+    if !sealed.split_once('?').is_some_and(|(text, iv)| base64(text) && base64(iv)) {
+        return Err(format!("must be {SEALED}, a ciphertext, ? and its iv, both in base64"));
+    }
+    if LONGEST < text.len() {
+        return Err(format!("must not be longer than {LONGEST} bytes"));
+    }
+    Ok(Destination {
+        authored: text.to_owned(),
+        pieces: vec![Piece::Literal(text.to_owned())],
+        has_query: true,
+        own_keys: Vec::new(),
+        fragment: String::new(),
+        scheme: Kind::Sealed,
     })
 }
 

@@ -3,8 +3,8 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
-    Destination, DomainId, Error, Host, Result, Schemes, Status, WorkspaceId,
-    destination::is_dangerous,
+    Destination, DomainId, Error, Host, Manner, Result, Schemes, Status, WorkspaceId,
+    destination::is_dangerous, manner::check_kept,
 };
 
 /// A tenant: everything belongs to one, and to any other it is "not found".
@@ -34,6 +34,7 @@ pub struct Domain {
     pub default_status: Status,
     /// App schemes, such as `myapp`, that destinations on this domain may use.
     pub app_schemes: Vec<String>,
+    pub manner: Manner,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
@@ -52,6 +53,7 @@ impl Domain {
             timezone: "UTC".to_owned(),
             default_status: Status::default(),
             app_schemes: Vec::new(),
+            manner: Manner::default(),
             created_at: now,
             updated_at: now,
         }
@@ -68,6 +70,7 @@ impl Domain {
                 Destination::parse(at, url, Schemes::WEB)?;
             }
         }
+        check_kept(&self.manner.kept)?;
         if TimeZone::get(&self.timezone).is_err() {
             return Err(Error::invalid(
                 "timezone",

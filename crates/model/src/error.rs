@@ -86,6 +86,8 @@ pub enum What {
     Click,
     Draft,
     Test,
+    Permission,
+    Folder,
     Path,
 }
 
@@ -130,6 +132,8 @@ impl fmt::Display for What {
             What::Click => "click",
             What::Draft => "draft",
             What::Test => "test",
+            What::Permission => "permission",
+            What::Folder => "folder",
             What::Path => "path",
         })
     }

@@ -1,16 +1,18 @@
 //! A short address, where it leads, and the rules that lead elsewhere.
 
+mod card;
 mod draft;
 mod patch;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::{
-    Destination, DomainId, Error, Host, LinkId, Plan, Result, Revision, Rule, RuleDraft, RuleId,
-    RulePatch, Slug, Stamp, Tier, Variant, WorkspaceId,
+    Destination, DomainId, Error, Host, LinkId, Parameters, Plan, Result, Revision, Rule,
+    RuleDraft, RuleId, RulePatch, Slug, Stamp, Tier, Variant, WorkspaceId, manner::check_kept,
 };
 
+pub use card::Card;
 pub use draft::Draft;
 pub use patch::{Change, Patch};
 
@@ -34,15 +36,23 @@ pub struct Link {
     pub status: Status,
     /// Whether a click's query is appended to the destination.
     pub forward_query: bool,
+    /// What is added to every destination of the link.
+    pub parameters: Parameters,
+    /// Whether the destination is shown in a frame, under the short address.
+    pub cloaked: bool,
     pub starts_at: Option<Timestamp>,
     pub expires_at: Option<Timestamp>,
     pub expired_destination: Option<Destination>,
+    /// When the link is deleted by itself.
+    pub delete_at: Option<Timestamp>,
     pub click_limit: Option<u64>,
     pub limit_counts: Counted,
     /// In PHC form (`$argon2id$…`).
     pub password_hash: Option<String>,
     /// What link-preview bots are shown instead of a redirect.
     pub card: Option<Card>,
+    /// What clients of other services keep here; we hand it back and do nothing by it.
+    pub kept: Map<String, Value>,
     /// In the order in which they are tried.
     pub rules: Vec<Rule>,
     /// The number of the newest revision.
@@ -59,16 +69,6 @@ pub struct Address {
     pub domain: DomainId,
     pub host: Host,
     pub slug: Slug,
-}
-
-/// A social card: how a shared link looks in a chat or a feed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Card {
-    pub title: Option<String>,
-    pub description: Option<String>,
-    /// The URL of a picture.
-    pub image: Option<String>,
 }
 
 /// Whom a click limit counts.
@@ -239,7 +239,12 @@ impl Link {
         if self.starts_at.zip(self.expires_at).is_some_and(|(start, end)| end <= start) {
             refuse("expiresAt", "must be after startsAt".to_owned());
         }
-        if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+        if !problems.is_empty() {
+            return Err(Error::Invalid(problems));
+        }
+        self.card.as_ref().map_or(Ok(()), Card::check)?;
+        self.parameters.check()?;
+        check_kept(&self.kept)
     }
 
     fn last_priority(&self, tier: Tier) -> i64 {

@@ -86,6 +86,21 @@ impl RuleDraft {
         }
     }
 
+    /// What another rule like this one would be made of.
+    pub(crate) fn like(rule: &Rule) -> RuleDraft {
+        RuleDraft {
+            id: None,
+            name: rule.name.clone(),
+            description: rule.description.clone(),
+            enabled: rule.enabled,
+            tier: rule.tier,
+            priority: Some(rule.priority),
+            timezone: rule.timezone.clone(),
+            when: rule.when.clone(),
+            action: rule.action.clone(),
+        }
+    }
+
     /// Reads the wire's form of a rule; every problem names its place within the rule.
     pub fn parse(value: &Value, schemes: Schemes<'_>) -> Result<RuleDraft> {
         let Some(rule) = value.as_object() else {

@@ -9,7 +9,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use model::{Address, Domain, KeyId, Slug, Stamp, compose};
+use model::{Address, Domain, KeyId, Stamp, compose};
 use store::Store;
 
 use crate::{
@@ -88,20 +88,15 @@ impl Parts {
     /// An address as a visitor types it. Other domains share the public URL's scheme and port.
     pub fn short_url(&self, address: &Address) -> String {
         let mut url = self.config.public_url.clone();
+        let domain = self.routes.domain_by_id(address.domain);
+        if domain.is_some_and(|domain| domain.manner.https_links) {
+            // From http or https to https is always allowed.
+            let _ = url.set_scheme("https");
+        }
         // Both were parsed when they were saved; on the impossible failure the default host stands.
         let _ = url.set_host(Some(address.host.as_str()));
         url.set_path(address.slug.as_str());
         url.into()
-    }
-
-    /// Seven base-62 characters of the system's generator: one in 3.5 million guesses hits one of
-    /// a million links.
-    pub fn random_slug(&self) -> Slug {
-        const ALPHABET: &[u8; 62] =
-            b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-        let random: [u8; 7] = random_below_62();
-        let text: String = random.iter().map(|&i| char::from(ALPHABET[usize::from(i)])).collect();
-        Slug::parse(&text, true).expect("seven letters and digits are no reserved word")
     }
 
     /// Notes that a key was used; stored by a job, so that a call costs no write.

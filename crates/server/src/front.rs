@@ -184,16 +184,14 @@ fn send(answer: Answer, is_head: bool) -> Response<ResponseBody> {
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::FOUND);
     let headers = response.headers_mut();
-    let is_page = content_type == Some("text/html; charset=utf-8");
     let fixed = [
         (header::CONTENT_TYPE, content_type),
         (header::CACHE_CONTROL, Some(answer.cache)),
-        (
-            header::REFERRER_POLICY,
-            Some(if is_page { "no-referrer" } else { redirect::REFERRER_POLICY }),
-        ),
-        (header::CONTENT_SECURITY_POLICY, is_page.then_some(redirect::POLICY)),
-        (header::X_CONTENT_TYPE_OPTIONS, is_page.then_some("nosniff")),
+        (header::REFERRER_POLICY, Some(answer.referrer)),
+        (header::CONTENT_SECURITY_POLICY, answer.policy),
+        (header::X_CONTENT_TYPE_OPTIONS, answer.policy.map(|_| "nosniff")),
+        (header::STRICT_TRANSPORT_SECURITY, answer.https),
+        (HeaderName::from_static("x-robots-tag"), answer.robots),
         (HeaderName::from_static("accept-ch"), answer.accept_ch),
     ];
     for (name, value) in fixed {
@@ -202,7 +200,6 @@ fn send(answer: Answer, is_head: bool) -> Response<ResponseBody> {
         }
     }
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
-    headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
     let written = [(header::LOCATION, answer.location), (header::SET_COOKIE, answer.cookie)];
     for (name, value) in written {
         // A destination is visible ASCII since it was saved; what is not, is not sent.

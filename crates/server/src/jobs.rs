@@ -9,7 +9,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     App,
     app::random_bytes,
-    archive, sync,
+    archive, ops, sync,
     visitor::Loaded,
     visits::{Salt, day},
 };
@@ -38,6 +38,11 @@ pub const JOBS: &[Job] = &[
         name: "make the salts of today and tomorrow, drop those older than 48 hours",
         every: Duration::from_secs(600),
         run: |app| Box::pin(async move { turn_salts(&app).await }),
+    },
+    Job {
+        name: "delete links whose end has come",
+        every: Duration::from_secs(60),
+        run: |app| Box::pin(async move { ops::purge(&app).await }),
     },
     Job {
         name: "store when keys were used",

@@ -16,6 +16,7 @@ pub mod listen;
 mod metrics;
 mod ops;
 mod password;
+mod qr;
 mod redirect;
 pub mod spool;
 pub mod start;

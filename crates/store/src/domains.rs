@@ -24,9 +24,11 @@ impl Store {
                     let sql = "
                         insert into domains (id, workspace_id, host, root_url, not_found_url,
                                              expired_url, case_sensitive, timezone, default_status,
-                                             app_schemes, change, created_at, updated_at)
-                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+                                             app_schemes, settings, change, created_at,
+                                             updated_at)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
                     let schemes = value::to_list(&domain.app_schemes);
+                    let settings = value::json(&domain.manner);
                     let args = [
                         domain.id.number().into(),
                         domain.workspace.number().into(),
@@ -38,6 +40,7 @@ impl Store {
                         (&domain.timezone).into(),
                         i64::from(domain.default_status.code()).into(),
                         (&schemes).into(),
+                        (&settings).into(),
                         tx.change.into(),
                         domain.created_at.as_millisecond().into(),
                         domain.updated_at.as_millisecond().into(),
@@ -61,9 +64,10 @@ impl Store {
                         update domains
                         set host = $3, root_url = $4, not_found_url = $5, expired_url = $6,
                             case_sensitive = $7, timezone = $8, default_status = $9,
-                            app_schemes = $10, change = $11, updated_at = $12
+                            app_schemes = $10, settings = $11, change = $12, updated_at = $13
                         where id = $1 and workspace_id = $2";
                     let schemes = value::to_list(&domain.app_schemes);
+                    let settings = value::json(&domain.manner);
                     let args = [
                         domain.id.number().into(),
                         domain.workspace.number().into(),
@@ -75,6 +79,7 @@ impl Store {
                         (&domain.timezone).into(),
                         i64::from(domain.default_status.code()).into(),
                         (&schemes).into(),
+                        (&settings).into(),
                         tx.change.into(),
                         domain.updated_at.as_millisecond().into(),
                     ];
@@ -114,7 +119,7 @@ impl Store {
     async fn select_domains(&self, which: &'static str, args: &[Arg<'_>]) -> Result<Vec<Domain>> {
         let sql = AssertSqlSafe(format!(
             "select id, workspace_id, host, root_url, not_found_url, expired_url, case_sensitive,
-                    timezone, default_status, app_schemes, created_at, updated_at
+                    timezone, default_status, app_schemes, settings, created_at, updated_at
              from domains {which}"
         ));
         let rows = self.db.read().await?.fetch_all(sql, args).await?;
@@ -134,6 +139,7 @@ fn domain(row: &Row) -> failure::Result<Domain> {
         timezone: row.text("timezone")?.to_owned(),
         default_status: Status::new("", row.int("default_status")?).map_err(value::stored)?,
         app_schemes: value::list(row.text("app_schemes")?)?,
+        manner: value::from_json(row.text("settings")?)?,
         created_at: value::time(row.int("created_at")?)?,
         updated_at: value::time(row.int("updated_at")?)?,
     })

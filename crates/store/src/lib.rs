@@ -10,16 +10,19 @@
 
 mod blocks;
 mod clicks;
+mod counted_slugs;
 mod db;
 mod domains;
 mod drafts;
 mod failure;
+mod folders;
 mod foreign_ids;
 mod keys;
 mod limits;
 mod link_tests;
 mod links;
 mod nodes;
+mod permissions;
 mod revisions;
 mod routes;
 mod secrets;

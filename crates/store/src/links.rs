@@ -89,6 +89,7 @@ pub(crate) fn select(which: &str) -> AssertSqlSafe<String> {
         "select l.id, l.workspace_id, l.title, l.description, l.tags, l.folder, l.enabled,
                 l.archived, l.status, l.forward_query, l.starts_at, l.expires_at,
                 l.expired_destination, l.click_limit, l.limit_counts, l.password_hash, l.card,
+                l.parameters, l.cloaked, l.delete_at, l.kept,
                 l.revision, l.version, l.change, l.created_at, l.updated_at, l.deleted_at, r.body,
                 (select string_agg(a.domain_id || ' ' || d.host || ' ' || a.shown, ' '
                                    order by a.position)
@@ -116,20 +117,20 @@ pub(crate) fn link(row: &Row) -> failure::Result<Link> {
         archived: row.truth("archived")?,
         status: Status::new("status", row.int("status")?).map_err(value::stored)?,
         forward_query: row.truth("forward_query")?,
+        parameters: value::from_json(row.text("parameters")?)?,
+        cloaked: row.truth("cloaked")?,
         starts_at: value::maybe_time(row.maybe_int("starts_at")?)?,
         expires_at: value::maybe_time(row.maybe_int("expires_at")?)?,
         expired_destination: row
             .maybe_text("expired_destination")?
             .map(value::destination)
             .transpose()?,
+        delete_at: value::maybe_time(row.maybe_int("delete_at")?)?,
         click_limit: click_limit.map_err(Failure::internal)?,
         limit_counts: if row.truth("limit_counts")? { Counted::Everyone } else { Counted::People },
         password_hash: value::owned(row.maybe_text("password_hash")?),
-        card: row
-            .maybe_text("card")?
-            .map(serde_json::from_str)
-            .transpose()
-            .map_err(Failure::internal)?,
+        card: row.maybe_text("card")?.map(value::from_json).transpose()?,
+        kept: value::from_json(row.text("kept")?)?,
         rules,
         revision: row.int("revision")?,
         version: row.int("version")?,

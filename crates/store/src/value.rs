@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use model::{Destination, Id, Schemes};
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::failure::{Failure, Result};
 
@@ -31,6 +32,15 @@ pub(crate) fn list(json: &str) -> Result<Vec<String>> {
 
 pub(crate) fn to_list(texts: &[String]) -> String {
     serde_json::Value::from(texts).to_string()
+}
+
+/// A value of ours, whose keys are texts, as JSON.
+pub(crate) fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("what has texts for keys is always JSON")
+}
+
+pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(Failure::internal)
 }
 
 pub(crate) fn destination(text: &str) -> Result<Destination> {

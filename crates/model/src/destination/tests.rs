@@ -49,6 +49,19 @@ fn it_goes_out_as_the_url_crate_writes_it() {
 }
 
 #[test]
+fn a_sealed_address_is_kept_as_it_is() {
+    let sealed = parse("shortsecure://ab+/cd==?aXY=").unwrap();
+    assert_eq!(sealed.sealed(), Some(("ab+/cd==", "aXY=")));
+    assert!(!sealed.is_web() && !sealed.is_app() && !sealed.varies());
+    check("shortsecure://ab?iv", "x=1", "shortsecure://ab?iv");
+    assert_eq!(parse("https://e.com/?a").unwrap().sealed(), None);
+    for text in ["shortsecure://", "shortsecure://ab", "shortsecure://a\"?iv", "shortsecure://ab?"]
+    {
+        check_refused(text, "must be shortsecure://, a ciphertext, ? and its iv, both in base64");
+    }
+}
+
+#[test]
 fn a_query_is_appended_byte_for_byte_and_ours_wins() {
     check("https://e.com/a", "x=1&y=a%20b+c", "https://e.com/a?x=1&y=a%20b+c");
     check("https://e.com/a?x=0", "x=1&y=2", "https://e.com/a?x=0&y=2");

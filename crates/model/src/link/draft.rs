@@ -2,8 +2,10 @@
 
 use jiff::Timestamp;
 
+use serde_json::{Map, Value};
+
 use super::{Address, Card, Counted, Link, Status};
-use crate::{Destination, LinkId, Result, RuleDraft, Stamp, Variant, WorkspaceId};
+use crate::{Destination, LinkId, Parameters, Result, RuleDraft, Stamp, Variant, WorkspaceId};
 
 /// What a caller may say of a new link; every dialect's create request becomes one of these.
 #[derive(Clone, Debug)]
@@ -19,13 +21,20 @@ pub struct Draft {
     /// None: the domain's default.
     pub status: Option<Status>,
     pub forward_query: bool,
+    pub parameters: Parameters,
+    /// None: as the domain does, where an operation asks it, else not.
+    pub cloaked: Option<bool>,
     pub starts_at: Option<Timestamp>,
     pub expires_at: Option<Timestamp>,
     pub expired_destination: Option<Destination>,
+    pub delete_at: Option<Timestamp>,
     pub click_limit: Option<u64>,
     pub limit_counts: Counted,
     pub password_hash: Option<String>,
     pub card: Option<Card>,
+    pub kept: Map<String, Value>,
+    /// When it was made elsewhere, of a link that is brought over; none: now.
+    pub created_at: Option<Timestamp>,
     pub rules: Vec<RuleDraft>,
 }
 
@@ -42,14 +51,48 @@ impl Draft {
             archived: false,
             status: None,
             forward_query: true,
+            parameters: Parameters::default(),
+            cloaked: None,
             starts_at: None,
             expires_at: None,
             expired_destination: None,
+            delete_at: None,
             click_limit: None,
             limit_counts: Counted::People,
             password_hash: None,
             card: None,
+            kept: Map::new(),
+            created_at: None,
             rules: Vec::new(),
+        }
+    }
+
+    /// What another link like this one would be made of; its rules are new ones.
+    pub fn like(link: &Link) -> Draft {
+        Draft {
+            destination: link.destination.clone(),
+            default_split: link.default_split.clone(),
+            title: link.title.clone(),
+            description: link.description.clone(),
+            tags: link.tags.clone(),
+            folder: link.folder.clone(),
+            enabled: link.enabled,
+            archived: false,
+            status: Some(link.status),
+            forward_query: link.forward_query,
+            parameters: link.parameters.clone(),
+            cloaked: Some(link.cloaked),
+            starts_at: link.starts_at,
+            expires_at: link.expires_at,
+            expired_destination: link.expired_destination.clone(),
+            delete_at: link.delete_at,
+            click_limit: link.click_limit,
+            limit_counts: link.limit_counts,
+            password_hash: link.password_hash.clone(),
+            card: link.card.clone(),
+            kept: link.kept.clone(),
+            created_at: None,
+            rules: link.rules.iter().map(RuleDraft::like).collect(),
         }
     }
 
@@ -75,17 +118,21 @@ impl Draft {
             archived: self.archived,
             status: self.status.unwrap_or(default_status),
             forward_query: self.forward_query,
+            parameters: self.parameters,
+            cloaked: self.cloaked.unwrap_or_default(),
             starts_at: self.starts_at,
             expires_at: self.expires_at,
             expired_destination: self.expired_destination,
+            delete_at: self.delete_at,
             click_limit: self.click_limit,
             limit_counts: self.limit_counts,
             password_hash: self.password_hash,
             card: self.card,
+            kept: self.kept,
             rules: Vec::new(),
             revision: 1,
             version: 1,
-            created_at: stamp.now,
+            created_at: self.created_at.unwrap_or(stamp.now),
             updated_at: stamp.now,
         };
         link.replace_rules(self.rules, stamp)?;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Card, Counted, Link, Status};
-use crate::{Destination, Result, RuleDraft, Stamp, Variant};
+use crate::{Destination, Parameters, Result, RuleDraft, Stamp, Variant};
 
 /// What a caller may change of a link; every dialect's update request becomes one of these.
 #[derive(Clone, Debug, Default)]
@@ -19,9 +19,12 @@ pub struct Patch {
     pub archived: Option<bool>,
     pub status: Option<Status>,
     pub forward_query: Option<bool>,
+    pub parameters: Option<Parameters>,
+    pub cloaked: Option<bool>,
     pub starts_at: Change<Timestamp>,
     pub expires_at: Change<Timestamp>,
     pub expired_destination: Change<Destination>,
+    pub delete_at: Change<Timestamp>,
     pub click_limit: Change<u64>,
     pub limit_counts: Option<Counted>,
     pub password_hash: Change<String>,
@@ -56,9 +59,12 @@ impl Patch {
         set(&mut link.archived, self.archived);
         set(&mut link.status, self.status);
         set(&mut link.forward_query, self.forward_query);
+        set(&mut link.parameters, self.parameters);
+        set(&mut link.cloaked, self.cloaked);
         self.starts_at.apply(&mut link.starts_at);
         self.expires_at.apply(&mut link.expires_at);
         self.expired_destination.apply(&mut link.expired_destination);
+        self.delete_at.apply(&mut link.delete_at);
         self.click_limit.apply(&mut link.click_limit);
         set(&mut link.limit_counts, self.limit_counts);
         self.password_hash.apply(&mut link.password_hash);

@@ -26,6 +26,9 @@ pub(super) struct Authed<D>(pub Caller, pub PhantomData<fn() -> D>);
 /// A JSON body in dialect `D`.
 pub(super) struct Body<D, T>(pub T, pub PhantomData<fn() -> D>);
 
+/// A JSON body in dialect `D` that may be left out.
+pub(super) struct MaybeBody<D, T>(pub T, pub PhantomData<fn() -> D>);
+
 /// The variable parts of a path in dialect `D`.
 pub(super) struct Place<D, T>(pub T, pub PhantomData<fn() -> D>);
 
@@ -73,6 +76,16 @@ impl<D: Dialect, T: DeserializeOwned + 'static> FromRequest<App> for Body<D, T> 
     async fn from_request(request: Request, _: &App) -> Result<Self, Failure<D>> {
         let body = whole(request.into_body()).await?;
         Ok(Body(json::read(&body)?, PhantomData))
+    }
+}
+
+impl<D: Dialect, T: DeserializeOwned + Default + 'static> FromRequest<App> for MaybeBody<D, T> {
+    type Rejection = Failure<D>;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self, Failure<D>> {
+        let body = whole(request.into_body()).await?;
+        let read = if body.is_empty() { T::default() } else { json::read(&body)? };
+        Ok(MaybeBody(read, PhantomData))
     }
 }
 

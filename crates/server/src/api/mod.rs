@@ -27,7 +27,7 @@ use axum::{
 use model::{Error, What};
 use tower::ServiceExt;
 
-use self::extract::{Authed, Body, Failure, Params, Place};
+use self::extract::{Authed, Body, Failure, MaybeBody, Params, Place};
 use crate::App;
 
 /// In what the dialects differ before and after an operation.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use model::{Caller, Domain, DomainId, Error, Host, Result, Scope, What};
+use store::Filter;
 
 use crate::App;
 
@@ -30,6 +31,33 @@ pub async fn create_domain(
     edit(&mut domain)?;
     domain.check()?;
     app.store.insert_domain(&domain).await?;
+    app.routes.put_domain(&domain);
+    Ok(domain)
+}
+
+/// Changes a domain's settings. How slugs are compared cannot change once there are some.
+pub async fn edit_domain(
+    app: &App,
+    caller: &Caller,
+    id: DomainId,
+    edit: impl FnOnce(&mut Domain) -> Result<()>,
+) -> Result<Domain> {
+    caller.may(Scope::DomainsWrite)?;
+    let before = app.store.domain(caller.workspace, id).await?;
+    let mut domain = before.clone();
+    edit(&mut domain)?;
+    if domain == before {
+        return Ok(domain);
+    }
+    domain.check()?;
+    if domain.case_sensitive != before.case_sensitive {
+        let on_it = Filter { domain: Some(id), ..Filter::default() };
+        if app.store.count_links(caller.workspace, &on_it).await? != 0 {
+            return Err(Error::invalid("caseSensitive", "cannot change once the domain has links"));
+        }
+    }
+    domain.updated_at = app.now();
+    app.store.update_domain(&domain).await?;
     app.routes.put_domain(&domain);
     Ok(domain)
 }

@@ -1,85 +1,16 @@
-//! Making, finding, changing and removing links.
+//! Finding, changing and removing links.
 
-use model::{
-    Address, Caller, Domain, Draft, Error, Link, LinkId, Patch, Result, Scope, Slug, Stamp, What,
-};
+use model::{Caller, Domain, Error, Link, LinkId, Patch, Result, Scope, Stamp, What};
 use store::Filter;
 
-use super::{domains, link_tests, loops};
+use super::{domains, link_tests, loops, permissions::may_with};
 use crate::App;
-
-/// What every dialect says of a new link beside its [`Draft`].
-#[derive(Clone, Debug, Default)]
-pub struct NewLink<'a> {
-    /// A host; none is the default domain.
-    pub domain: Option<&'a str>,
-    /// None: a random one.
-    pub slug: Option<&'a str>,
-    /// Whether a random address is wanted beside the slug, as dgLnk does.
-    pub random_too: bool,
-    pub password: Option<&'a str>,
-}
 
 /// How often an edit is tried again when someone else saved first, and a random slug when taken.
 pub(super) const TRIES: usize = 5;
 
-/// Makes a link; `draft` is called with its domain, whose settings say which destinations it allows.
-pub async fn create_link(
-    app: &App,
-    caller: &Caller,
-    new: NewLink<'_>,
-    draft: impl FnOnce(&Domain) -> Result<Draft>,
-) -> Result<Link> {
-    caller.may(Scope::LinksWrite)?;
-    let domain = domains::domain_named(app, caller, new.domain)?;
-    let mut draft = draft(&domain)?;
-    let slug = new.slug.map(|slug| Slug::parse(slug, app.manages(&domain))).transpose()?;
-    if let Some(password) = new.password {
-        draft.password_hash = Some(app.passwords.hash(password).await?);
-    }
-    let stamp = app.stamp();
-    let addresses = Vec::new();
-    let mut link = draft.into_link(caller.workspace, addresses, domain.default_status, &stamp)?;
-    for tries in 0.. {
-        link.addresses = addresses_of(app, &domain, slug.as_ref(), new.random_too);
-        loops::refuse(app, &link)?;
-        match app.store.insert_link(&link, &caller.name).await {
-            // A random slug may clash; one that was asked for is the caller's to change.
-            Err(Error::Taken(What::Slug))
-                if tries < TRIES && (slug.is_none() || new.random_too) =>
-            {
-                if let Some(slug) = &slug
-                    && app
-                        .store
-                        .link_by_address(
-                            caller.workspace,
-                            domain.id,
-                            &slug.key(domain.case_sensitive),
-                        )
-                        .await
-                        .is_ok()
-                {
-                    return Err(Error::Taken(What::Slug));
-                }
-            }
-            done => {
-                done?;
-                break;
-            }
-        }
-    }
-    app.routes.put(&link);
-    Ok(link)
-}
-
-fn addresses_of(app: &App, domain: &Domain, slug: Option<&Slug>, random_too: bool) -> Vec<Address> {
-    let address = |slug: Slug| Address { domain: domain.id, host: domain.host.clone(), slug };
-    let random = (slug.is_none() || random_too).then(|| app.random_slug());
-    slug.cloned().into_iter().chain(random).map(address).collect()
-}
-
 pub async fn link(app: &App, caller: &Caller, id: LinkId) -> Result<Link> {
-    caller.may(Scope::LinksRead)?;
+    may_with(app, caller, Scope::LinksRead, id).await?;
     app.store.link(caller.workspace, id).await
 }
 
@@ -124,7 +55,7 @@ pub async fn edit_link<T>(
     version: Option<i64>,
     edit: impl Fn(&mut Link, &Domain, &Stamp<'_>) -> Result<T>,
 ) -> Result<(Link, T)> {
-    caller.may(Scope::LinksWrite)?;
+    may_with(app, caller, Scope::LinksWrite, id).await?;
     change(app, caller, id, version, edit).await
 }
 
@@ -163,7 +94,7 @@ pub(super) async fn change<T>(
 
 /// Removes a link; its addresses are free again at once, its clicks stay.
 pub async fn delete_link(app: &App, caller: &Caller, id: LinkId) -> Result<()> {
-    caller.may(Scope::LinksWrite)?;
+    may_with(app, caller, Scope::LinksWrite, id).await?;
     app.store.delete_link(caller.workspace, id, app.now()).await?;
     app.routes.remove(id);
     Ok(())
@@ -178,7 +109,7 @@ pub async fn patch_link(
     password: model::Change<String>,
     patch: impl Fn(&Domain) -> Result<Patch>,
 ) -> Result<Link> {
-    caller.may(Scope::LinksWrite)?;
+    may_with(app, caller, Scope::LinksWrite, id).await?;
     let hash = match password {
         model::Change::Set(password) => model::Change::Set(app.passwords.hash(&password).await?),
         model::Change::Clear => model::Change::Clear,

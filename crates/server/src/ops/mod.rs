@@ -4,33 +4,47 @@
 
 mod analyse;
 mod clicks;
+mod creation;
 mod domains;
 mod drafts;
+mod examples;
 mod explain;
+mod folders;
 mod keys;
 mod link_tests;
 mod links;
 mod loops;
+mod many;
 mod pages;
+mod permissions;
+mod purge;
+mod qr;
 mod revisions;
 mod rules;
 mod save;
+mod slugs;
 mod statistics;
 
 pub use analyse::{Warning, analyse, warnings};
 pub use clicks::{clicks, count_clicks, counts_of};
-pub use domains::{create_domain, domain, domain_by_id, domain_named, domains};
+pub use creation::{Ensured, NewLink, Wanted, create_link, duplicate_link, ensure_links};
+pub use domains::{create_domain, domain, domain_by_id, domain_named, domains, edit_domain};
 pub use drafts::{delete_draft, draft, publish_draft, save_draft};
+pub use examples::create_examples;
 pub use explain::{Explained, ExplainedClick, explain, explain_click};
+pub use folders::{create_folder, folders};
 pub use keys::{caller, create_key, keys, new_key, revoke_key};
 pub use link_tests::{
     Ran, create_test, edit_test, remove_test, run_all_tests, run_tests, test, tests,
 };
-pub use links::{
-    NewLink, create_link, delete_link, edit_link, link, link_at, links, links_to, patch_link,
-};
+pub use links::{delete_link, edit_link, link, link_at, links, links_to, patch_link};
+pub use many::{archive_links, delete_links, tag_links};
 pub use pages::{count_links, links_page};
+pub use permissions::{permissions, share_link, unshare_link};
+pub use purge::purge;
+pub use qr::{qr_code, qr_codes};
 pub use revisions::{diff_revisions, restore_revision, revision, revisions};
 pub use rules::{add_rule, edit_rule, link_of_rule, remove_rule, set_rule};
 pub use save::{Saved, save_link};
+pub use slugs::last_counted_slug;
 pub use statistics::ask;

@@ -4,7 +4,7 @@ use model::{
     Caller, Domain, Link, LinkId, Result, Rule, RuleDraft, RuleId, RulePatch, Scope, Stamp,
 };
 
-use super::links::change;
+use super::{links::change, permissions::may_with};
 use crate::App;
 
 /// Adds a rule to a link; `draft` is called with the link's domain.
@@ -14,7 +14,7 @@ pub async fn add_rule(
     link: LinkId,
     draft: impl Fn(&Domain) -> Result<RuleDraft>,
 ) -> Result<(Link, Rule)> {
-    caller.may(Scope::RulesWrite)?;
+    may_with(app, caller, Scope::RulesWrite, link).await?;
     put(app, caller, link, draft, Link::add_rule).await
 }
 
@@ -25,7 +25,7 @@ pub async fn set_rule(
     link: LinkId,
     draft: impl Fn(&Domain) -> Result<RuleDraft>,
 ) -> Result<(Link, Rule)> {
-    caller.may(Scope::RulesWrite)?;
+    may_with(app, caller, Scope::RulesWrite, link).await?;
     put(app, caller, link, draft, Link::set_rule).await
 }
 

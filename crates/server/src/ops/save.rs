@@ -2,7 +2,7 @@
 
 use model::{Caller, Change, Domain, Link, LinkId, Result, Scope, Slug, Stamp};
 
-use super::links::edit_link;
+use super::{links::edit_link, permissions::may_with};
 use crate::App;
 
 /// What every dialect's update may say of a link beside its fields.
@@ -23,7 +23,7 @@ pub async fn save_link(
     saved: Saved<'_>,
     edit: impl Fn(&mut Link, &Domain, &Stamp<'_>) -> Result<()>,
 ) -> Result<Link> {
-    caller.may(Scope::LinksWrite)?;
+    may_with(app, caller, Scope::LinksWrite, id).await?;
     let hash = match saved.password {
         Change::Set(password) => Change::Set(app.passwords.hash(&password).await?),
         Change::Clear => Change::Clear,

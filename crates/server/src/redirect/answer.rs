@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::pages;
+
 /// An answer as any server can send it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
@@ -12,6 +14,14 @@ pub struct Answer {
     pub cache: &'static str,
     /// `Accept-CH`.
     pub accept_ch: Option<&'static str>,
+    /// `Referrer-Policy`.
+    pub referrer: &'static str,
+    /// `Content-Security-Policy`.
+    pub policy: Option<&'static str>,
+    /// `X-Robots-Tag`.
+    pub robots: Option<&'static str>,
+    /// `Strict-Transport-Security`.
+    pub https: Option<&'static str>,
     /// Seconds, for `Retry-After`.
     pub retry_after: Option<u64>,
     pub body: Body,
@@ -26,6 +36,9 @@ pub enum Body {
 
 /// For whatever can vary or change; RFC 9110 lets caches keep a bare 301, 404 or 410.
 pub(super) const NEVER: &str = "private, no-store";
+/// Which referrer a destination sees.
+const REFERRER: &str = "strict-origin-when-cross-origin";
+pub(super) const NO_REFERRER: &str = "no-referrer";
 /// For the few answers that an owner lets caches keep.
 pub(super) const BRIEFLY: &str = "public, max-age=300";
 
@@ -37,13 +50,22 @@ impl Answer {
             cookie: None,
             cache: NEVER,
             accept_ch: None,
+            referrer: REFERRER,
+            policy: None,
+            robots: Some("noindex"),
+            https: None,
             retry_after: None,
             body: Body::None,
         }
     }
 
     pub fn page(status: u16, html: String) -> Answer {
-        Answer { body: Body::Html(html), ..Answer::new(status) }
+        Answer {
+            body: Body::Html(html),
+            referrer: NO_REFERRER,
+            policy: Some(pages::POLICY),
+            ..Answer::new(status)
+        }
     }
 
     pub fn text(text: &'static str) -> Answer {

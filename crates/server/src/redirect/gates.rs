@@ -10,13 +10,16 @@ use super::Route;
 #[serde(rename_all = "camelCase")]
 pub enum Gate {
     Open,
-    /// Disabled, archived or not yet active: as if there were no such link.
+    /// Disabled, archived, not yet active or about to be deleted: as if there were no such link.
     Closed,
     Expired,
 }
 
 /// Half-open: a link works from its start up to, and not at, its end.
 pub(super) fn check(route: &Route, now: Timestamp) -> Gate {
+    if route.delete_at.is_some_and(|end| end <= now) {
+        return Gate::Closed;
+    }
     if !route.enabled || route.starts_at.is_some_and(|start| now < start) {
         return Gate::Closed;
     }

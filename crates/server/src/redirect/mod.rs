@@ -9,10 +9,11 @@ mod answer;
 mod explain;
 mod gates;
 mod hints;
+mod manners;
 mod pages;
-
 mod route;
 mod routes;
+mod sealed;
 mod visit;
 
 use std::net::IpAddr;
@@ -29,9 +30,6 @@ pub use routes::{Hosted, Routes};
 
 use crate::{App, password};
 use visit::Visit;
-
-/// Which referrer a destination sees.
-pub const REFERRER_POLICY: &str = "strict-origin-when-cross-origin";
 
 /// What is asked for, as any server can say it.
 #[derive(Clone, Copy)]
@@ -76,21 +74,36 @@ pub fn answer(app: &App, request: &Request<'_>, permit: Permit) -> Result<Answer
     let Some(hosted) = app.routes.hosted(request.host) else {
         return Ok(pages::not_found());
     };
+    let manner = &hosted.domain.manner;
+    if let Some(elsewhere) = manners::to_https(&hosted.domain, request) {
+        return Ok(elsewhere);
+    }
+    let answer = at(app, &hosted, request, permit)?;
+    Ok(manners::mind(manner, answer, request.is_secure))
+}
+
+/// What stands at a path of a domain.
+fn at(
+    app: &App,
+    hosted: &Hosted,
+    request: &Request<'_>,
+    permit: Permit,
+) -> Result<Answer, Limited> {
     let path = request.path;
     match path {
         "/" | "" => return Ok(answer::to(hosted.domain.root_url.as_deref(), pages::root)),
-        "/robots.txt" => return Ok(Answer::text("User-agent: *\nDisallow:\n")),
+        "/robots.txt" => return Ok(Answer::text(manners::robots(&hosted.domain.manner))),
         _ => (),
     }
     let preview = path.strip_suffix('+');
     let key = fold_path(preview.unwrap_or(path), hosted.domain.case_sensitive);
     let Some(route) = key.and_then(|key| hosted.route(&key)) else {
-        return Ok(unknown(app, &hosted));
+        return Ok(unknown(app, hosted));
     };
     if preview.is_some() {
-        return Ok(preview_page(&route, &hosted, request));
+        return Ok(preview_page(&route, hosted, request));
     }
-    visit(app, request, &hosted, &route, permit)
+    visit(app, request, hosted, &route, permit)
 }
 
 /// The link that asks for a password at an address, and the hash that the password must fit.

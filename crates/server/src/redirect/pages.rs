@@ -1,7 +1,9 @@
 //! The few pages that visitors see instead of a redirect.
 //!
-//! **Invariant:** no script, no picture, nothing from another host; what people wrote is only ever
-//! text. The content security policy of every page says so again.
+//! **Invariant:** no script, no picture; what people wrote is only ever text. Nothing is from another
+//! host but what a cloaked link frames. The content security policy of every page says so again.
+
+use std::borrow::Cow;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use model::{Card, Destination};
@@ -22,7 +24,11 @@ input{background:#191d23;color:inherit}button{background:#4fc3cc;color:#07272b}.
 pub const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; \
 base-uri 'none'; frame-ancestors 'none'";
 
-fn page(title: &str, body: &Markup) -> String {
+/// The policy of a page that frames a destination.
+const FRAMING: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-src http: https:; \
+base-uri 'none'; frame-ancestors 'none'";
+
+pub(super) fn page(title: &str, body: &Markup) -> String {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -101,7 +107,7 @@ pub(super) fn preview(route: &Route) -> Answer {
             p { "Some visitors are sent elsewhere:" }
             ul { @for way in ways { li { (shown(way)) } } }
         }
-        @if !route.destination.varies() && !route.destination.is_app() {
+        @if !route.destination.varies() && route.destination.is_web() {
             p { a rel="noreferrer noopener nofollow" href=(route.destination.authored()) { "Go there" } }
         }
     };
@@ -138,6 +144,24 @@ pub(super) fn open_app(location: &str) -> Answer {
     Answer::page(200, page("This link opens an app", &body))
 }
 
+/// A destination under the short address.
+pub(super) fn frame(location: &str, title: Option<&str>) -> Answer {
+    let title = title.unwrap_or_default();
+    let html = html! {
+        (DOCTYPE)
+        html {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width,initial-scale=1";
+                title { (title) }
+                style { (PreEscaped("html,body,iframe{margin:0;width:100%;height:100%;border:0}")) }
+            }
+            body { iframe src=(location) title=(title) allowfullscreen {} }
+        }
+    };
+    Answer { policy: Some(FRAMING), ..Answer::page(200, html.into_string()) }
+}
+
 /// What a link-preview bot reads.
 pub(super) fn card(card: &Card, route: &Route) -> Answer {
     let title = card.title.as_deref().or(route.title.as_deref()).unwrap_or_default();
@@ -153,10 +177,51 @@ pub(super) fn card(card: &Card, route: &Route) -> Answer {
                 (meta("og:title", Some(title)))
                 (meta("og:description", card.description.as_deref()))
                 (meta("og:image", card.image.as_deref()))
-                meta name="twitter:card" content="summary_large_image";
+                @if !card.properties.iter().any(|(name, _)| name == "twitter:card") {
+                    meta name="twitter:card" content="summary_large_image";
+                }
+                @for (name, value) in &card.properties {
+                    @if name.starts_with("twitter:") {
+                        meta name=(name) content=(value);
+                    } @else {
+                        (meta(&namespaced(name), Some(value)))
+                    }
+                }
             }
             body { p { a href=(route.destination.authored()) { (title) } } }
         }
     };
     Answer::page(200, html.into_string())
+}
+
+/// The namespaces that stand for themselves; all other properties are Open Graph's own.
+const NAMESPACES: &[&str] = &["article:", "book:", "music:", "og:", "product:", "profile:"];
+/// Open Graph has a namespace for films and a property for a page's film, both named `video`.
+const FILMS: &[&str] =
+    &["actor", "director", "duration", "release_date", "series", "tag", "writer"];
+
+fn namespaced(name: &str) -> Cow<'_, str> {
+    let film = name.strip_prefix("video:").and_then(|rest| rest.split(':').next());
+    let known = NAMESPACES.iter().any(|space| name.starts_with(space))
+        || film.is_some_and(|word| FILMS.contains(&word));
+    if known { name.into() } else { format!("og:{name}").into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn open_graphs_own_properties_get_its_prefix() {
+        for (name, expected) in [
+            ("title", "og:title"),
+            ("image:width", "og:image:width"),
+            ("video", "og:video"),
+            ("video:actor:role", "video:actor:role"),
+            ("article:tag", "article:tag"),
+            ("og:title", "og:title"),
+        ] {
+            assert_eq!(namespaced(name), expected);
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! A link as the hot path holds it: checked, compiled and ready.
 
 use jiff::Timestamp;
-use model::{Action, Card, Counted, Destination, Link, LinkId, RuleId, Variant, WorkspaceId};
+use model::{
+    Action, Card, Counted, Destination, Link, LinkId, Parameters, RuleId, Variant, WorkspaceId,
+};
 use targeting::{Needs, Rules, Source};
 
 use super::hints;
@@ -18,6 +20,7 @@ pub struct Route {
     pub starts_at: Option<Timestamp>,
     pub expires_at: Option<Timestamp>,
     pub expired_destination: Option<Destination>,
+    pub delete_at: Option<Timestamp>,
     pub click_limit: Option<u64>,
     pub limit_counts: Counted,
     pub password_hash: Option<String>,
@@ -28,6 +31,8 @@ pub struct Route {
     pub default_split: Vec<Variant>,
     pub status: u16,
     pub forward_query: bool,
+    pub parameters: Parameters,
+    pub cloaked: bool,
     /// The enabled rules, in the order in which they are tried.
     pub rules: Rules,
     /// What each of `rules` does.
@@ -68,6 +73,7 @@ impl Route {
             starts_at: link.starts_at,
             expires_at: link.expires_at,
             expired_destination: link.expired_destination.clone(),
+            delete_at: link.delete_at,
             click_limit: link.click_limit,
             limit_counts: link.limit_counts,
             password_hash: link.password_hash.clone(),
@@ -77,6 +83,8 @@ impl Route {
             default_split: link.default_split.clone(),
             status: link.status.code(),
             forward_query: link.forward_query,
+            parameters: link.parameters.clone(),
+            cloaked: link.cloaked,
             accept_ch: hints::accept(link),
             is_cacheable: is_cacheable(link),
             rules,
@@ -90,6 +98,12 @@ impl Route {
         let split = self.default_split.iter().map(|variant| &variant.destination);
         let whole = self.default_split.is_empty().then_some(&self.destination);
         whole.into_iter().chain(split)
+    }
+
+    /// The status with which visitors are led to a destination; pages that lead there are 200.
+    pub fn status_to(&self, destination: &Destination) -> u16 {
+        let by_page = self.cloaked || destination.is_app() || destination.sealed().is_some();
+        if by_page { 200 } else { self.status }
     }
 
     /// Whether the visitor's cookie is read, and so may be set.
@@ -108,6 +122,9 @@ fn is_cacheable(link: &Link) -> bool {
         && link.password_hash.is_none()
         && link.starts_at.is_none()
         && link.expires_at.is_none()
+        && link.delete_at.is_none()
+        && !link.cloaked
+        && link.destination.sealed().is_none()
         && link.card.is_none()
         && !link.destination.varies()
         && !link.forward_query

@@ -9,7 +9,7 @@ use targeting::{
     Visitor,
 };
 
-use super::{Answer, Hosted, Request, Route, answer, pages};
+use super::{Answer, Hosted, Request, Route, answer, pages, sealed};
 use crate::{
     App,
     app::random_bytes,
@@ -229,14 +229,19 @@ impl<'v> Visit<'v> {
     /// The URL that leads to a destination.
     pub(super) fn location(&self, destination: &Destination) -> String {
         let forwarded = self.route.forward_query.then_some(self.visitor.query);
-        destination.location(&self.visitor, forwarded).into_owned()
+        let query = self.route.parameters.before(forwarded);
+        destination.location(&self.visitor, query.as_deref()).into_owned()
     }
 
     /// The answer that leads to a destination.
     pub(super) fn redirect(&self, destination: &Destination, status: u16) -> Answer {
         let location = self.location(destination);
-        let answer = if destination.is_app() {
+        let answer = if let Some((text, iv)) = destination.sealed() {
+            sealed::page(text, iv)
+        } else if destination.is_app() {
             pages::open_app(&location)
+        } else if self.route.cloaked {
+            pages::frame(&location, self.route.title.as_deref())
         } else {
             Answer::redirect(status, location)
         };

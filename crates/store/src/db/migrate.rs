@@ -12,7 +12,8 @@ use crate::failure::{Failure, Result};
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "first", include_str!("../../migrations/0001_first.sql")),
     (2, "rules", include_str!("../../migrations/0002_rules.sql")),
-    (3, "click blocks", include_str!("../../migrations/0003_click_blocks.sql")),
+    (3, "settings", include_str!("../../migrations/0003_settings.sql")),
+    (4, "click blocks", include_str!("../../migrations/0004_click_blocks.sql")),
 ];
 
 /// The words in which the two databases differ: the word, SQLite's, PostgreSQL's.

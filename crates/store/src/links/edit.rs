@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use jiff::Timestamp;
-use model::{Error, Link, LinkId, Result, Revision, What, WorkspaceId};
+use model::{DomainId, Error, Link, LinkId, Result, Revision, What, WorkspaceId};
 
 use super::insert;
-use crate::{Store, db::Conn, failure, writer::Tx};
+use crate::{Store, db::Conn, failure, value, writer::Tx};
 
 impl Store {
     /// Saves an edit, unless the link was saved since `before` was read. A new revision is written
@@ -27,6 +27,37 @@ impl Store {
                 .boxed()
             })
             .await
+    }
+
+    /// The links of every workspace whose end has come: those that were to be deleted by now, and
+    /// those that have expired on a domain in `purging`. At most `limit`.
+    pub async fn links_to_delete(
+        &self,
+        now: Timestamp,
+        purging: &[DomainId],
+        limit: i64,
+    ) -> Result<Vec<(WorkspaceId, LinkId)>> {
+        let now = now.as_millisecond();
+        let due = "
+            select workspace_id, id from links
+            where delete_at is not null and delete_at <= $1 and deleted_at is null
+            order by id limit $2";
+        let mut conn = self.db.read().await?;
+        let mut rows = conn.fetch_all(due, &[now.into(), limit.into()]).await?;
+        for domain in purging {
+            let expired = "
+                select l.workspace_id, l.id from links l join addresses a on a.link_id = l.id
+                where a.domain_id = $1 and a.position = 0 and l.expires_at <= $2
+                  and l.deleted_at is null
+                order by l.id limit $3";
+            let args = [domain.number().into(), now.into(), limit.into()];
+            rows.extend(conn.fetch_all(expired, &args).await?);
+        }
+        let ids = rows
+            .iter()
+            .take(limit as usize)
+            .map(|row| Ok((value::id(row.int("workspace_id")?)?, value::id(row.int("id")?)?)));
+        Ok(ids.collect::<failure::Result<_>>()?)
     }
 
     /// Deletes a link: its addresses are free again at once, its revisions stay.
@@ -55,6 +86,7 @@ impl Store {
                     for sql in [
                         "delete from drafts where link_id = $1",
                         "delete from link_tests where link_id = $1",
+                        "delete from link_permissions where link_id = $1",
                     ] {
                         tx.conn.execute(sql, &[link.into()]).await?;
                     }
@@ -77,8 +109,9 @@ pub(crate) async fn update(
         set destination = $4, destination_hash = $5, title = $6, description = $7, tags = $8,
             folder = $9, enabled = $10, archived = $11, status = $12, forward_query = $13,
             starts_at = $14, expires_at = $15, expired_destination = $16, click_limit = $17,
-            limit_counts = $18, password_hash = $19, card = $20, revision = $21, version = $22,
-            change = $23, updated_at = $24
+            limit_counts = $18, password_hash = $19, card = $20, parameters = $21,
+            cloaked = $22, delete_at = $23, kept = $24, revision = $25, version = $26,
+            change = $27, updated_at = $28
         where id = $1 and workspace_id = $2 and version = $3 and deleted_at is null";
     let (id, workspace) = (after.id.number(), after.workspace.number());
     let texts = insert::Texts::of(after);

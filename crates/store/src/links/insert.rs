@@ -27,6 +27,8 @@ pub(super) struct Texts {
     destination_hash: i64,
     tags: String,
     card: Option<String>,
+    parameters: String,
+    kept: String,
 }
 
 /// How the slugs of a domain are compared, and whose it is.
@@ -71,14 +73,12 @@ impl NewLink {
 
 impl Texts {
     pub(super) fn of(link: &Link) -> Texts {
-        let card = link
-            .card
-            .as_ref()
-            .map(|card| serde_json::to_string(card).expect("a struct of texts is always JSON"));
         Texts {
             destination_hash: destination_hash(link.destination.authored()),
             tags: value::to_list(&link.tags),
-            card,
+            card: link.card.as_ref().map(value::json),
+            parameters: value::json(&link.parameters),
+            kept: value::json(&link.kept),
         }
     }
 }
@@ -155,11 +155,15 @@ async fn insert_rows(conn: &mut Conn, change: i64, links: &[&NewLink]) -> failur
         "insert into links (id, workspace_id, destination, destination_hash, title, description,
                             tags, folder, enabled, archived, status, forward_query, starts_at,
                             expires_at, expired_destination, click_limit, limit_counts,
-                            password_hash, card, revision, version, change, created_at, updated_at)",
+                            password_hash, card, parameters, cloaked, delete_at, kept, revision,
+                            version, change, created_at, updated_at)",
         links,
         "",
         |new, args| {
-            args.extend_from_slice(&[new.link.id.number().into(), new.link.workspace.number().into()]);
+            args.extend_from_slice(&[
+                new.link.id.number().into(),
+                new.link.workspace.number().into(),
+            ]);
             args.extend(settings(&new.link, &new.texts));
             args.extend_from_slice(&[change.into(), new.link.created_at.as_millisecond().into()]);
             args.push(new.link.updated_at.as_millisecond().into());
@@ -170,7 +174,7 @@ async fn insert_rows(conn: &mut Conn, change: i64, links: &[&NewLink]) -> failur
 }
 
 /// The columns from `destination` to `version`.
-pub(super) fn settings<'a>(link: &'a Link, texts: &'a Texts) -> [Arg<'a>; 19] {
+pub(super) fn settings<'a>(link: &'a Link, texts: &'a Texts) -> [Arg<'a>; 23] {
     let limit = link.click_limit.map(|limit| i64::try_from(limit).unwrap_or(i64::MAX));
     [
         link.destination.authored().into(),
@@ -190,6 +194,10 @@ pub(super) fn settings<'a>(link: &'a Link, texts: &'a Texts) -> [Arg<'a>; 19] {
         (link.limit_counts == Counted::Everyone).into(),
         (&link.password_hash).into(),
         (&texts.card).into(),
+        (&texts.parameters).into(),
+        link.cloaked.into(),
+        value::milliseconds(link.delete_at).into(),
+        (&texts.kept).into(),
         link.revision.into(),
         link.version.into(),
     ]

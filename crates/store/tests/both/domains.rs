@@ -1,6 +1,8 @@
 //! Workspaces and their domains.
 
-use model::{Domain, Error, Host, Status, What, Workspace};
+use futures_util::future::join_all;
+use model::{Domain, Error, Host, Https, Manner, Robots, SlugKind, Status, What, Workspace};
+use serde_json::json;
 
 use crate::harness::{now, on_both};
 
@@ -35,6 +37,17 @@ async fn a_domain_comes_back_as_it_was_stored_and_saved() {
             timezone: "Asia/Kathmandu".to_owned(),
             default_status: Status::new("", 307).unwrap(),
             app_schemes: vec!["myapp".to_owned(), "other".to_owned()],
+            manner: Manner {
+                slugs: SlugKind::Counted,
+                hides_referrer: true,
+                cloaks: true,
+                https: Https::Strict,
+                https_links: true,
+                robots: Robots::Disallowed,
+                marks_qr: false,
+                purges_expired: true,
+                kept: json!({"größe": [1, null]}).as_object().unwrap().clone(),
+            },
             ..plain.clone()
         };
         for domain in [&plain, &full] {
@@ -79,6 +92,21 @@ async fn a_foreign_domain_is_not_found() {
         let stolen = Domain { workspace: world.workspace(), ..world.theirs.clone() };
         let error = world.store.update_domain(&stolen).await.unwrap_err();
         assert!(matches!(error, Error::NotFound(What::Domain)), "{error:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_domain_counts_its_own_slugs_and_none_twice() {
+    on_both(async |world| {
+        let (store, ours, theirs) = (&world.store, world.ours.id, world.theirs.id);
+        assert_eq!(store.last_slug_number(ours).await.unwrap(), 0);
+        let mut numbers = join_all((0..20).map(|_| store.next_slug_number(ours))).await;
+        numbers.sort_by_key(|number| *number.as_ref().unwrap());
+        let numbers: Vec<i64> = numbers.into_iter().map(Result::unwrap).collect();
+        assert_eq!(numbers, (1..=20).collect::<Vec<_>>());
+        assert_eq!(store.next_slug_number(theirs).await.unwrap(), 1);
+        assert_eq!(store.last_slug_number(ours).await.unwrap(), 20);
     })
     .await;
 }

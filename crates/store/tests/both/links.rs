@@ -195,7 +195,16 @@ fn build(world: &World, i: usize, settings: Settings) -> Link {
         ends.map(time).filter(|end| draft.starts_at.is_none_or(|start| start < *end));
     draft.click_limit = limit;
     draft.status = Some(Status::new("", [301, 302, 303, 307, 308][status]).unwrap());
-    draft.card = card.map(|(title, description)| Card { title, description, image: None });
+    if let Some(title) = &draft.title {
+        draft.parameters.set("utm_größe", Some(title));
+        draft.kept.insert(title.clone(), json!({"x": [1, null]}));
+    }
+    draft.cloaked = Some(flags.1);
+    draft.delete_at = draft.expires_at;
+    draft.card = card.map(|(title, description)| {
+        let properties = vec![("image:width".to_owned(), title.clone().unwrap_or_default())];
+        Card { title, description, properties, ..Card::default() }
+    });
     let whens = [
         json!({"field": "country", "operator": "in", "value": ["FR", "BE"]}),
         json!({"all": [{"field": "deviceType", "operator": "equals", "value": "mobile"},

@@ -1,8 +1,8 @@
 //! A link as our own API reads and writes it.
 
 use model::{
-    Address, Card, Change, Counted, Destination, Domain, Draft, Error, Link, Patch, Result,
-    RuleDraft, Status, Variant,
+    Address, Card, Change, Counted, Destination, Domain, Draft, Error, Link, Parameters, Patch,
+    Result, RuleDraft, Status, Variant,
 };
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::Value;
@@ -39,6 +39,12 @@ pub(super) struct LinkBody {
     status: Option<Whole>,
     #[serde(deserialize_with = "present")]
     forward_query: Option<bool>,
+    #[serde(deserialize_with = "present")]
+    parameters: Option<Parameters>,
+    #[serde(deserialize_with = "present")]
+    cloaked: Option<bool>,
+    #[serde(deserialize_with = "nullable")]
+    delete_at: Option<Option<String>>,
     #[serde(deserialize_with = "nullable")]
     starts_at: Option<Option<String>>,
     #[serde(deserialize_with = "nullable")]
@@ -117,6 +123,12 @@ pub(super) struct LinkView<'l> {
     default_split: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     card: Option<&'l Card>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameters: Option<&'l Parameters>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    cloaked: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delete_at: Option<String>,
     /// All addresses, where there is more than one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     short_urls: Vec<String>,
@@ -149,6 +161,9 @@ impl LinkBody {
             archived: patch.archived.unwrap_or(draft.archived),
             status: patch.status,
             forward_query: patch.forward_query.unwrap_or(draft.forward_query),
+            parameters: patch.parameters.unwrap_or_default(),
+            cloaked: patch.cloaked,
+            delete_at: value(patch.delete_at),
             starts_at: value(patch.starts_at),
             expires_at: value(patch.expires_at),
             expired_destination: value(patch.expired_destination),
@@ -180,6 +195,7 @@ impl LinkBody {
         };
         let starts_at = time("startsAt", &self.starts_at, problems);
         let expires_at = time("expiresAt", &self.expires_at, problems);
+        let delete_at = time("deleteAt", &self.delete_at, problems);
         let expired =
             |text: &String| problems.keep(json::destination("expiredDestination", text, domain));
         let expired_destination = changed(&self.expired_destination, expired);
@@ -200,6 +216,9 @@ impl LinkBody {
             archived: self.archived,
             status,
             forward_query: self.forward_query,
+            parameters: self.parameters.clone(),
+            cloaked: self.cloaked,
+            delete_at,
             starts_at,
             expires_at,
             expired_destination,
@@ -292,6 +311,9 @@ impl<'l> LinkView<'l> {
                 .filter(|split| !split.is_empty())
                 .map(|split| Variant::list_wire(split)),
             card: link.card.as_ref(),
+            parameters: Some(&link.parameters).filter(|parameters| !parameters.is_empty()),
+            cloaked: link.cloaked,
+            delete_at: link.delete_at.map(json::iso),
             short_urls: if 1 < link.addresses.len() { urls(&link.addresses) } else { Vec::new() },
             warnings: None,
         }

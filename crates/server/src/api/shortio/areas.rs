@@ -75,10 +75,12 @@ pub(super) async fn remove(
     link: &str,
     is_it: impl Fn(&Rule) -> bool,
 ) -> Result<Json<Done>> {
-    let link = ops::link(app, caller, id(link, What::Link)?).await?;
-    let rule = link.rules.iter().find(|rule| is_it(rule)).ok_or(Error::NotFound(What::Rule))?;
-    ops::remove_rule(app, caller, rule.id).await?;
-    Ok(Json(Done { success: true, id_string: None }))
+    let remove = |link: &mut Link, _: &Domain, _: &Stamp<'_>| {
+        let rule = link.rules.iter().find(|rule| is_it(rule)).map(|rule| rule.id);
+        link.remove_rule(rule.ok_or(Error::NotFound(What::Rule))?).map(drop)
+    };
+    ops::edit_link(app, caller, id(link, What::Link)?, None, remove).await?;
+    Ok(Json(Done::DONE))
 }
 
 /// The area that was read and its destination, or what is wrong with either.

@@ -3,34 +3,78 @@
 mod areas;
 mod country;
 mod domains;
-mod later;
+mod folders;
+mod kept;
 mod link;
 mod links;
+mod making;
+mod many;
+mod opengraph;
+mod permissions;
+mod qr;
 mod region;
 mod targets;
 
 use axum::{
     Json, Router,
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
     routing::{delete, get, post},
 };
-use model::{Error, Id, What};
+use model::{Caller, DomainId, Error, Id, Link, What};
 use serde::Serialize;
+use tower_http::cors::{Any, CorsLayer};
 
 use self::{country::NewCountry, region::NewRegion};
-use super::{Authed, Body, Dialect, Failure, Params, Place, extract, place};
-use crate::App;
+use super::{Authed, Body, Dialect, Failure, MaybeBody, Params, Place, extract, place};
+use crate::{App, ops};
 
 pub(super) struct ShortIo;
 
 type Result<T> = std::result::Result<T, Failure<ShortIo>>;
 
+/// What a browser may ask of the one call that is made for pages: a public key makes a link.
+fn from_any_page() -> CorsLayer {
+    CorsLayer::new().allow_origin(Any).allow_methods([Method::POST]).allow_headers([
+        header::ACCEPT,
+        header::AUTHORIZATION,
+        header::CONTENT_TYPE,
+    ])
+}
+
 /// Fixed segments win over variable ones: `/link_region/list/US` is never a link's.
 pub(super) fn routes() -> Router<App> {
     Router::new()
-        .route("/links", post(links::create))
+        .route("/links", post(making::create))
+        .route(
+            "/links/public",
+            // The layer answers what browsers ask before they post, if there is such a method.
+            post(making::create_public).options(async || ()).layer(from_any_page()),
+        )
+        .route("/links/bulk", post(making::create_many))
+        .route("/links/tweetbot", get(making::create_simply))
+        .route("/links/examples", post(making::create_examples))
+        .route("/links/duplicate/{id}", post(making::duplicate))
         .route("/links/expand", get(links::expand))
+        .route("/links/by-original-url", get(links::by_url))
+        .route("/links/multiple-by-url", get(links::many_by_url))
+        .route("/links/archive", post(many::archive))
+        .route("/links/unarchive", post(many::unarchive))
+        .route("/links/archive_bulk", post(many::archive_all))
+        .route("/links/unarchive_bulk", post(many::unarchive_all))
+        .route("/links/delete_bulk", delete(many::delete_all))
+        .route("/tags/bulk", post(many::tag_all))
+        .route("/links/qr/bulk", post(qr::zip))
+        .route("/links/qr/{id}", post(qr::one))
+        .route("/links/opengraph/{domain}/{link}", get(opengraph::show).put(opengraph::replace))
+        .route("/links/permissions/{domain}/{link}", get(permissions::list))
+        .route(
+            "/links/permissions/{domain}/{link}/{user}",
+            post(permissions::add).delete(permissions::remove),
+        )
+        .route("/links/folders", post(folders::create))
+        .route("/links/folders/{domain}", get(folders::list))
+        .route("/links/folders/{domain}/{folder}", get(folders::find))
         .route("/links/{id}", get(links::find).post(links::update).delete(links::remove))
         .route("/api/links", get(links::list))
         .route("/link_region/{link}", get(areas::list::<NewRegion>).post(areas::set::<NewRegion>))
@@ -46,6 +90,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/api/domains", get(domains::list))
         .route("/domains", post(domains::create))
         .route("/domains/{id}", get(domains::find))
+        .route("/domains/settings/{id}", post(domains::update))
 }
 
 /// Short.io's words for the places of ours.
@@ -55,30 +100,25 @@ const WORDS: &place::Words = &[
     ("clickLimit", "clicksLimit"),
     ("folder", "folderId"),
     ("status", "redirectType"),
+    ("deleteAt", "ttl"),
+    ("expiresAfterDays", "expiresAtDays"),
 ];
 
 impl Dialect for ShortIo {
     fn key(parts: &Parts) -> Option<String> {
         let raw = extract::header(parts, "authorization").map(str::to_owned);
-        extract::bearer_key(parts).or(raw)
+        // That call is for those who can send no header.
+        let simple = || {
+            let query = parts.uri.query().unwrap_or_default();
+            let found = extract::pairs(query).find(|(name, _)| name == "apiKey");
+            found.map(|(_, key)| key.into_owned())
+        };
+        let simple = || parts.uri.path().ends_with("/links/tweetbot").then(simple).flatten();
+        extract::bearer_key(parts).or(raw).or_else(simple)
     }
 
     fn failure(error: &Error) -> Response {
-        let status = match error {
-            Error::NotFound(_) => StatusCode::NOT_FOUND,
-            Error::Taken(_) | Error::Stale | Error::Diverged(_) | Error::FailedTests(_) => {
-                StatusCode::CONFLICT
-            }
-            Error::Invalid(_) | Error::Malformed(_) => StatusCode::BAD_REQUEST,
-            Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Error::Late => StatusCode::REQUEST_TIMEOUT,
-            Error::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Error::Forbidden(_) => StatusCode::FORBIDDEN,
-            Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-            Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        let mut response = refusal(status, place::sentence(error, WORDS));
+        let mut response = refusal(status(error), place::sentence(error, WORDS));
         if let Error::TooMany(seconds) = error {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
         }
@@ -87,6 +127,23 @@ impl Dialect for ShortIo {
 
     fn wrong_method() -> Response {
         refusal(StatusCode::METHOD_NOT_ALLOWED, "this path has no such method".to_owned())
+    }
+}
+
+fn status(error: &Error) -> StatusCode {
+    match error {
+        Error::NotFound(_) => StatusCode::NOT_FOUND,
+        Error::Taken(_) | Error::Stale | Error::Diverged(_) | Error::FailedTests(_) => {
+            StatusCode::CONFLICT
+        }
+        Error::Invalid(_) | Error::Malformed(_) => StatusCode::BAD_REQUEST,
+        Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::Late => StatusCode::REQUEST_TIMEOUT,
+        Error::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Error::Forbidden(_) => StatusCode::FORBIDDEN,
+        Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+        Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
@@ -106,7 +163,7 @@ fn refusal(status: StatusCode, message: String) -> Response {
     (status, Json(body)).into_response()
 }
 
-/// The answer to a removal.
+/// The answer where there is nothing to show.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Done {
@@ -115,7 +172,19 @@ struct Done {
     id_string: Option<String>,
 }
 
+impl Done {
+    const DONE: Done = Done { success: true, id_string: None };
+}
+
 /// An id in any dialect's spelling; what is no id names nothing.
 fn id<T>(text: &str, what: What) -> model::Result<Id<T>> {
     Id::parse(text).ok_or(Error::NotFound(what))
+}
+
+/// A link of a domain, both as a path names them.
+async fn on_domain(app: &App, caller: &Caller, domain: &str, link: &str) -> model::Result<Link> {
+    let domain: DomainId = id(domain, What::Domain)?;
+    let link = ops::link(app, caller, id(link, What::Link)?).await?;
+    let is_on_it = link.addresses.iter().any(|address| address.domain == domain);
+    if is_on_it { Ok(link) } else { Err(Error::NotFound(What::Link)) }
 }

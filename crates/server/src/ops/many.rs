@@ -1,0 +1,69 @@
+//! One thing done to many links.
+
+use futures_util::future::try_join_all;
+use model::{Caller, Link, LinkId, Result, Scope};
+
+use super::{links::change, permissions::may_with};
+use crate::App;
+
+/// Archives links or brings them back. Where one is not there, none is touched.
+pub async fn archive_links(
+    app: &App,
+    caller: &Caller,
+    ids: &[LinkId],
+    archived: bool,
+) -> Result<()> {
+    edit_all(app, caller, ids, |link| link.archived = archived).await
+}
+
+/// Gives links a tag, but for those that have it. Where one is not there, none is touched.
+pub async fn tag_links(app: &App, caller: &Caller, ids: &[LinkId], tag: &str) -> Result<()> {
+    let add = |link: &mut Link| {
+        if !link.tags.iter().any(|known| known == tag) {
+            link.tags.push(tag.to_owned());
+        }
+    };
+    edit_all(app, caller, ids, add).await
+}
+
+/// Removes links. Where one is not there, none is touched.
+pub async fn delete_links(app: &App, caller: &Caller, ids: &[LinkId]) -> Result<()> {
+    let ids = all_there(app, caller, ids).await?;
+    // Written at the same time, they share a transaction.
+    let now = app.now();
+    try_join_all(ids.iter().map(async |&id| {
+        app.store.delete_link(caller.workspace, id, now).await?;
+        app.routes.remove(id);
+        Ok(())
+    }))
+    .await
+    .map(drop)
+}
+
+async fn edit_all(
+    app: &App,
+    caller: &Caller,
+    ids: &[LinkId],
+    edit: impl Fn(&mut Link),
+) -> Result<()> {
+    let ids = all_there(app, caller, ids).await?;
+    let edit = |link: &mut Link| {
+        edit(link);
+        link.check()
+    };
+    try_join_all(ids.iter().map(|&id| change(app, caller, id, None, |link, _, _| edit(link))))
+        .await
+        .map(drop)
+}
+
+/// Each of the links once, if the caller may change all of them.
+async fn all_there(app: &App, caller: &Caller, ids: &[LinkId]) -> Result<Vec<LinkId>> {
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    for &id in &ids {
+        may_with(app, caller, Scope::LinksWrite, id).await?;
+        app.store.link(caller.workspace, id).await?;
+    }
+    Ok(ids)
+}
