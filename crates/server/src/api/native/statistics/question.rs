@@ -115,7 +115,7 @@ fn links(filters: Vec<Filter>) -> (Option<BTreeSet<LinkId>>, Vec<Filter>) {
     let mut links: Option<BTreeSet<LinkId>> = None;
     let mut others = Vec::new();
     for filter in filters {
-        let of_links = filter.dimension.name == "link" && !filter.negated;
+        let of_links = filter.dimension.name == "link" && !filter.negated && !filter.unknown;
         let named: Option<BTreeSet<LinkId>> = filter.values.iter().map(link).collect();
         match named {
             Some(named) if of_links => {
@@ -127,8 +127,8 @@ fn links(filters: Vec<Filter>) -> (Option<BTreeSet<LinkId>>, Vec<Filter>) {
     (links, others)
 }
 
-fn link(value: &Option<Value>) -> Option<LinkId> {
-    if let Some(Value::Number(number)) = value { LinkId::new(*number) } else { None }
+fn link(value: &Value) -> Option<LinkId> {
+    if let Value::Number(number) = value { LinkId::new(*number) } else { None }
 }
 
 fn no_filter(bad: BadFilter) -> Error {
