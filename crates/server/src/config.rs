@@ -10,6 +10,7 @@ use std::{
 
 use clap::Args;
 use ipnet::IpNet;
+use jiff::SignedDuration;
 use model::Host;
 use url::Url;
 
@@ -47,6 +48,9 @@ pub struct Settings {
     /// How large that folder gets at most; beyond, clicks are counted as lost and not kept
     #[arg(long, env = "WAYPOST_SPOOL_SIZE", default_value = "16GiB")]
     pub spool_size: String,
+    /// How many days single clicks are kept; what they add up to stays (0: for ever)
+    #[arg(long, env = "WAYPOST_CLICK_DAYS", default_value = "0")]
+    pub click_days: String,
     /// Certificate chain in PEM; with a key, HTTPS and HTTP/2 are spoken
     #[arg(long, env = "WAYPOST_TLS_CERT", default_value = "")]
     pub tls_cert: String,
@@ -74,6 +78,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// How many bytes of clicks may wait for the database.
     pub spool_bytes: u64,
+    /// How long single clicks are kept; none for ever.
+    pub keep_clicks: Option<SignedDuration>,
     /// Certificate and key.
     pub tls: Option<(PathBuf, PathBuf)>,
     /// Whether an unknown host is answered like the default domain.
@@ -100,6 +106,7 @@ impl Settings {
                 header: forwarded_header(&self.forwarded_header)?,
             },
             spool_bytes: size("WAYPOST_SPOOL_SIZE", &self.spool_size)?,
+            keep_clicks: days("WAYPOST_CLICK_DAYS", &self.click_days)?,
             tls: tls(&self.tls_cert, &self.tls_key)?,
             serve_unknown_hosts: match self.unknown_host.as_str() {
                 "default" => true,
@@ -158,6 +165,13 @@ fn size(variable: &str, text: &str) -> Result<u64, String> {
         number.trim().parse::<u64>().ok()?.checked_mul(1 << shift).filter(|bytes| *bytes != 0)
     });
     bytes.ok_or_else(|| bad(variable, text, "is no size such as 512MiB or 16GiB"))
+}
+
+/// A number of days; none for 0.
+fn days(variable: &str, text: &str) -> Result<Option<SignedDuration>, String> {
+    let days = text.trim().parse::<u16>();
+    let days = days.map_err(|_| bad(variable, text, "is no number of days such as 90"))?;
+    Ok((days != 0).then(|| SignedDuration::from_hours(i64::from(days) * 24)))
 }
 
 fn geo_dir(text: &str) -> Result<Option<PathBuf>, String> {
@@ -228,7 +242,7 @@ mod tests {
         assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
         assert_eq!(config.host.as_str(), "localhost");
         assert_eq!(config.data_dir, Path::new("."));
-        assert_eq!(config.spool_bytes, 16 << 30);
+        assert_eq!((config.spool_bytes, config.keep_clicks), (16 << 30, None));
         assert!(config.proxies.trusted.is_empty() && config.tls.is_none());
     }
 

@@ -55,6 +55,11 @@ pub const JOBS: &[Job] = &[
         run: |app| Box::pin(async move { seal_clicks(&app).await }),
     },
     Job {
+        name: "drop clicks that are kept no longer",
+        every: Duration::from_secs(3_600),
+        run: |app| Box::pin(async move { drop_clicks(&app).await }),
+    },
+    Job {
         name: "renew the node's lease",
         every: Duration::from_secs(20),
         run: |app| Box::pin(async move { app.renew_lease().await }),
@@ -125,6 +130,19 @@ async fn seal_clicks(app: &App) -> model::Result<()> {
     let sealed = archive::seal(&app.store, archive::BLOCK).await?;
     if 0 < sealed {
         tracing::debug!(blocks = sealed, "old clicks were sealed");
+    }
+    Ok(())
+}
+
+async fn drop_clicks(app: &App) -> model::Result<()> {
+    let Some(kept) = app.config.keep_clicks else { return Ok(()) };
+    let dropped = app.store.drop_clicks_before((app.now() - kept).as_millisecond()).await?;
+    if 0 < dropped {
+        tracing::info!(
+            clicks = dropped,
+            "dropped clicks of more than {} days ago",
+            kept.as_hours() / 24
+        );
     }
     Ok(())
 }

@@ -53,14 +53,14 @@ pub struct Known {
     floor: i64,
     /// The first place of each segment that is not known.
     places: BTreeMap<i64, i64>,
-    /// The newest block.
-    block: i64,
+    /// How often clicks were sealed or dropped.
+    changes: i64,
 }
 
 /// What [`Store::new_clicks`] found.
 #[derive(Debug)]
 pub struct NewClicks {
-    /// Whether rows became a block meanwhile: these are all rows then, and not only new ones.
+    /// Whether rows went away meanwhile: these are all rows then, and not only new ones.
     pub anew: bool,
     pub clicks: Vec<RecentClick>,
     /// All blocks, whose clicks are none of the rows.
@@ -73,14 +73,14 @@ impl Store {
         let mut conn = self.db.read().await?;
         let mut anew = known.floor == 0;
         loop {
-            let blocks = blocks(&mut conn).await?;
-            let newest = blocks.last().map_or(0, |block| block.id);
-            if known.block != newest {
-                (*known, anew) = (Known { block: newest, ..Known::default() }, true);
+            let changes = changes(&mut conn).await?;
+            if known.changes != changes {
+                (*known, anew) = (Known { changes, ..Known::default() }, true);
             }
+            let blocks = blocks(&mut conn).await?;
             let clicks = new_rows(&mut conn, known).await?;
             // Rows that became a block while they were read may be missing.
-            if newest_block(&mut conn).await? == newest {
+            if changes == self::changes(&mut conn).await? {
                 return Ok(NewClicks { anew, clicks, blocks });
             }
         }
@@ -105,6 +105,14 @@ impl Store {
                 let block = Arc::clone(&block);
                 async move { seal(&mut tx.conn, &block).await }.boxed()
             })
+            .await
+    }
+
+    /// Drops the clicks that came before this time, in milliseconds since 1970, but for those of a
+    /// block with later ones; how many. What they add up to stays.
+    pub async fn drop_clicks_before(&self, at: i64) -> Result<i64> {
+        self.clicks
+            .write(move |tx| async move { drop_before(&mut tx.conn, at).await }.boxed())
             .await
     }
 
@@ -141,9 +149,17 @@ async fn blocks(conn: &mut Conn) -> failure::Result<Vec<Block>> {
     conn.fetch_all(sql, &[]).await?.iter().map(head).collect()
 }
 
-async fn newest_block(conn: &mut Conn) -> failure::Result<i64> {
-    let sql = "select coalesce(max(id), 0) as id from click_blocks";
-    conn.fetch_optional(sql, &[]).await?.map_or(Ok(0), |row| row.int("id"))
+/// How often clicks were sealed or dropped; a block's id is the number of its own time.
+async fn changes(conn: &mut Conn) -> failure::Result<i64> {
+    let sql = "select value from counters where name = 'block'";
+    conn.fetch_optional(sql, &[]).await?.map_or(Ok(0), |row| row.int("value"))
+}
+
+/// Counts one more time, and keeps other nodes from doing so until this transaction ends.
+async fn change(conn: &mut Conn) -> failure::Result<i64> {
+    let sql = "update counters set value = value + 1 where name = 'block' returning value";
+    let row = conn.fetch_optional(sql, &[]).await?;
+    row.ok_or_else(|| Failure::internal("no counter of blocks"))?.int("value")
 }
 
 fn head(row: &crate::db::Row) -> failure::Result<Block> {
@@ -202,10 +218,7 @@ async fn rows(conn: &mut Conn, first: i64, last: i64) -> failure::Result<Vec<Rec
 }
 
 async fn seal(conn: &mut Conn, block: &NewBlock) -> failure::Result<bool> {
-    // Locks the counter, so that no two nodes seal the same rows.
-    let lock = "update counters set value = value + 1 where name = 'block' returning value";
-    let row = conn.fetch_optional(lock, &[]).await?;
-    let id = row.ok_or_else(|| Failure::internal("no counter of blocks"))?.int("value")?;
+    let id = change(conn).await?;
     let mut there = 0;
     for (first, last) in &block.spans {
         let sql = "select count(*) as n from clicks where $1 <= id and id <= $2";
@@ -228,4 +241,19 @@ async fn seal(conn: &mut Conn, block: &NewBlock) -> failure::Result<bool> {
         conn.execute(sql, &[first, last]).await?;
     }
     Ok(true)
+}
+
+async fn drop_before(conn: &mut Conn, before: i64) -> failure::Result<i64> {
+    change(conn).await?;
+    let sql =
+        "select cast(coalesce(sum(clicks), 0) as bigint) as n from click_blocks where last_at < $1";
+    let sealed = conn.fetch_optional(sql, &[before.into()]).await?;
+    let sealed = sealed.map_or(Ok(0), |row| row.int("n"))?;
+    let sql = "
+        delete from click_spans
+        where block_id in (select id from click_blocks where last_at < $1)";
+    conn.execute(sql, &[before.into()]).await?;
+    conn.execute("delete from click_blocks where last_at < $1", &[before.into()]).await?;
+    let rows = conn.execute("delete from clicks where at < $1", &[before.into()]).await?;
+    Ok(sealed + i64::try_from(rows).map_err(Failure::internal)?)
 }

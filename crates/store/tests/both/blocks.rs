@@ -100,3 +100,31 @@ async fn rows_that_another_block_has_are_left_alone() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn old_clicks_are_dropped_and_what_they_add_up_to_stays() {
+    on_both(async |world| {
+        let link = world.id();
+        let mut known = Known::default();
+        record(&world, link, 7, &[0, 100, 200]).await;
+        let rows = world.store.oldest_clicks(2).await.unwrap().unwrap();
+        // The block is of the first milliseconds of 1970, its one row of today.
+        assert!(world.store.seal_clicks(block_of(&rows)).await.unwrap());
+        assert_eq!(world.store.new_clicks(&mut known).await.unwrap().blocks.len(), 1);
+        let today = now().as_millisecond();
+        assert_eq!(world.store.drop_clicks_before(2).await.unwrap(), 0);
+        assert_eq!(world.store.drop_clicks_before(today).await.unwrap(), 2);
+        assert_eq!(world.store.block_of(rows[0].id).await.unwrap(), None);
+        let new = world.store.new_clicks(&mut known).await.unwrap();
+        assert_eq!((new.anew, new.blocks.len(), ids(&new.clicks)), (true, 0, vec![(7, 200)]));
+        assert_eq!(world.store.drop_clicks_before(today + 1).await.unwrap(), 1);
+        let new = world.store.new_clicks(&mut known).await.unwrap();
+        assert_eq!((new.anew, ids(&new.clicks)), (true, vec![]));
+        // Nothing comes back with a restored folder.
+        record(&world, link, 7, &[0, 100, 200]).await;
+        assert_eq!(ids(&world.store.new_clicks(&mut known).await.unwrap().clicks), []);
+        let counts = world.store.click_counts(world.workspace(), link).await.unwrap();
+        assert_eq!(counts, [(model::Class::Person, 3)]);
+    })
+    .await;
+}
