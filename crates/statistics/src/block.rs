@@ -22,6 +22,7 @@ use parquet::{
 pub(crate) use write::encode;
 
 use crate::{
+    codes::{Codes, NONE},
     column::Column,
     columns::{Ids, Run},
     dimension::Dimension,
@@ -41,7 +42,7 @@ pub enum Broken {
     Parquet(#[from] ParquetError),
     #[error("click block: column `{0}` is missing or is not what we write")]
     Column(&'static str),
-    #[error("click block: a column that it should be taken from is not there")]
+    #[error("click block: a column is not there")]
     Absent,
 }
 
@@ -109,8 +110,15 @@ impl Block {
         Ok(visitors.into_iter().map(|visitor| visitor as u64).collect())
     }
 
+    /// Nothing is known of a dimension that came into the table after the block was sealed.
     pub(crate) fn dimension(&self, dimension: &Dimension) -> Result<Column> {
-        self.column(dimension.name)
+        match self.place(dimension.name) {
+            Some(_) => self.column(dimension.name),
+            None => {
+                let unknown = std::iter::repeat_n(NONE, self.clicks());
+                Ok(Column { codes: Codes::new(unknown, 0), values: Vec::new() })
+            }
+        }
     }
 
     pub(crate) fn traces(&self) -> Result<Column<Box<[u8]>>> {
@@ -157,10 +165,13 @@ impl Block {
     }
 
     fn chunk(&self, name: &'static str) -> Result<(usize, &ColumnChunkMetaData)> {
+        let place = self.place(name).ok_or(Broken::Column(name))?;
+        Ok((place, self.file.metadata().row_group(0).column(place)))
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
         let chunks = self.file.metadata().row_group(0).columns();
-        let place = chunks.iter().position(|chunk| chunk.column_descr().name() == name);
-        let place = place.ok_or(Broken::Column(name))?;
-        Ok((place, &chunks[place]))
+        chunks.iter().position(|chunk| chunk.column_descr().name() == name)
     }
 
     fn pages(&self, place: usize) -> Result<pages::Pages> {
@@ -187,4 +198,22 @@ pub fn file(sealed: &Bytes) -> Result<Bytes> {
 /// Whether a column's values are stored as this type.
 fn is(chunk: &ColumnChunkMetaData, physical: Physical) -> bool {
     chunk.column_type() == physical
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Click;
+
+    use super::*;
+    use crate::{Builder, Kind, Source};
+
+    #[test]
+    fn nothing_is_known_of_a_dimension_that_a_block_is_too_old_for() {
+        let mut builder = Builder::default();
+        builder.push(&Click::default(), None);
+        let block = Block::open(&builder.columns().encode().unwrap().into()).unwrap();
+        let source = Source::Column { read: |_| None, write: |_, _| {} };
+        let mood = Dimension { name: "mood", label: "Mood", kind: Kind::Text, source };
+        assert_eq!(block.dimension(&mood).unwrap().value(0), None);
+    }
 }

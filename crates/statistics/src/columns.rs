@@ -89,20 +89,19 @@ impl Columns {
     pub fn decode(sealed: impl Into<bytes::Bytes>) -> Result<Columns, Broken> {
         let block = Block::open(&sealed.into())?;
         let (runs, links) = block.runs()?;
-        let columns = Columns {
+        let link = Dimension::named("link").ok_or(Broken::Absent)?;
+        let mut dimensions: Vec<_> = DIMENSIONS.iter().map(|_| OnceLock::new()).collect();
+        dimensions[link.index()] = links.into();
+        Ok(Columns {
             clicks: block.clicks(),
             span: block.span()?,
             runs,
             block: Some(block),
             times: OnceLock::new(),
             visitors: OnceLock::new(),
-            dimensions: DIMENSIONS.iter().map(|_| OnceLock::new()).collect(),
+            dimensions,
             traces: OnceLock::new(),
             ids: OnceLock::new(),
-        };
-        let link = Dimension::named("link").expect("the table has links");
-        Ok(match columns.dimensions[link.index()].set(links) {
-            Ok(()) | Err(_) => columns,
         })
     }
 
@@ -164,6 +163,12 @@ impl Columns {
                     && ids.segments.codes.get(place) as usize == code + 1
             })
         }))
+    }
+
+    /// The values that clicks of this batch have, for whoever offers them to choose from; none where
+    /// only a clock tells.
+    pub fn values(&self, dimension: &Dimension) -> Result<&[Value], Broken> {
+        Ok(if dimension.has_column() { &self.dimension(dimension)?.values } else { &[] })
     }
 
     /// Where the clicks of a workspace are, or those of some of its links; in order, with nothing
@@ -265,12 +270,5 @@ impl PartialEq for Columns {
                 (Ok(ours), Ok(theirs)) => ours == theirs,
                 _ => false,
             })
-    }
-}
-
-/// The values of a dimension in this batch, for whoever offers them to choose from.
-impl Columns {
-    pub fn values(&self, dimension: &Dimension) -> Result<&[Value], Broken> {
-        Ok(if dimension.has_column() { &self.dimension(dimension)?.values } else { &[] })
     }
 }

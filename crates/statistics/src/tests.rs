@@ -159,8 +159,6 @@ fn check(query: &Query, clicks: &[(Click<'static>, Option<ClickId>)], answer: &A
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
-
     #[test]
     fn every_question_is_answered_as_by_going_through_the_clicks(
         sample in samples(), asked in asked(), count in 1_usize..4, threads in 1_usize..4,

@@ -44,7 +44,7 @@ impl Visitors {
             Visitors::Many(registers) => note(registers, hash),
             Visitors::Few(few) => {
                 few.hashes.push(hash);
-                if few.different + FEW <= few.hashes.len() {
+                if 2 * FEW <= few.hashes.len() {
                     self.settle();
                 }
             }
@@ -54,11 +54,10 @@ impl Visitors {
     /// Puts the hashes in order, and makes a sketch of them if they are too many by now.
     #[cold]
     pub(crate) fn settle(&mut self) {
-        if let Visitors::Few(few) = self {
-            few.settle();
-            if FEW < few.different {
-                *self = Visitors::Many(few.sketch());
-            }
+        if let Visitors::Few(few) = self
+            && few.are_too_many()
+        {
+            *self = Visitors::Many(few.sketch());
         }
     }
 
@@ -98,12 +97,27 @@ impl Visitors {
 }
 
 impl Few {
-    fn settle(&mut self) {
+    /// Whether they are more than few; puts them in order where they are not.
+    fn are_too_many(&mut self) -> bool {
+        if FEW < self.hashes.len() && FEW < self.at_least() {
+            return true;
+        }
         if self.different < self.hashes.len() {
             self.hashes.sort_unstable();
             self.hashes.dedup();
             self.different = self.hashes.len();
         }
+        FEW < self.different
+    }
+
+    /// How many different ones there are at least: so many as differ in some of their bits, which
+    /// is found out much sooner than an order.
+    fn at_least(&self) -> usize {
+        let mut met = [0_u64; 256];
+        for hash in &self.hashes {
+            met[(hash >> 6 & 255) as usize] |= 1 << (hash & 63);
+        }
+        met.iter().map(|bits| bits.count_ones() as usize).sum()
     }
 
     fn sketch(&self) -> Box<[u8; REGISTERS]> {

@@ -99,12 +99,15 @@ fn data(page: &[u8], clicks: usize, optional: bool, encoding: Encoding) -> Optio
     if present == clicks {
         return Some(stored.into_iter().map(|code| code.saturating_add(1)).collect());
     }
-    let mut stored = stored.into_iter();
-    let code = |level: u32| match level {
-        0 => Some(NONE),
-        _ => stored.next()?.checked_add(1),
+    let mut next = 0;
+    let code = |level: u32| {
+        if level == 0 {
+            return NONE;
+        }
+        next += 1;
+        stored[next - 1].saturating_add(1)
     };
-    levels.into_iter().map(code).collect()
+    Some(levels.into_iter().map(code).collect())
 }
 
 /// So many integers of `width` bits as runs and packed groups of eight, which Parquet calls the
@@ -151,18 +154,17 @@ fn packed(bytes: &[u8], width: u32, count: usize) -> Option<Vec<u32>> {
         return None;
     }
     let mask = (1_u64 << width) - 1;
-    let (mut held, mut bits, mut bytes) = (0_u64, 0, bytes.iter());
-    let mut next = || {
-        while bits < width {
-            held |= u64::from(*bytes.next()?) << bits;
-            bits += 8;
-        }
-        let integer = held & mask;
-        held >>= width;
-        bits -= width;
-        Some(integer as u32)
+    let integer = |nth: usize| {
+        let bit = nth * width as usize;
+        let rest = &bytes[bit / 8..];
+        let word = rest.first_chunk().copied().unwrap_or_else(|| {
+            let mut last = [0; 8];
+            last[..rest.len()].copy_from_slice(rest);
+            last
+        });
+        (u64::from_le_bytes(word) >> (bit % 8) & mask) as u32
     };
-    (0..count).map(|_| next()).collect()
+    Some((0..count).map(integer).collect())
 }
 
 fn varint(input: &mut &[u8]) -> Option<u32> {
@@ -191,4 +193,53 @@ fn arrays(mut input: &[u8]) -> impl Iterator<Item = Option<&[u8]>> {
         input = rest;
         Some(array)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Bit by bit, the lowest first.
+    fn pack(integers: &[u32], width: u32) -> Vec<u8> {
+        let mut bytes = vec![0; (integers.len() * width as usize).div_ceil(8)];
+        for (nth, integer) in integers.iter().enumerate() {
+            for bit in (0..width).filter(|bit| integer >> bit & 1 == 1) {
+                let place = nth * width as usize + bit as usize;
+                bytes[place / 8] |= 1 << (place % 8);
+            }
+        }
+        bytes
+    }
+
+    proptest! {
+        #[test]
+        fn integers_of_every_width_are_unpacked(
+            width in 1..=u32::BITS, integers in prop::collection::vec(any::<u32>(), 0..40),
+        ) {
+            let cut = |integer: u32| integer & (u32::MAX >> (u32::BITS - width));
+            let integers: Vec<u32> = integers.into_iter().map(cut).collect();
+            let bytes = pack(&integers, width);
+            prop_assert_eq!(packed(&bytes, width, integers.len()), Some(integers.clone()));
+            if let Some((_, short)) = bytes.split_last() {
+                prop_assert_eq!(packed(short, width, integers.len()), None);
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_integers_or_none(input: Vec<u8>, width in 0_u32..40, count in 0_usize..99) {
+            let integers = hybrid(&input, width, count);
+            prop_assert!(integers.is_none_or(|integers| integers.len() == count));
+        }
+    }
+
+    #[test]
+    fn runs_and_groups_take_turns() {
+        // Three of 5 (a run), then eight packed in three bits each.
+        let mut input = vec![3 << 1, 5, 1 << 1 | 1];
+        input.extend(pack(&[0, 1, 2, 3, 4, 5, 6, 7], 3));
+        assert_eq!(hybrid(&input, 3, 10), Some(vec![5, 5, 5, 0, 1, 2, 3, 4, 5, 6]));
+        assert_eq!(hybrid(&input, 3, 12), None);
+    }
 }

@@ -110,7 +110,9 @@ mod tests {
             assert_eq!(*number, i as i64 + 1, "{name}");
             let rest = WORDS.iter().fold((*text).to_owned(), |text, word| text.replace(word.0, ""));
             let without_comments = rest.lines().filter(|line| !line.trim_start().starts_with("--"));
-            assert!(!without_comments.collect::<String>().contains('{'), "{name}");
+            // An empty JSON object is a value and no word.
+            let sql = without_comments.collect::<String>().replace("'{}'", "");
+            assert!(!sql.contains('{'), "{name}");
         }
     }
 }
