@@ -132,23 +132,10 @@ pub async fn ensure_links(
         let links: Vec<Link> = now.iter().map(|(_, _, link)| link.clone()).collect();
         let stored = app.store.insert_links(&links, &caller.name).await;
         for ((i, wanted, link), stored) in now.into_iter().zip(stored) {
-            results[i] = match (stored, &wanted.slug) {
-                (Ok(()), _) => {
-                    app.routes.put(&link);
-                    Some(Ok((link, false)))
-                }
-                (Err(Error::Taken(What::Slug)), None) => {
-                    later.push((i, wanted));
-                    None
-                }
-                (Err(Error::Taken(What::Slug)), Some(_)) => {
-                    let slug = &link.address().slug;
-                    let same = there(app, caller, domain, slug).await.ok();
-                    let same = same.filter(|there| there.destination == link.destination);
-                    Some(same.map(|there| (there, true)).ok_or(Error::Taken(What::Slug)))
-                }
-                (Err(error), _) => Some(Err(error)),
-            };
+            results[i] = settle(app, caller, domain, &wanted, link, stored).await;
+            if results[i].is_none() {
+                later.push((i, wanted));
+            }
         }
         later.sort_by_key(|(i, _)| *i);
         open = later;
@@ -185,6 +172,30 @@ async fn attempt(app: &App, caller: &Caller, domain: &Domain, wanted: &Wanted) -
     link.addresses = addresses_of(app, domain, &prepared, false).await?;
     loops::refuse(app, &link)?;
     Ok(Attempt::New(Box::new(link)))
+}
+
+/// What became of a link; none where it should be tried again with another random slug.
+async fn settle(
+    app: &App,
+    caller: &Caller,
+    domain: &Domain,
+    wanted: &Wanted,
+    link: Link,
+    stored: Result<()>,
+) -> Option<Result<Ensured>> {
+    match (stored, &wanted.slug) {
+        (Ok(()), _) => {
+            app.routes.put(&link);
+            Some(Ok((link, false)))
+        }
+        (Err(Error::Taken(What::Slug)), None) => None,
+        (Err(Error::Taken(What::Slug)), Some(_)) => {
+            let there = there(app, caller, domain, &link.address().slug).await.ok();
+            let same = there.filter(|there| there.destination == link.destination);
+            Some(same.map(|there| (there, true)).ok_or(Error::Taken(What::Slug)))
+        }
+        (Err(error), _) => Some(Err(error)),
+    }
 }
 
 /// Fills in what the domain and the folder say, and hashes the password.

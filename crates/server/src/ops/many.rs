@@ -1,10 +1,13 @@
 //! One thing done to many links.
 
-use futures_util::future::try_join_all;
+use futures_util::{StreamExt, TryStreamExt, stream};
 use model::{Caller, Link, LinkId, Result, Scope};
 
 use super::{links::change, permissions::may_with};
 use crate::App;
+
+/// Links that are written at the same time, and so share a transaction.
+const AT_ONCE: usize = 64;
 
 /// Archives links or brings them back. Where one is not there, none is touched.
 pub async fn archive_links(
@@ -29,15 +32,13 @@ pub async fn tag_links(app: &App, caller: &Caller, ids: &[LinkId], tag: &str) ->
 /// Removes links. Where one is not there, none is touched.
 pub async fn delete_links(app: &App, caller: &Caller, ids: &[LinkId]) -> Result<()> {
     let ids = all_there(app, caller, ids).await?;
-    // Written at the same time, they share a transaction.
     let now = app.now();
-    try_join_all(ids.iter().map(async |&id| {
+    let delete = async |id| {
         app.store.delete_link(caller.workspace, id, now).await?;
         app.routes.remove(id);
         Ok(())
-    }))
-    .await
-    .map(drop)
+    };
+    stream::iter(ids).map(delete).buffer_unordered(AT_ONCE).try_collect().await
 }
 
 async fn edit_all(
@@ -51,9 +52,11 @@ async fn edit_all(
         edit(link);
         link.check()
     };
-    try_join_all(ids.iter().map(|&id| change(app, caller, id, None, |link, _, _| edit(link))))
-        .await
-        .map(drop)
+    let change = async |id| {
+        change(app, caller, id, None, |link, _, _| edit(link)).await?;
+        Ok(())
+    };
+    stream::iter(ids).map(change).buffer_unordered(AT_ONCE).try_collect().await
 }
 
 /// Each of the links once, if the caller may change all of them.

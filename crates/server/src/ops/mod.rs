@@ -37,14 +37,14 @@ pub use keys::{caller, create_key, keys, new_key, revoke_key};
 pub use link_tests::{
     Ran, create_test, edit_test, remove_test, run_all_tests, run_tests, test, tests,
 };
-pub use links::{delete_link, edit_link, link, link_at, links, links_to, patch_link};
+pub use links::{delete_link, link, link_at, links, links_to, patch_link};
 pub use many::{archive_links, delete_links, tag_links};
 pub use pages::{count_links, links_page};
 pub use permissions::{permissions, share_link, unshare_link};
 pub use purge::purge;
 pub use qr::{qr_code, qr_codes};
 pub use revisions::{diff_revisions, restore_revision, revision, revisions};
-pub use rules::{add_rule, edit_rule, link_of_rule, remove_rule, set_rule};
+pub use rules::{add_rule, edit_rule, edit_rules, link_of_rule, remove_rule, set_rule};
 pub use save::{Saved, save_link};
 pub use slugs::last_counted_slug;
 pub use statistics::ask;

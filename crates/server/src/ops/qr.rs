@@ -7,6 +7,7 @@ use super::{domains, permissions::may_with};
 use crate::{
     App,
     qr::{Picture, Style, draw},
+    redirect::SCANNED,
 };
 
 /// A link's QR code. Where the domain tells scans from other clicks, the code says `?qr`.
@@ -48,6 +49,6 @@ pub async fn qr_codes(
 /// What the code of a link says.
 fn scanned(app: &App, link: &Link) -> Result<String> {
     let domain = domains::by_id(app, link.address().domain)?;
-    let mark = if domain.manner.marks_qr { "?qr" } else { "" };
-    Ok(format!("{}{mark}", app.short_url(link.address())))
+    let url = app.short_url(link.address());
+    Ok(if domain.manner.marks_qr { format!("{url}?{SCANNED}") } else { url })
 }

@@ -29,6 +29,17 @@ pub async fn set_rule(
     put(app, caller, link, draft, Link::set_rule).await
 }
 
+/// Edits several rules of a link as one.
+pub async fn edit_rules<T>(
+    app: &App,
+    caller: &Caller,
+    link: LinkId,
+    edit: impl Fn(&mut Link, &Domain, &Stamp<'_>) -> Result<T>,
+) -> Result<(Link, T)> {
+    may_with(app, caller, Scope::RulesWrite, link).await?;
+    change(app, caller, link, None, edit).await
+}
+
 pub async fn edit_rule(
     app: &App,
     caller: &Caller,

@@ -27,6 +27,7 @@ pub use gates::Gate;
 pub use pages::{POLICY, app_missing, message};
 pub use route::Route;
 pub use routes::{Hosted, Routes};
+pub use visit::SCANNED;
 
 use crate::{App, password};
 use visit::Visit;

@@ -47,8 +47,8 @@ static KEPT: LazyLock<Needs> = LazyLock::new(|| {
 
 /// Bytes of the texts that anonymous visitors choose.
 const LONGEST: usize = 512;
-/// The parameter that marks a scanned QR code.
-const QR: &str = "qr";
+/// The parameter that marks a scanned QR code; ours say it alone.
+pub const SCANNED: &str = "qr";
 
 impl<'v> Visit<'v> {
     /// Learns what the rules and the click need of whoever asks, and lends it to `look`.
@@ -229,6 +229,8 @@ impl<'v> Visit<'v> {
     /// The URL that leads to a destination.
     pub(super) fn location(&self, destination: &Destination) -> String {
         let forwarded = self.route.forward_query.then_some(self.visitor.query);
+        // The mark of our own codes is nothing that a destination was meant to get.
+        let forwarded = forwarded.filter(|query| *query != SCANNED);
         let query = self.route.parameters.before(forwarded);
         destination.location(&self.visitor, query.as_deref()).into_owned()
     }
@@ -307,7 +309,7 @@ impl<'v> Visit<'v> {
                 term: text(5),
                 content: text(6),
             },
-            qr: visitor.query.split('&').any(|pair| pair == QR || pair.starts_with("qr=")),
+            qr: visitor.query.split('&').any(|pair| pair == SCANNED || pair.starts_with("qr=")),
             returning: visitor.returning,
             visitor: self.hash,
             trace,

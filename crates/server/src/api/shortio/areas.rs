@@ -54,7 +54,7 @@ pub(super) async fn set_many<A: Area>(
         drafts.into_iter().map(set).collect::<Checked<Vec<Rule>>>()
     };
     let link = id(&link, What::Link)?;
-    let (link, rules) = ops::edit_link(&app, &caller, link, None, edit).await?;
+    let (link, rules) = ops::edit_rules(&app, &caller, link, edit).await?;
     let views = rules.iter().map(|rule| told::<A>(&link, rule));
     Ok(Json(views.collect::<Checked<_>>()?))
 }
@@ -79,7 +79,7 @@ pub(super) async fn remove(
         let rule = link.rules.iter().find(|rule| is_it(rule)).map(|rule| rule.id);
         link.remove_rule(rule.ok_or(Error::NotFound(What::Rule))?).map(drop)
     };
-    ops::edit_link(app, caller, id(link, What::Link)?, None, remove).await?;
+    ops::edit_rules(app, caller, id(link, What::Link)?, remove).await?;
     Ok(Json(Done::DONE))
 }
 

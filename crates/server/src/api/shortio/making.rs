@@ -80,7 +80,7 @@ pub(super) async fn create(
     Ok(Json(Created::of(&app, &make(&app, &caller, &body, any).await?)))
 }
 
-/// For keys that the public can read, so nothing else can be asked for.
+/// For keys that the public can read, and so never a second link where there is one already.
 pub(super) async fn create_public(
     State(app): State<App>,
     Authed(caller, _): Authed<ShortIo>,
@@ -125,14 +125,16 @@ pub(super) async fn create_many(
     let wanted = bulk.links.into_iter().map(want).collect();
     let made = ops::ensure_links(&app, &caller, &domain, wanted).await?;
     let item = |made: model::Result<Ensured>| match made {
-        Ok(made) => Item::Made(Box::new(Created::of(&app, &made))),
-        Err(error) => Item::Failed {
+        Ok(made) => Ok(Item::Made(Box::new(Created::of(&app, &made)))),
+        // Our own trouble is the whole call's; what was made is found by the next one.
+        Err(error @ (Error::Internal(_) | Error::Unavailable(_))) => Err(error),
+        Err(error) => Ok(Item::Failed {
             success: false,
             error: place::sentence(&error, WORDS),
             status: status(&error).as_u16(),
-        },
+        }),
     };
-    Ok(Json(made.into_iter().map(item).collect()))
+    Ok(Json(made.into_iter().map(item).collect::<model::Result<_>>()?))
 }
 
 pub(super) async fn create_examples(

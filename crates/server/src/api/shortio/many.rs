@@ -62,7 +62,7 @@ pub(super) async fn delete_all(
     Authed(caller, _): Authed<ShortIo>,
     Body(body, _): Body<ShortIo, Many>,
 ) -> Result<Json<Done>> {
-    ops::delete_links(&app, &caller, &ids(&body.link_ids)?).await?;
+    ops::delete_links(&app, &caller, &few("link_ids", &body.link_ids)?).await?;
     Ok(Json(Done::DONE))
 }
 
@@ -81,13 +81,18 @@ async fn set_archived(
     links: &[String],
     archived: bool,
 ) -> Result<Json<Done>> {
-    ops::archive_links(app, caller, &ids(links)?, archived).await?;
+    ops::archive_links(app, caller, &few("link_ids", links)?, archived).await?;
     Ok(Json(Done::DONE))
 }
 
-pub(super) fn ids(texts: &[String]) -> model::Result<Vec<LinkId>> {
+/// The ids of a call that takes so many and no more.
+pub(super) fn few(at: &str, texts: &[String]) -> model::Result<Vec<LinkId>> {
     if MOST < texts.len() {
-        return Err(Error::invalid("link_ids", format!("must not be more than {MOST}")));
+        return Err(Error::invalid(at, format!("must not be more than {MOST}")));
     }
+    ids(texts)
+}
+
+fn ids(texts: &[String]) -> model::Result<Vec<LinkId>> {
     texts.iter().map(|text| id(text, What::Link)).collect()
 }

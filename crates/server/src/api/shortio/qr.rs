@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Number;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-use super::{Authed, Body, Place, Result, ShortIo, id, many::ids};
+use super::{Authed, Body, Place, Result, ShortIo, id, many::few};
 use crate::{
     App, ops,
     qr::{Color, Picture, Style},
@@ -76,7 +76,7 @@ pub(super) async fn zip(
     Body(codes, _): Body<ShortIo, Codes>,
 ) -> Result<Response> {
     let (kind, style) = (codes.look.kind(), codes.look.style()?);
-    let links = ids(&codes.link_ids)?;
+    let links = few("linkIds", &codes.link_ids)?;
     let codes = ops::qr_codes(&app, &caller, &links, kind.picture(), &style).await?;
     let zip = pack(&codes, kind).map_err(Error::internal)?;
     Ok((StatusCode::CREATED, [(header::CONTENT_TYPE, "application/zip")], zip).into_response())
