@@ -95,15 +95,10 @@ impl Archive {
     /// The clicks that are rows, and the blocks of all others.
     async fn recent(&self, store: &Store) -> Result<(Vec<Arc<Columns>>, Vec<Block>)> {
         let mut recent = Arc::clone(&self.recent).lock_owned().await;
-        let new = store.new_clicks(&mut recent.known).await;
-        let new = match new {
-            Ok(new) => new,
-            Err(error) => {
-                // Some of what was noted as known may not have come.
-                *recent = Recent::default();
-                return Err(error);
-            }
-        };
+        // A copy, for whoever asked may leave before the clicks have come.
+        let mut known = recent.known.clone();
+        let new = store.new_clicks(&mut known).await?;
+        recent.known = known;
         let take = move || {
             let blocks = recent.take(new);
             (recent.batches(), blocks)
