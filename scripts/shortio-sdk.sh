@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs every operation of Short.io's official SDK against the built server, started in an empty
-# folder with a key of its own; WAYPOST_DATABASE_URL chooses its database.
+# folder with a key of its own; WAYPOST_DATABASE_URL chooses its database. With `install` it only
+# brings the SDK.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -10,9 +11,10 @@ database=${WAYPOST_DATABASE_URL:-}
 server='' folder=''
 
 main() {
-    [[ -x $waypost ]] || fail "there is no server at $waypost: build it with \`make build\`"
     command -v npm >/dev/null || fail 'the SDK comes from npm: install Node 20 or newer'
     install
+    [[ ${1-} != install ]] || return 0
+    [[ -x $waypost ]] || fail "there is no server at $waypost: build it with \`make build\`"
     trap tidy EXIT
     folder=$(mktemp -d "${TMPDIR:-/tmp}/waypost-sdk-XXXXXX")
     local port key
@@ -61,4 +63,4 @@ tidy() {
     if [[ -n $folder ]]; then rm -rf "$folder"; fi
 }
 
-main
+main "$@"

@@ -63,8 +63,13 @@ suites() {
     step 'build' cargo build --release --locked
     step 'demonstration on SQLite' scripts/demo.sh
     step 'demonstration on PostgreSQL' on_postgres scripts/demo.sh
-    step "Short.io's SDK on SQLite" scripts/shortio-sdk.sh
-    step "Short.io's SDK on PostgreSQL" on_postgres scripts/shortio-sdk.sh
+    # Nobody has to have Node, or the network, to change a line of Rust.
+    if scripts/shortio-sdk.sh install; then
+        step "Short.io's SDK on SQLite" scripts/shortio-sdk.sh
+        step "Short.io's SDK on PostgreSQL" on_postgres scripts/shortio-sdk.sh
+    else
+        echo "== Short.io's SDK: not run, as it is not installed"
+    fi
 }
 
 on_postgres() {
