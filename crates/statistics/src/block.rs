@@ -22,7 +22,6 @@ use parquet::{
 pub(crate) use write::encode;
 
 use crate::{
-    codes::{Codes, NONE},
     column::Column,
     columns::{Ids, Run},
     dimension::Dimension,
@@ -114,10 +113,7 @@ impl Block {
     pub(crate) fn dimension(&self, dimension: &Dimension) -> Result<Column> {
         match self.place(dimension.name) {
             Some(_) => self.column(dimension.name),
-            None => {
-                let unknown = std::iter::repeat_n(NONE, self.clicks());
-                Ok(Column { codes: Codes::new(unknown, 0), values: Vec::new() })
-            }
+            None => Ok(Column::unknown(self.clicks())),
         }
     }
 

@@ -1,6 +1,6 @@
 //! One column of a batch: a dictionary of values, and each click's code in it.
 
-use std::{collections::HashMap, mem::size_of};
+use std::{collections::HashMap, sync::OnceLock};
 
 use foldhash::fast::RandomState;
 
@@ -10,12 +10,14 @@ use crate::{
 };
 
 /// Values by code, for the clicks of a batch in their order.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Column<T = Value> {
     /// **Invariant:** every code is at most the number of values.
     pub(crate) codes: Codes,
     /// The value of code `n + 1` is here at `n`.
     pub(crate) values: Vec<T>,
+    /// The codes in the order of their values, once somebody has looked for one.
+    order: OnceLock<Vec<u32>>,
 }
 
 impl<T> Column<T> {
@@ -23,7 +25,16 @@ impl<T> Column<T> {
     pub(crate) fn checked(codes: &[u32], values: Vec<T>) -> Option<Column<T>> {
         let highest = codes.iter().copied().max().unwrap_or(NONE);
         let whole = highest as usize <= values.len();
-        whole.then(|| Column { codes: Codes::new(codes.iter().copied(), values.len()), values })
+        whole.then(|| Column::new(Codes::new(codes.iter().copied(), values.len()), values))
+    }
+
+    fn new(codes: Codes, values: Vec<T>) -> Column<T> {
+        Column { codes, values, order: OnceLock::new() }
+    }
+
+    /// A column of so many clicks of which nothing is known.
+    pub(crate) fn unknown(clicks: usize) -> Column<T> {
+        Column::new(Codes::new(std::iter::repeat_n(NONE, clicks), 0), Vec::new())
     }
 
     pub(crate) fn value(&self, click: usize) -> Option<&T> {
@@ -33,13 +44,26 @@ impl<T> Column<T> {
 }
 
 impl Column {
+    /// The code of a value, where some click may have it.
+    pub(crate) fn code(&self, value: &Value) -> Option<u32> {
+        let order = self.order.get_or_init(|| {
+            let mut order: Vec<u32> = (1..).take(self.values.len()).collect();
+            order.sort_unstable_by_key(|code| &self.values[*code as usize - 1]);
+            order
+        });
+        let place = order.binary_search_by_key(&value, |code| &self.values[*code as usize - 1]);
+        place.ok().map(|place| order[place])
+    }
+
     /// Bytes in memory, those of the dictionary included.
     pub(crate) fn bytes(&self) -> usize {
         let texts = self.values.iter().map(|value| match value {
             Value::Text(text) => text.len(),
             Value::Flag(_) | Value::Number(_) => 0,
         });
-        self.codes.bytes() + self.values.len() * size_of::<Value>() + texts.sum::<usize>()
+        let order = self.order.get().map_or(0, |order| 4 * order.len());
+        let values = self.values.len() * size_of::<Value>() + texts.sum::<usize>();
+        self.codes.bytes() + values + order
     }
 }
 
@@ -75,7 +99,7 @@ impl<T: Clone> Growing<T> {
     pub(crate) fn ordered(&self, order: &[u32]) -> Column<T> {
         let values = self.dictionary.values.clone();
         let codes = order.iter().map(|&click| self.codes[click as usize]);
-        Column { codes: Codes::new(codes, values.len()), values }
+        Column::new(Codes::new(codes, values.len()), values)
     }
 }
 

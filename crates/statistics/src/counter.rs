@@ -54,13 +54,21 @@ impl<'a> Counter<'a> {
             }
             By::Chosen { dimension, chosen } => {
                 let column = batch.dimension(dimension)?;
-                let known = column.values.iter().map(|value| chosen.values.get(value).copied());
-                let chosen: Vec<Option<u32>> = [chosen.unknown].into_iter().chain(known).collect();
-                let first = |chosen: &Option<u32>| chosen.unwrap_or(0) * pieces.len() as u32;
+                let known = chosen
+                    .values
+                    .iter()
+                    .filter_map(|(value, place)| column.code(value).map(|code| (code, *place)));
+                let unknown = chosen.unknown.map(|place| (NONE, place));
+                let mut passes = vec![0; column.values.len() + 1];
+                let mut first = vec![0; column.values.len() + 1];
+                for (code, place) in known.chain(unknown) {
+                    passes[code as usize] = 1;
+                    first[code as usize] = place * pieces.len() as u32;
+                }
                 Counter::Chosen {
                     codes: &column.codes,
-                    passes: chosen.iter().map(|chosen| u8::from(chosen.is_some())).collect(),
-                    first: chosen.iter().map(first).collect(),
+                    passes,
+                    first,
                     hashes: batch.visitors()?,
                     visitors,
                 }

@@ -77,6 +77,7 @@ impl Run<'_> {
         let mut answer = Answer { left_out: counted.left_out, ..Answer::none(self.query.group) };
         let known = counted.values.into_iter().map(|(value, clicks)| (Some(value), clicks));
         let unknown = Some((None, counted.unknown)).filter(|(_, clicks)| *clicks != 0);
+        answer.cells.reserve(known.len() + 1);
         for (value, clicks) in known.chain(unknown) {
             answer.clicks += clicks;
             answer.cells.insert(Key::Value(value), Cell { clicks, visitors: None });

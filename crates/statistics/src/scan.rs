@@ -9,7 +9,7 @@ use model::{CLASSES, Class};
 use crate::{
     block::Broken,
     calendar::{Calendar, Piece},
-    codes::Codes,
+    codes::{Codes, NONE},
     column::Column,
     columns::Columns,
     counter::Counter,
@@ -175,15 +175,17 @@ impl<'a> Test<'a> {
     fn all(query: &Query, batch: &'a Columns) -> Result<Option<Vec<Test<'a>>>, Broken> {
         let mut tests = Vec::new();
         for filter in query.filters.iter().filter(|filter| filter.dimension.has_column()) {
-            let Column { codes, values } = batch.dimension(filter.dimension)?;
-            let known = values.iter().map(|value| filter.passes(Some(value)));
-            let passes: Vec<u8> =
-                [filter.passes(None)].into_iter().chain(known).map(u8::from).collect();
+            let column = batch.dimension(filter.dimension)?;
+            let mut passes = vec![u8::from(filter.negated); column.values.len() + 1];
+            passes[NONE as usize] = u8::from(filter.passes(None));
+            for code in filter.values.iter().filter_map(|value| column.code(value)) {
+                passes[code as usize] = u8::from(!filter.negated);
+            }
             if !passes.contains(&1) {
                 return Ok(None);
             }
             if passes.contains(&0) {
-                tests.push(Test { codes, passes });
+                tests.push(Test { codes: &column.codes, passes });
             }
         }
         Ok(Some(tests))
@@ -232,7 +234,7 @@ struct Classes<'a> {
 impl<'a> Classes<'a> {
     fn new(query: &Query, batch: &'a Columns) -> Result<Classes<'a>, Broken> {
         let dimension = Dimension::named("class").ok_or(Broken::Absent)?;
-        let Column { codes, values } = batch.dimension(dimension)?;
+        let Column { codes, values, .. } = batch.dimension(dimension)?;
         let class = |value: &Value| match value {
             Value::Text(name) => Class::named(name),
             Value::Flag(_) | Value::Number(_) => None,
