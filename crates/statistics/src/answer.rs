@@ -108,7 +108,11 @@ impl Answer {
         let row = |(key, cell): (&Key, &Cell)| Row {
             key: key.clone(),
             clicks: cell.clicks,
-            visitors: cell.visitors.as_ref().map(|days| days.values().map(Visitors::count).sum()),
+            visitors: cell.visitors.as_ref().map(|days| {
+                let visitors: u64 = days.values().map(Visitors::count).sum();
+                // Nobody visits without a click, whatever is estimated.
+                visitors.min(cell.clicks)
+            }),
         };
         cells.into_iter().map(row).collect()
     }

@@ -11,7 +11,7 @@ use model::{ClickId, Result};
 use crate::{
     Store,
     clicks::{PLACE_BITS, SEGMENT, place, segment_name},
-    db::Conn,
+    db::{Conn, Row},
     failure::{self, Failure},
 };
 
@@ -66,6 +66,9 @@ pub struct NewClicks {
     /// All blocks, whose clicks are none of the rows.
     pub blocks: Vec<Block>,
 }
+
+/// Rows of one answer of the database, which takes several times the memory of what is in it.
+const AT_ONCE: i64 = 4_096;
 
 impl Store {
     /// The clicks that became rows since the last call, and all blocks.
@@ -162,7 +165,7 @@ async fn change(conn: &mut Conn) -> failure::Result<i64> {
     row.ok_or_else(|| Failure::internal("no counter of blocks"))?.int("value")
 }
 
-fn head(row: &crate::db::Row) -> failure::Result<Block> {
+fn head(row: &Row) -> failure::Result<Block> {
     Ok(Block {
         id: row.int("id")?,
         first: row.int("first_at")?,
@@ -202,19 +205,30 @@ async fn new_rows(conn: &mut Conn, known: &mut Known) -> failure::Result<Vec<Rec
 }
 
 /// The rows from one id to another, in order.
-async fn rows(conn: &mut Conn, first: i64, last: i64) -> failure::Result<Vec<RecentClick>> {
+async fn rows(conn: &mut Conn, mut first: i64, last: i64) -> failure::Result<Vec<RecentClick>> {
     let sql = "
         select c.id, c.payload, s.name from clicks c join segments s on s.number = c.id / $1
-        where $2 <= c.id and c.id <= $3 order by c.id";
-    let rows = conn.fetch_all(sql, &[SEGMENT.into(), first.into(), last.into()]).await?;
-    let click = |row: &crate::db::Row| {
-        let id = row.int("id")?;
-        let segment = u128::from_str_radix(row.text("name")?, 16).map_err(Failure::internal)?;
-        let offset = u64::try_from(id % SEGMENT).map_err(Failure::internal)?;
-        let record = row.bytes("payload")?.to_vec();
-        Ok(RecentClick { row: id, id: ClickId { segment, offset }, record })
-    };
-    rows.iter().map(click).collect()
+        where $2 <= c.id and c.id <= $3 order by c.id limit $4";
+    let mut found = Vec::new();
+    loop {
+        let args = [SEGMENT.into(), first.into(), last.into(), AT_ONCE.into()];
+        let rows = conn.fetch_all(sql, &args).await?;
+        for row in &rows {
+            found.push(recent(row)?);
+        }
+        match found.last() {
+            Some(click) if rows.len() as i64 == AT_ONCE => first = click.row + 1,
+            _ => return Ok(found),
+        }
+    }
+}
+
+fn recent(row: &Row) -> failure::Result<RecentClick> {
+    let id = row.int("id")?;
+    let segment = u128::from_str_radix(row.text("name")?, 16).map_err(Failure::internal)?;
+    let offset = u64::try_from(id % SEGMENT).map_err(Failure::internal)?;
+    let record = row.bytes("payload")?.to_vec();
+    Ok(RecentClick { row: id, id: ClickId { segment, offset }, record })
 }
 
 async fn seal(conn: &mut Conn, block: &NewBlock) -> failure::Result<bool> {
