@@ -127,7 +127,7 @@ pub async fn turn_salts(app: &App) -> model::Result<()> {
 }
 
 async fn seal_clicks(app: &App) -> model::Result<()> {
-    let sealed = archive::seal(&app.store, archive::BLOCK).await?;
+    let sealed = archive::seal(&app.store, statistics::Builder::FULL).await?;
     if 0 < sealed {
         tracing::debug!(blocks = sealed, "old clicks were sealed");
     }

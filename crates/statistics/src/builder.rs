@@ -37,9 +37,9 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// So many clicks make a good block: some 9 MB sealed, quick to pass over where the range ends
-    /// before it, and with few values that other blocks have too.
-    pub const FULL: usize = 1 << 18;
+    /// So many clicks make a good block: some 5 MB sealed, made within a second, quick to pass over
+    /// where the range ends before it, and with few values that other blocks have too.
+    pub const FULL: usize = 1 << 17;
 
     /// Adds a click, with its id where it has one.
     ///

@@ -19,7 +19,7 @@ use tokio::sync::Mutex;
 use self::{blocks::Blocks, recent::Recent};
 
 pub use export::{Exported, export};
-pub use seal::{BLOCK, seal};
+pub use seal::seal;
 
 /// What is known of the stored clicks, so that only what is new has to be read.
 #[derive(Default)]

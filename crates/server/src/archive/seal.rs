@@ -4,11 +4,9 @@ use model::{Click, Error, Result};
 use statistics::Builder;
 use store::{NewBlock, RecentClick, Store};
 
-/// Clicks of a block: as many as are read, sorted and written in a tenth of a second.
-pub const BLOCK: i64 = 65_536;
-
 /// Seals blocks of so many clicks until there are fewer rows than that; how many blocks.
-pub async fn seal(store: &Store, clicks: i64) -> Result<usize> {
+pub async fn seal(store: &Store, clicks: usize) -> Result<usize> {
+    let clicks = i64::try_from(clicks).map_err(Error::internal)?;
     let mut sealed = 0;
     while let Some(rows) = store.oldest_clicks(clicks).await? {
         let block =
