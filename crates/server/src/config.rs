@@ -48,6 +48,9 @@ pub struct Settings {
     /// How large that folder gets at most; beyond, clicks are counted as lost and not kept
     #[arg(long, env = "WAYPOST_SPOOL_SIZE", default_value = "16GiB")]
     pub spool_size: String,
+    /// How much memory stored clicks take that were asked about; the rest is read again when needed
+    #[arg(long, env = "WAYPOST_STATISTICS_MEMORY", default_value = "1GiB")]
+    pub statistics_memory: String,
     /// How many days single clicks are kept; what they add up to stays (0: for ever)
     #[arg(long, env = "WAYPOST_CLICK_DAYS", default_value = "0")]
     pub click_days: String,
@@ -78,6 +81,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// How many bytes of clicks may wait for the database.
     pub spool_bytes: u64,
+    /// How many bytes of stored clicks stay in memory between questions about them.
+    pub statistics_bytes: u64,
     /// How long single clicks are kept; none for ever.
     pub keep_clicks: Option<SignedDuration>,
     /// Certificate and key.
@@ -106,6 +111,7 @@ impl Settings {
                 header: forwarded_header(&self.forwarded_header)?,
             },
             spool_bytes: size("WAYPOST_SPOOL_SIZE", &self.spool_size)?,
+            statistics_bytes: size("WAYPOST_STATISTICS_MEMORY", &self.statistics_memory)?,
             keep_clicks: days("WAYPOST_CLICK_DAYS", &self.click_days)?,
             tls: tls(&self.tls_cert, &self.tls_key)?,
             serve_unknown_hosts: match self.unknown_host.as_str() {

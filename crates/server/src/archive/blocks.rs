@@ -19,9 +19,6 @@ struct Kept {
     asked: u64,
 }
 
-/// Bytes of blocks and of their decoded columns that stay in memory between questions.
-const MOST: usize = 512 << 20;
-
 impl Blocks {
     /// A block; none where it was removed.
     pub(super) async fn read(&self, store: &Store, id: i64) -> Result<Option<Arc<Columns>>> {
@@ -39,7 +36,9 @@ impl Blocks {
         Ok(Some(Arc::clone(columns)))
     }
 
-    pub(super) fn trim(&self) {
+    /// Lets those go that were not asked for longest, until the rest takes no more than so many bytes,
+    /// what is decoded of them included.
+    pub(super) fn trim(&self, most: u64) {
         let mut kept = self.kept();
         let size =
             |columns: &Columns| columns.bytes().iter().map(|(_, bytes)| bytes).sum::<usize>();
@@ -47,8 +46,9 @@ impl Blocks {
             kept.blocks.iter().map(|(id, (columns, age))| (*age, *id, size(columns))).collect();
         ages.sort_unstable();
         let mut bytes: usize = ages.iter().map(|(.., bytes)| bytes).sum();
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
         for (_, id, size) in ages {
-            if bytes <= MOST {
+            if bytes <= most {
                 break;
             }
             kept.blocks.remove(&id);
@@ -67,5 +67,40 @@ impl Kept {
         let (columns, asked) = self.blocks.get_mut(&id)?;
         *asked = self.asked;
         Some(Arc::clone(columns))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Click;
+    use statistics::Builder;
+
+    use super::*;
+
+    #[test]
+    fn those_go_first_that_were_not_asked_for_longest() {
+        let mut builder = Builder::default();
+        builder.push(&Click::default(), None);
+        let sealed = builder.columns().encode().unwrap();
+        let open = || Arc::new(Columns::decode(sealed.clone()).unwrap());
+        let size: usize = open().bytes().iter().map(|(_, bytes)| bytes).sum();
+        let blocks = Blocks::default();
+        for id in 1..=3 {
+            blocks.kept().blocks.insert(id, (open(), 0));
+        }
+        for id in [2, 3, 1] {
+            assert!(blocks.kept().ask(id).is_some());
+        }
+        let held = |blocks: &Blocks| {
+            let mut ids: Vec<i64> = blocks.kept().blocks.keys().copied().collect();
+            ids.sort_unstable();
+            ids
+        };
+        blocks.trim(3 * size as u64);
+        assert_eq!(held(&blocks), [1, 2, 3]);
+        blocks.trim(2 * size as u64);
+        assert_eq!(held(&blocks), [1, 3]);
+        blocks.trim(0);
+        assert!(held(&blocks).is_empty());
     }
 }

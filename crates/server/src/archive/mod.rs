@@ -45,10 +45,9 @@ impl Archive {
         Ok(batches)
     }
 
-    /// Gives back memory beyond the bound, that of the blocks first which were not asked for
-    /// longest.
-    pub fn trim(&self) {
-        self.blocks.trim();
+    /// Gives back what blocks take beyond so many bytes.
+    pub fn trim(&self, most: u64) {
+        self.blocks.trim(most);
     }
 
     /// The record of a click that is no row any more.

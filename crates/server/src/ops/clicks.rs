@@ -44,7 +44,7 @@ pub async fn clicks(
     let rows = app.store.clicks(caller.workspace, link, before, limit).await?;
     let limit = usize::try_from(limit).unwrap_or_default();
     let sealed = app.archive.clicks(&app.store, (caller.workspace, link), before, limit).await?;
-    app.archive.trim();
+    app.archive.trim(app.config.statistics_bytes);
     let mut found = sealed;
     for (id, record) in rows {
         let head = Head::read(&record).map_err(Error::internal)?;

@@ -18,7 +18,7 @@ pub async fn ask(app: &App, caller: &Caller, query: Query) -> Result<Answer> {
     let answer = tokio::task::spawn_blocking(move || {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let answer = query.run(batches.iter().map(Arc::as_ref), threads);
-        app.archive.trim();
+        app.archive.trim(app.config.statistics_bytes);
         answer
     });
     answer.await.map_err(Error::internal)?.map_err(|error| match error {

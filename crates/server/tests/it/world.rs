@@ -68,6 +68,7 @@ impl World {
             forwarded_header: "X-Forwarded-For".to_owned(),
             data_dir: folder.path().join("data").display().to_string(),
             spool_size: "1GiB".to_owned(),
+            statistics_memory: "64MiB".to_owned(),
             click_days: "0".to_owned(),
             tls_cert: String::new(),
             tls_key: String::new(),
