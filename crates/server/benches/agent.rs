@@ -1,11 +1,12 @@
 //! What the facts of an agent cost that was seen before.
 //!
-//! `claims` has the headers at hand; `headers` looks them up in a request as hyper has read it,
-//! from a browser that knows no Client Hints and from one that sends all that it is asked for.
-//! `one` is the same visitor again and again; `traffic` are 10,000 real visitors in any order, of
-//! whom many send the same agent; `each` is the worst that can be, the demonstration's 1,000 agents
-//! in turn. Requests are written just before they are looked at, since a server looks at what it
-//! has just read; that is not counted.
+//! `again` asks for one agent in a loop of nothing else: what the cache itself costs. The others have
+//! the rest of a request between two look-ups. `claims` has the headers at hand; `headers` looks them
+//! up in a request as hyper has read it, from a browser that knows no Client Hints and from one that
+//! sends all that it is asked for. `one` is the same visitor again and again; `traffic` are 10,000 real
+//! visitors in any order, of whom many send the same agent; `each` is the worst that can be, the
+//! demonstration's 1,000 agents in turn. Requests are written just before they are looked at, since a
+//! server looks at what it has just read; that is not counted.
 
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on may panic")]
 
@@ -83,6 +84,13 @@ fn claims(request: &HeaderMap) -> Claims<'_> {
 fn from_cache(c: &mut Criterion) {
     let known = Agents::new();
     let mut group = c.benchmark_group("agent facts from the cache");
+    for (kind, headers) in [("plain", PLAIN.to_vec()), ("hinted", [PLAIN, HINTS].concat())] {
+        let request = request(traffic()[0], &headers);
+        let claims = claims(&request);
+        group.bench_function(format!("again/{kind}"), |b| {
+            b.iter(|| drop(black_box(known.facts(black_box(&claims)))));
+        });
+    }
     let one = traffic()[..1].to_vec();
     for (visitors, agents) in [("one", one), ("traffic", traffic()), ("each", each())] {
         for (kind, headers) in [("plain", PLAIN.to_vec()), ("hinted", [PLAIN, HINTS].concat())] {
