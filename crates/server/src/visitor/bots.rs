@@ -233,7 +233,7 @@ mod tests {
                 count += 1;
             }
         }
-        assert_eq!(count, 2_122);
+        assert_eq!(count, 2_123);
     }
 
     #[test]

@@ -38,7 +38,8 @@ impl Question {
         let in_zone = TimeZone::get(zone)
             .map_err(|_| Error::invalid("timezone", format!("no time zone {zone:?}")))?;
         let time = |name| params.get(name).map(|text| moment(name, text, &in_zone)).transpose();
-        let to = time("to")?.unwrap_or_else(|| app.now());
+        // What came in this very millisecond is asked about too.
+        let to = time("to")?.unwrap_or_else(|| app.now() + SignedDuration::from_millis(1));
         let from = match time("from")? {
             Some(from) => from,
             None => to.checked_sub(SPAN).map_err(|e| Error::invalid("to", e.to_string()))?,
