@@ -27,7 +27,8 @@ impl Blocks {
         }
         let Some(bytes) = store.block_bytes(id).await? else { return Ok(None) };
         let decode = tokio::task::spawn_blocking(|| Columns::decode(bytes));
-        let columns = decode.await.map_err(Error::internal)?.map_err(Error::internal)?;
+        let columns = decode.await.map_err(Error::internal)?;
+        let columns = columns.map_err(|e| Error::internal(format!("block {id} of clicks: {e}")))?;
         let columns = Arc::new(columns);
         let mut kept = self.kept();
         let asked = kept.asked;

@@ -4,7 +4,7 @@ mod question;
 mod table;
 
 use axum::{Json, extract::State, response::Response};
-use model::Error;
+use model::{Caller, Error};
 use serde::Serialize;
 use statistics::{DIMENSIONS, Dimension, Group, Kind, UNITS, Unit};
 
@@ -45,8 +45,7 @@ pub(super) async fn total(
     Authed(caller, _): Authed<Native>,
     params: Params,
 ) -> Result<Response> {
-    let question = Question::read(&params, &[], Group::Total, (&app, &caller))?;
-    Ok(question.answer(&app, &caller).await?)
+    answer(&app, &caller, &params, &[], Group::Total).await
 }
 
 /// Clicks and visitors by hour, day, week or month.
@@ -62,8 +61,7 @@ pub(super) async fn series(
             Error::invalid("interval", format!("must be one of {}", names.join(", ")))
         })?,
     };
-    let question = Question::read(&params, &["interval"], Group::Series(unit), (&app, &caller))?;
-    Ok(question.answer(&app, &caller).await?)
+    answer(&app, &caller, &params, &["interval"], Group::Series(unit)).await
 }
 
 /// Clicks and visitors by the values of a dimension, the most clicked first.
@@ -79,8 +77,7 @@ pub(super) async fn breakdown(
     let limit = params.whole("limit", 1..=MOST_ROWS)?.unwrap_or(ROWS);
     let limit = usize::try_from(limit).unwrap_or_default();
     let group = Group::Breakdown { dimension, limit };
-    let question = Question::read(&params, &["by", "limit"], group, (&app, &caller))?;
-    Ok(question.answer(&app, &caller).await?)
+    answer(&app, &caller, &params, &["by", "limit"], group).await
 }
 
 /// Clicks and visitors by the hours of the week.
@@ -89,6 +86,17 @@ pub(super) async fn hours(
     Authed(caller, _): Authed<Native>,
     params: Params,
 ) -> Result<Response> {
-    let question = Question::read(&params, &[], Group::HourByDay, (&app, &caller))?;
-    Ok(question.answer(&app, &caller).await?)
+    answer(&app, &caller, &params, &[], Group::HourByDay).await
+}
+
+/// Answers a question with parameters of its `own`.
+async fn answer(
+    app: &App,
+    caller: &Caller,
+    params: &Params,
+    own: &[&str],
+    group: Group,
+) -> Result<Response> {
+    let question = Question::read(params, own, group, (app, caller))?;
+    Ok(question.answer(app, caller).await?)
 }

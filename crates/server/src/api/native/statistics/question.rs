@@ -15,8 +15,8 @@ pub(super) struct Question {
     query: Query,
     /// As it was named.
     zone: String,
-    /// Whether the span of time before is asked about too.
-    compares: bool,
+    /// When the span of the same length before began, where that is asked about too.
+    before: Option<i64>,
     is_csv: bool,
 }
 
@@ -42,19 +42,24 @@ impl Question {
         let to = time("to")?.unwrap_or_else(|| app.now() + SignedDuration::from_millis(1));
         let from = match time("from")? {
             Some(from) => from,
-            None => to.checked_sub(SPAN).map_err(|e| Error::invalid("to", e.to_string()))?,
+            None => earlier(to, SPAN).ok_or_else(|| Error::invalid("to", "is too early"))?,
         };
         if to <= from {
             return Err(Error::invalid("from", "must be before `to`"));
         }
-        let compares = match params.get("compare") {
-            None => false,
-            Some("previous") => true,
+        let before = match params.get("compare") {
+            None => None,
+            Some("previous") => {
+                let before = earlier(from, to.duration_since(from));
+                let before =
+                    before.ok_or_else(|| Error::invalid("from", "is too early to compare"));
+                Some(before?.as_millisecond())
+            }
             Some(_) => return Err(Error::invalid("compare", "must be previous")),
         };
         let is_csv = match params.get("format") {
             None | Some("json") => false,
-            Some("csv") if compares => {
+            Some("csv") if before.is_some() => {
                 return Err(Error::invalid("compare", "is answered in JSON alone"));
             }
             Some("csv") => true,
@@ -70,25 +75,25 @@ impl Question {
             group,
             ..Query::total(caller.workspace, from.as_millisecond(), to.as_millisecond())
         };
-        Ok(Question { query, zone: zone.to_owned(), compares, is_csv })
+        Ok(Question { query, zone: zone.to_owned(), before, is_csv })
     }
 
     pub(super) async fn answer(self, app: &App, caller: &Caller) -> Result<Response> {
-        let Question { query, zone, compares, is_csv } = self;
+        let Question { query, zone, before, is_csv } = self;
         let answer = ops::ask(app, caller, query.clone()).await?;
         if is_csv {
             return table::csv((&query, &answer));
         }
-        let mut before = None;
-        if compares {
-            let length = query.to - query.from;
-            let query = Query { from: query.from - length, to: query.from, ..query.clone() };
-            let answer = ops::ask(app, caller, query.clone()).await?;
-            before = Some((query, answer));
-        }
-        let before = before.as_ref().map(|(query, answer)| (query, answer));
-        table::json(&zone, (&query, &answer), before)
+        let Some(before) = before else { return table::json(&zone, (&query, &answer), None) };
+        let earlier = Query { from: before, to: query.from, ..query.clone() };
+        let answer_before = ops::ask(app, caller, earlier.clone()).await?;
+        table::json(&zone, (&query, &answer), Some((&earlier, &answer_before)))
     }
+}
+
+/// So much before a moment, if there is such a time.
+fn earlier(moment: Timestamp, by: SignedDuration) -> Option<Timestamp> {
+    moment.checked_sub(by).ok()
 }
 
 /// A moment such as `2026-11-21T10:00:00Z`, or the beginning of a day such as `2026-11-21`.
