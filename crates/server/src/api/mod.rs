@@ -80,8 +80,9 @@ const CONTESTED: &str = "/api/links";
 /// All four APIs, at the root and each under its own prefix.
 pub fn router(app: App) -> Router {
     let mark = middleware::map_response_with_state(app.clone(), limits::mark);
+    let (native, document) = native::routes().split_for_parts();
     let dialects = Dialects {
-        native: speaking::<native::Native>(native::routes(), app.clone()),
+        native: speaking::<native::Native>(native, app.clone()),
         shortio: speaking::<shortio::ShortIo>(shortio::routes(), app.clone()).layer(mark.clone()),
         linquid: speaking::<linquid::Linquid>(linquid::routes(), app.clone()).layer(mark.clone()),
         dglnk: speaking::<dglnk::DgLnk>(dglnk::routes(), app).layer(mark),
@@ -91,6 +92,7 @@ pub fn router(app: App) -> Router {
         .nest("/shortio", dialects.shortio.clone())
         .nest("/linquid", dialects.linquid.clone())
         .nest("/dglnk", dialects.dglnk.clone())
+        .merge(native::documents(document))
         .fallback(move |request| at_root(dialects.clone(), request))
 }
 

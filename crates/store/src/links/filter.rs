@@ -17,6 +17,7 @@ pub struct Filter {
     /// either case; whether others do is the database's affair.
     pub search: Option<String>,
     pub archived: Option<bool>,
+    pub enabled: Option<bool>,
     pub created_from: Option<Timestamp>,
     pub created_before: Option<Timestamp>,
     pub oldest_first: bool,
@@ -83,6 +84,9 @@ impl Filter {
         }
         if let Some(archived) = self.archived {
             chosen.and("l.archived = $", Value::Int(archived.into()));
+        }
+        if let Some(enabled) = self.enabled {
+            chosen.and("l.enabled = $", Value::Int(enabled.into()));
         }
         if let Some(from) = self.created_from {
             chosen.and("$ <= l.created_at", Value::Int(from.as_millisecond()));

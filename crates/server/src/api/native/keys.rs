@@ -3,15 +3,17 @@
 use axum::{Json, extract::State, http::StatusCode, response::Response};
 use model::{Error, Key, Result as Checked, SCOPES, Scope, What};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
-    super::json::{self, Problems},
+    super::json::{self as wire, Problems},
     Authed, Body, Native, Page, Place, Result, created, id,
 };
 use crate::{App, ops};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"name": "scripts", "scopes": ["links:read", "links:write"]}))]
 pub(super) struct NewKey {
     name: String,
     /// Without any, the key may do everything.
@@ -19,8 +21,13 @@ pub(super) struct NewKey {
     expires_at: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Key, example = json!({
+    "id": "key_000Yl3bWr", "name": "scripts", "scopes": ["links:read", "links:write"],
+    "expiresAt": null, "createdAt": "2026-11-21T10:00:00.000Z", "lastUsedAt": null,
+    "revokedAt": null,
+}))]
 pub(super) struct KeyView {
     id: String,
     name: String,
@@ -34,6 +41,14 @@ pub(super) struct KeyView {
     key: Option<String>,
 }
 
+/// List API keys
+#[utoipa::path(
+    get,
+    operation_id = "listKeys",
+    path = "/keys",
+    tag = "Keys",
+    responses((status = 200, description = "as asked", body = Page<KeyView>)),
+)]
 pub(super) async fn list(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -42,6 +57,17 @@ pub(super) async fn list(
     Ok(Json(Page::whole(keys.iter().map(|key| KeyView::of(key, None)).collect())))
 }
 
+/// Make an API key
+///
+/// The answer holds the key for the only time.
+#[utoipa::path(
+    post,
+    operation_id = "createKey",
+    path = "/keys",
+    tag = "Keys",
+    request_body = NewKey,
+    responses((status = 201, description = "made", body = KeyView)),
+)]
 pub(super) async fn create(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -49,7 +75,7 @@ pub(super) async fn create(
 ) -> Result<Response> {
     let mut problems = Problems::default();
     let scopes = problems.keep(read_scopes(body.scopes));
-    let expires_at = body.expires_at.map(|text| json::time("expiresAt", &text));
+    let expires_at = body.expires_at.map(|text| wire::time("expiresAt", &text));
     let expires_at = problems.keep_any(expires_at);
     problems.finish()?;
     let scopes = scopes.unwrap_or_default();
@@ -58,6 +84,16 @@ pub(super) async fn create(
     Ok(created(format!("/api/v1/keys/{}", view.id), view))
 }
 
+/// Revoke an API key
+///
+/// At once, and for good.
+#[utoipa::path(
+    delete,
+    operation_id = "revokeKey",
+    path = "/keys/{key}",
+    tag = "Keys",
+    responses((status = 204, description = "done")),
+)]
 pub(super) async fn revoke(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -85,10 +121,10 @@ impl KeyView {
             id: key.id.plain("key"),
             name: key.name.clone(),
             scopes: key.scopes.iter().map(|scope| scope.name()).collect(),
-            expires_at: key.expires_at.map(json::iso),
-            created_at: json::iso(key.created_at),
-            last_used_at: key.last_used_at.map(json::iso),
-            revoked_at: key.revoked_at.map(json::iso),
+            expires_at: key.expires_at.map(wire::iso),
+            created_at: wire::iso(key.created_at),
+            last_used_at: key.last_used_at.map(wire::iso),
+            revoked_at: key.revoked_at.map(wire::iso),
             key: secret,
         }
     }
