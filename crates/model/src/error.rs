@@ -34,6 +34,9 @@ pub enum Error {
     /// The link was saved by someone else since it was read.
     #[error("the link has changed meanwhile: read it again and repeat the edit")]
     Stale,
+    /// A call of the same name was begun and is not answered yet.
+    #[error("the first call with this key is still under way: ask again in a second")]
+    UnderWay,
     /// A draft was begun from a revision that is no longer the link's.
     #[error(
         "the draft was begun from revision {}, and the link is at revision {} now",

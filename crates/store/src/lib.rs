@@ -23,6 +23,7 @@ mod link_tests;
 mod links;
 mod nodes;
 mod permissions;
+mod replies;
 mod revisions;
 mod routes;
 mod secrets;
@@ -36,6 +37,7 @@ pub use blocks::{Block, Known, NewBlock, NewClicks, RecentClick};
 pub use db::OpenError;
 pub use links::Filter;
 pub use nodes::NODES;
+pub use replies::{Begun, CallName, Reply};
 
 use db::Db;
 use writer::Writer;

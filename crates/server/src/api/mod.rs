@@ -82,7 +82,8 @@ pub fn router(app: App) -> Router {
     let mark = middleware::map_response_with_state(app.clone(), limits::mark);
     let (native, document) = native::routes().split_for_parts();
     let dialects = Dialects {
-        native: speaking::<native::Native>(native, app.clone()),
+        native: speaking::<native::Native>(native, app.clone())
+            .layer(middleware::from_fn_with_state(app.clone(), native::once)),
         shortio: speaking::<shortio::ShortIo>(shortio::routes(), app.clone()).layer(mark.clone()),
         linquid: speaking::<linquid::Linquid>(linquid::routes(), app.clone()).layer(mark.clone()),
         dglnk: speaking::<dglnk::DgLnk>(dglnk::routes(), app).layer(mark),

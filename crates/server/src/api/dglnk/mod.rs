@@ -61,9 +61,11 @@ impl Dialect for DgLnk {
                 (StatusCode::FORBIDDEN, Json(body)).into_response()
             }
             Error::NotFound(_) => general(StatusCode::NOT_FOUND, &error.to_string()),
-            Error::Taken(_) | Error::Stale | Error::Diverged(_) | Error::FailedTests(_) => {
-                general(StatusCode::CONFLICT, &error.to_string())
-            }
+            Error::Taken(_)
+            | Error::Stale
+            | Error::UnderWay
+            | Error::Diverged(_)
+            | Error::FailedTests(_) => general(StatusCode::CONFLICT, &error.to_string()),
             Error::Malformed(_) => general(StatusCode::BAD_REQUEST, &error.to_string()),
             Error::TooLarge(_) => general(StatusCode::PAYLOAD_TOO_LARGE, &error.to_string()),
             Error::Late => general(StatusCode::REQUEST_TIMEOUT, &error.to_string()),

@@ -59,9 +59,11 @@ impl Dialect for Linquid {
         let (status, code) = match error {
             Error::NotFound(_) => (StatusCode::NOT_FOUND, "NOT_FOUND"),
             Error::Taken(What::Slug) => (StatusCode::CONFLICT, "SHORT_CODE_EXISTS"),
-            Error::Taken(_) | Error::Stale | Error::Diverged(_) | Error::FailedTests(_) => {
-                (StatusCode::CONFLICT, "CONFLICT")
-            }
+            Error::Taken(_)
+            | Error::Stale
+            | Error::UnderWay
+            | Error::Diverged(_)
+            | Error::FailedTests(_) => (StatusCode::CONFLICT, "CONFLICT"),
             Error::Invalid(_) | Error::Malformed(_) => {
                 (StatusCode::BAD_REQUEST, "VALIDATION_ERROR")
             }

@@ -254,6 +254,14 @@ impl LinkBody {
         Ok(Patch { destination, ..patch })
     }
 
+    /// [`patch`](Self::patch) of a link that stays on its domain.
+    pub(super) fn patch_on(&self, domain: &Domain) -> Result<Patch> {
+        if self.domain.as_deref().is_some_and(|host| host != domain.host.as_str()) {
+            return Err(Error::invalid("domain", "cannot be changed: make another link"));
+        }
+        self.patch(domain)
+    }
+
     /// Everything but the destination and the password.
     fn read(&self, domain: &Domain, problems: &mut Problems) -> Patch {
         let time = |at, time: &Option<Option<String>>, problems: &mut Problems| match time {

@@ -137,10 +137,7 @@ pub(super) async fn update(
         password: Change::from(body.password.clone()),
     };
     let edit = |link: &mut Link, domain: &Domain, stamp: &Stamp<'_>| {
-        if body.domain.as_deref().is_some_and(|host| host != domain.host.as_str()) {
-            return Err(Error::invalid("domain", "cannot be changed: make another link"));
-        }
-        body.patch(domain)?.apply(link, stamp)
+        body.patch_on(domain)?.apply(link, stamp)
     };
     let link = ops::save_link(&app, &caller, id, with, edit).await?;
     saved(&app, &caller, &link).await

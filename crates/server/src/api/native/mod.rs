@@ -1,6 +1,7 @@
 //! Our own API, `/api/v1`: plain JSON in camelCase, RFC 9457 problems.
 
 mod analyse;
+mod bulk;
 mod clicks;
 mod docs;
 mod domains;
@@ -12,6 +13,7 @@ mod link;
 mod links;
 mod openapi;
 mod problem;
+mod repeat;
 mod revisions;
 mod rules;
 mod schema;
@@ -33,7 +35,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{Authed, Body, Dialect, Failure, Params, Place, extract, json};
 use crate::App;
 
-pub(super) use openapi::documents;
+pub(super) use self::{openapi::documents, repeat::once};
 
 pub(super) struct Native;
 
@@ -43,6 +45,7 @@ type Result<T> = std::result::Result<T, Failure<Native>>;
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(links::list, links::create))
+        .routes(routes!(bulk::create, bulk::update, bulk::remove))
         .routes(routes!(links::find, links::update, links::remove))
         .routes(routes!(rules::list, rules::create))
         .routes(routes!(rules::find, rules::update, rules::remove))

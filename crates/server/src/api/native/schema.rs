@@ -373,6 +373,15 @@ pub(super) struct Fault {
     detail: String,
 }
 
+/// A change of a link, and which.
+#[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"id": "lnk_0001_y3bWuA", "archived": true}))]
+pub(super) struct BulkChange {
+    id: String,
+    #[serde(flatten)]
+    change: LinkBody,
+}
+
 /// Which page of a list.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]

@@ -133,9 +133,11 @@ impl Dialect for ShortIo {
 fn status(error: &Error) -> StatusCode {
     match error {
         Error::NotFound(_) => StatusCode::NOT_FOUND,
-        Error::Taken(_) | Error::Stale | Error::Diverged(_) | Error::FailedTests(_) => {
-            StatusCode::CONFLICT
-        }
+        Error::Taken(_)
+        | Error::Stale
+        | Error::UnderWay
+        | Error::Diverged(_)
+        | Error::FailedTests(_) => StatusCode::CONFLICT,
         Error::Invalid(_) | Error::Malformed(_) => StatusCode::BAD_REQUEST,
         Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         Error::Late => StatusCode::REQUEST_TIMEOUT,
