@@ -91,6 +91,7 @@ pub enum What {
     Test,
     Permission,
     Folder,
+    Tag,
     Path,
 }
 
@@ -137,6 +138,7 @@ impl fmt::Display for What {
             What::Test => "test",
             What::Permission => "permission",
             What::Folder => "folder",
+            What::Tag => "tag",
             What::Path => "path",
         })
     }

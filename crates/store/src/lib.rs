@@ -27,6 +27,7 @@ mod replies;
 mod revisions;
 mod routes;
 mod secrets;
+mod tags;
 mod value;
 mod workspaces;
 mod writer;

@@ -2,12 +2,16 @@
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use model::{Caller, Link, LinkId, Result, Scope};
+use store::Filter;
 
 use super::{links::change, permissions::may_with};
 use crate::App;
 
 /// Links that are written at the same time, and so share a transaction.
 const AT_ONCE: usize = 64;
+
+/// Chosen links that are read at a time.
+const STEP: i64 = 500;
 
 /// Archives links or brings them back. Where one is not there, none is touched.
 pub async fn archive_links(
@@ -57,6 +61,23 @@ async fn edit_all(
         Ok(())
     };
     stream::iter(ids).map(change).buffer_unordered(AT_ONCE).try_collect().await
+}
+
+/// Edits every link that a filter chooses.
+pub(super) async fn edit_chosen(
+    app: &App,
+    caller: &Caller,
+    filter: &Filter,
+    edit: impl Fn(&mut Link),
+) -> Result<()> {
+    let mut after = None;
+    loop {
+        let some = app.store.links(caller.workspace, filter, after, STEP).await?;
+        let ids: Vec<LinkId> = some.iter().map(|link| link.id).collect();
+        let Some(&last) = ids.last() else { return Ok(()) };
+        edit_all(app, caller, &ids, &edit).await?;
+        after = Some(last);
+    }
 }
 
 /// Each of the links once, if the caller may change all of them.

@@ -26,6 +26,7 @@ mod rules;
 mod save;
 mod slugs;
 mod statistics;
+mod tags;
 
 pub use analyse::{Warning, analyse, warnings};
 pub use clicks::{clicks, count_clicks, counts_of};
@@ -34,7 +35,7 @@ pub use domains::{create_domain, domain, domain_by_id, domain_named, domains, ed
 pub use drafts::{delete_draft, draft, publish_draft, save_draft};
 pub use examples::create_examples;
 pub use explain::{Explained, ExplainedClick, explain, explain_click};
-pub use folders::{create_folder, folders};
+pub use folders::{create_folder, delete_folder, edit_folder, folder, folder_sizes, folders};
 pub use keys::{caller, create_key, keys, new_key, revoke_key};
 pub use link_tests::{
     Ran, create_test, edit_test, remove_test, run_all_tests, run_tests, test, tests,
@@ -52,3 +53,4 @@ pub use rules::{add_rule, edit_rule, edit_rules, link_of_rule, remove_rule, set_
 pub use save::{Saved, save_link};
 pub use slugs::last_counted_slug;
 pub use statistics::ask;
+pub use tags::{delete_tag, rename_tag, tags};

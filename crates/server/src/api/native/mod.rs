@@ -8,6 +8,7 @@ mod domains;
 mod drafts;
 mod explain;
 mod fields;
+mod folders;
 mod keys;
 mod link;
 mod links;
@@ -18,6 +19,7 @@ mod revisions;
 mod rules;
 mod schema;
 mod statistics;
+mod tags;
 mod tests;
 mod words;
 
@@ -71,6 +73,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(statistics::dimensions))
         .routes(routes!(domains::list, domains::create))
         .routes(routes!(domains::find))
+        .routes(routes!(tags::list))
+        .routes(routes!(tags::update, tags::remove))
+        .routes(routes!(folders::list, folders::create))
+        .routes(routes!(folders::find, folders::update, folders::remove))
         .routes(routes!(fields::list))
         .routes(routes!(keys::list, keys::create))
         .routes(routes!(keys::revoke))

@@ -40,6 +40,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Revisions and drafts", "What a link was, and what it may become."),
     ("Clicks", "What was clicked, and why it led where it did."),
     ("Statistics", "Clicks counted: totals, series, breakdowns, with any filters."),
+    ("Tags and folders", "How links are found again."),
     ("Domains", "The hosts that short addresses live on."),
     ("Keys", "Who may call this API."),
 ];
@@ -54,6 +55,8 @@ const PLACES: &[(&str, &str, &str)] = &[
     ("to", "The number of the later revision.", "2"),
     ("domain", "The domain's id.", "dom_000Yl3bWs"),
     ("key", "The key's id.", "key_000Yl3bWr"),
+    ("tag", "The tag, percent-encoded.", "spring"),
+    ("folder", "The folder's name, percent-encoded.", "Sale"),
 ];
 
 /// `/openapi.json` for programs and `/docs` for people, both made once.

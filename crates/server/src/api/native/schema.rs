@@ -382,6 +382,15 @@ pub(super) struct BulkChange {
     change: LinkBody,
 }
 
+/// On which domain.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct OnDomain {
+    /// A host; the default domain unless it is said.
+    #[param(example = "localhost")]
+    domain: Option<String>,
+}
+
 /// Which page of a list.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
