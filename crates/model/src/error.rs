@@ -48,6 +48,9 @@ pub enum Error {
     FailedTests(Vec<Problem>),
     #[error("an API key is required, and this is none that is known")]
     Unauthenticated,
+    /// The e-mail address or the password of a member is not right.
+    #[error("no member has this e-mail address and password")]
+    WrongPassword,
     #[error("this key lacks the scope {0}")]
     Forbidden(&'static str),
     /// Too many tries; seconds until the next may be made.
@@ -92,6 +95,9 @@ pub enum What {
     Permission,
     Folder,
     Tag,
+    Member,
+    Invitation,
+    Session,
     Path,
 }
 
@@ -139,6 +145,9 @@ impl fmt::Display for What {
             What::Permission => "permission",
             What::Folder => "folder",
             What::Tag => "tag",
+            What::Member => "member",
+            What::Invitation => "invitation",
+            What::Session => "session",
             What::Path => "path",
         })
     }

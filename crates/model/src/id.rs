@@ -7,7 +7,9 @@ use std::{fmt, hash::Hash, marker::PhantomData};
 
 use jiff::Timestamp;
 
-use crate::{Domain, Key, Link, LinkTest, Permission, Rule, Workspace};
+use crate::{
+    Domain, Invitation, Key, Link, LinkTest, Member, Permission, Rule, Session, Workspace,
+};
 
 /// The id of a `T`.
 pub struct Id<T>(i64, PhantomData<fn() -> T>);
@@ -16,6 +18,9 @@ pub type LinkId = Id<Link>;
 pub type RuleId = Id<Rule>;
 pub type DomainId = Id<Domain>;
 pub type KeyId = Id<Key>;
+pub type MemberId = Id<Member>;
+pub type InvitationId = Id<Invitation>;
+pub type SessionId = Id<Session>;
 pub type PermissionId = Id<Permission>;
 pub type TestId = Id<LinkTest>;
 pub type WorkspaceId = Id<Workspace>;

@@ -20,7 +20,7 @@ use tower::ServiceExt;
 use crate::{
     App,
     listen::{Late, TimedBody},
-    password,
+    password::{self, Guarded},
     redirect::{self, Answer, Body, Permit},
 };
 
@@ -113,7 +113,9 @@ impl Front {
         };
         let given = url::form_urlencoded::parse(&body).find(|(key, _)| key == "password");
         let given = given.map(|(_, value)| value.into_owned()).unwrap_or_default();
-        let fits = self.app.passwords.verify(link, asked.address, &given, &hash, asked.now).await;
+        let guarded = Guarded::Link(link);
+        let passwords = &self.app.passwords;
+        let fits = passwords.verify(guarded, asked.address, &given, &hash, asked.now).await;
         let answer = match fits {
             Ok(true) => {
                 let back = parts.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);

@@ -21,6 +21,7 @@ mod keys;
 mod limits;
 mod link_tests;
 mod links;
+mod members;
 mod nodes;
 mod permissions;
 mod replies;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use targeting::{Analysed, Finding, FindingKind, Known, Proof, Severity};
 use utoipa::ToSchema;
 
-use super::{domains, loops};
+use super::{domains, links::own, loops};
 use crate::App;
 
 /// A finding, with its place in the link. It never stops a save.
@@ -74,7 +74,7 @@ pub async fn analyse(
     edit: impl Fn(&mut Link, &Domain, &Stamp<'_>) -> Result<()>,
 ) -> Result<Vec<Warning>> {
     caller.may(Scope::RulesRead)?;
-    let mut link = app.store.link(caller.workspace, id).await?;
+    let mut link = own(app, caller, id).await?;
     let domain = domains::by_id(app, link.address().domain)?;
     edit(&mut link, &domain, &app.stamp())?;
     Ok(warnings(app, &link))

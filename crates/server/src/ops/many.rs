@@ -4,7 +4,10 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use model::{Caller, Link, LinkId, Result, Scope};
 use store::Filter;
 
-use super::{links::change, permissions::may_with};
+use super::{
+    links::{change, own, within},
+    permissions::may_with,
+};
 use crate::App;
 
 /// Links that are written at the same time, and so share a transaction.
@@ -72,7 +75,7 @@ pub(super) async fn edit_chosen(
 ) -> Result<()> {
     let mut after = None;
     loop {
-        let some = app.store.links(caller.workspace, filter, after, STEP).await?;
+        let some = app.store.links(caller.workspace, &within(caller, filter), after, STEP).await?;
         let ids: Vec<LinkId> = some.iter().map(|link| link.id).collect();
         let Some(&last) = ids.last() else { return Ok(()) };
         edit_all(app, caller, &ids, &edit).await?;
@@ -87,7 +90,7 @@ async fn all_there(app: &App, caller: &Caller, ids: &[LinkId]) -> Result<Vec<Lin
     ids.dedup();
     for &id in &ids {
         may_with(app, caller, Scope::LinksWrite, id).await?;
-        app.store.link(caller.workspace, id).await?;
+        own(app, caller, id).await?;
     }
     Ok(ids)
 }

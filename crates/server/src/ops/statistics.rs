@@ -13,6 +13,17 @@ pub async fn ask(app: &App, caller: &Caller, query: Query) -> Result<Answer> {
     caller.may(Scope::StatsRead)?;
     app.clicks.flush(PATIENCE).await;
     let query = Query { workspace: caller.workspace, ..query };
+    let query = match &caller.domains {
+        None => query,
+        Some(domains) => {
+            let theirs = app.store.links_on(caller.workspace, domains).await?;
+            let links = match &query.links {
+                Some(asked) => asked & &theirs,
+                None => theirs,
+            };
+            Query { links: Some(links), ..query }
+        }
+    };
     let batches = app.archive.batches(&app.store, query.from, query.to).await?;
     let app = app.clone();
     let answer = tokio::task::spawn_blocking(move || {

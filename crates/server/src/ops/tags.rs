@@ -3,13 +3,13 @@
 use model::{Caller, Error, Link, Result, Scope, What};
 use store::Filter;
 
-use super::many::edit_chosen;
+use super::{links, many::edit_chosen};
 use crate::App;
 
 /// Every tag by name, and how many links have it.
 pub async fn tags(app: &App, caller: &Caller) -> Result<Vec<(String, i64)>> {
     caller.may(Scope::LinksRead)?;
-    app.store.tags(caller.workspace).await
+    app.store.tags(caller.workspace, caller.domains.as_deref()).await
 }
 
 /// Gives all links that have a tag another in its place; where one has that already, once.
@@ -44,7 +44,7 @@ pub async fn delete_tag(app: &App, caller: &Caller, tag: &str) -> Result<()> {
 /// The links of a tag, of which there is at least one.
 async fn there(app: &App, caller: &Caller, tag: &str) -> Result<Filter> {
     let links = Filter { tag: Some(tag.to_owned()), ..Filter::default() };
-    match app.store.links(caller.workspace, &links, None, 1).await?.is_empty() {
+    match links::links(app, caller, &links, None, 1).await?.is_empty() {
         true => Err(Error::NotFound(What::Tag)),
         false => Ok(links),
     }

@@ -1,16 +1,20 @@
 //! Lists of links.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use model::{DomainId, Link, LinkId, Result, WorkspaceId};
 use sqlx::AssertSqlSafe;
 
 use super::select;
-use crate::{Store, db::Arg, failure::Failure};
+use crate::{Store, db::Arg, failure::Failure, value};
 
 /// Which links a list shows, and in which order. The default is all of them, newest first.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
     pub domain: Option<DomainId>,
+    /// The only domains that there are; none: all of the workspace.
+    pub domains: Option<Vec<DomainId>>,
     pub tag: Option<String>,
     pub folder: Option<String>,
     /// A part of a slug, the destination, the title or the description. ASCII letters match in
@@ -54,6 +58,25 @@ impl Store {
         self.many_links(select(&sql), &chosen.args()).await
     }
 
+    /// The links that are on some domains.
+    pub async fn links_on(
+        &self,
+        workspace: WorkspaceId,
+        domains: &[DomainId],
+    ) -> Result<BTreeSet<LinkId>> {
+        let sql = "
+            select link_id from addresses where domain_id = $1 and workspace_id = $2";
+        let mut conn = self.db.read().await?;
+        let mut links = BTreeSet::new();
+        for domain in domains {
+            let args = [domain.number().into(), workspace.number().into()];
+            for row in conn.fetch_all(sql, &args).await? {
+                links.insert(value::id(row.int("link_id")?)?);
+            }
+        }
+        Ok(links)
+    }
+
     /// How many links there are on all pages.
     pub async fn count_links(&self, workspace: WorkspaceId, filter: &Filter) -> Result<i64> {
         let chosen = filter.chosen(workspace);
@@ -72,6 +95,15 @@ impl Filter {
             let on =
                 "exists (select 1 from addresses a where a.link_id = l.id and a.domain_id = $)";
             chosen.and(on, Value::Int(domain.number()));
+        }
+        if let Some(domains) = &self.domains {
+            let places: Vec<String> =
+                domains.iter().map(|id| chosen.place(Value::Int(id.number()))).collect();
+            let list = if places.is_empty() { "null".to_owned() } else { places.join(", ") };
+            chosen.sql.push_str(&format!(
+                " and exists (select 1 from addresses d
+                              where d.link_id = l.id and d.domain_id in ({list}))"
+            ));
         }
         if let Some(tag) = &self.tag {
             let tagged = "exists (select 1 from link_tags t

@@ -15,6 +15,7 @@ fn key(world: &World) -> Key {
         name: "deploy".to_owned(),
         hash: [0xfe; 32],
         scopes: SCOPES.iter().map(|(scope, _)| *scope).collect(),
+        domains: None,
         expires_at: Some(now() + 24.hours()),
         created_at: now(),
         last_used_at: None,

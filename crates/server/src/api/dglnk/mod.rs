@@ -45,7 +45,7 @@ impl Dialect for DgLnk {
             Error::Taken(What::Slug) => {
                 invalid(&[Problem::new("alias", "The alias has already been taken.")])
             }
-            Error::Unauthenticated => {
+            Error::Unauthenticated | Error::WrongPassword => {
                 let text = "Unauthenticated.";
                 let body = json!({ "error": text, "message": text });
                 (StatusCode::UNAUTHORIZED, Json(body)).into_response()

@@ -69,7 +69,9 @@ impl Dialect for Linquid {
             }
             Error::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "VALIDATION_ERROR"),
             Error::Late => (StatusCode::REQUEST_TIMEOUT, "VALIDATION_ERROR"),
-            Error::Unauthenticated => (StatusCode::UNAUTHORIZED, "UNAUTHORIZED"),
+            Error::Unauthenticated | Error::WrongPassword => {
+                (StatusCode::UNAUTHORIZED, "UNAUTHORIZED")
+            }
             Error::Forbidden(_) => (StatusCode::FORBIDDEN, "FORBIDDEN"),
             Error::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"),
             Error::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"),

@@ -79,7 +79,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(folders::find, folders::update, folders::remove))
         .routes(routes!(fields::list))
         .routes(routes!(keys::list, keys::create))
-        .routes(routes!(keys::revoke))
+        .routes(routes!(keys::find, keys::update, keys::revoke))
 }
 
 impl Dialect for Native {

@@ -42,7 +42,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Statistics", "Clicks counted: totals, series, breakdowns, with any filters."),
     ("Tags and folders", "How links are found again."),
     ("Domains", "The hosts that short addresses live on."),
-    ("Keys", "Who may call this API."),
+    ("Keys and members", "Who may do what."),
 ];
 
 /// The variable parts of paths, with what they are and an example.

@@ -62,7 +62,7 @@ pub(super) fn describe(error: &Error) -> Problem<'_> {
         Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         Error::Late => StatusCode::REQUEST_TIMEOUT,
         Error::Stale => StatusCode::PRECONDITION_FAILED,
-        Error::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Error::Unauthenticated | Error::WrongPassword => StatusCode::UNAUTHORIZED,
         Error::Forbidden(_) => StatusCode::FORBIDDEN,
         Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use targeting::{Field, Rules, Trace, When};
 use utoipa::ToSchema;
 
+use super::super::links::own;
 use super::{Explained, ExplainedRule, explain_link, iso, rules};
 use crate::App;
 
@@ -60,7 +61,11 @@ pub async fn explain_click(app: &App, caller: &Caller, id: ClickId) -> Result<Ex
     let click = Click::decode(&record).map_err(Error::internal)?;
     let link = model::LinkId::new(click.link).ok_or(Error::NotFound(What::Click))?;
     let revision = app.store.revision(caller.workspace, link, click.revision).await?;
-    let present = match app.store.link(caller.workspace, link).await {
+    let known = caller.domains.is_none() || own(app, caller, link).await.is_ok();
+    if !known {
+        return Err(Error::NotFound(What::Click));
+    }
+    let present = match own(app, caller, link).await {
         Ok(present) => Some(present),
         Err(Error::NotFound(_)) => None,
         Err(other) => return Err(other),

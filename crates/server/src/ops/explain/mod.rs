@@ -14,6 +14,7 @@ use url::Url;
 use utoipa::ToSchema;
 
 use self::{condition::Condition, origin::Origins};
+use super::links::own;
 use crate::{
     App,
     redirect::{self, Gate, Request, Route, Told},
@@ -91,7 +92,7 @@ pub async fn explain(
     example: &Example,
 ) -> Result<Explained> {
     caller.may(Scope::RulesRead)?;
-    let link = app.store.link(caller.workspace, id).await?;
+    let link = own(app, caller, id).await?;
     explain_link(app, &link, example)
 }
 
