@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
-use model::{Class, LinkId, WorkspaceId};
+use model::{Class, Click, ClickId, LinkId, WorkspaceId};
 
 use crate::{
     answer::Answer, block::Broken, columns::Columns, dimension::Dimension, filter::Filter, run,
@@ -81,5 +81,16 @@ impl Query {
         threads: usize,
     ) -> Result<Answer, Unanswerable> {
         run::run(self, batches.into_iter().collect(), threads)
+    }
+
+    /// The newest clicks of these batches that are asked about, `limit` at most, newest first, each
+    /// with its id where it has one.
+    pub fn newest<'a>(
+        &self,
+        batches: impl IntoIterator<Item = &'a Columns>,
+        limit: usize,
+        threads: usize,
+    ) -> Result<Vec<(Click<'a>, Option<ClickId>)>, Unanswerable> {
+        run::newest(self, batches.into_iter().collect(), limit, threads)
     }
 }
