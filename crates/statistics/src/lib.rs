@@ -34,6 +34,7 @@ pub use dimension::{Clock, DIMENSIONS, Dimension, Kind, Source, UNKNOWN};
 pub use filter::{BadFilter, Filter};
 pub use query::{Group, Query, Unanswerable, VISITED};
 pub use series::{UNITS, Unit};
+pub use social::site as social;
 pub use value::{Borrowed, Value};
 
 #[cfg(test)]

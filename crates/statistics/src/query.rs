@@ -1,6 +1,6 @@
 //! Questions: which clicks, and how they are to be grouped.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::tz::TimeZone;
 use model::{Class, Click, ClickId, LinkId, WorkspaceId};
@@ -15,7 +15,7 @@ use crate::{
 pub struct Query {
     pub workspace: WorkspaceId,
     /// Only these; all where there is none.
-    pub links: Option<BTreeSet<LinkId>>,
+    pub links: Option<Arc<BTreeSet<LinkId>>>,
     /// The first millisecond since 1970 that is asked about.
     pub from: i64,
     /// The first that is not any more.

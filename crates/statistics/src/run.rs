@@ -71,7 +71,7 @@ impl<'a> Plan<'a> {
 
         batches.retain(|batch| {
             batch.span().is_some_and(|(first, last)| first < to && from <= last)
-                && !batch.places(query.workspace, query.links.as_ref()).is_empty()
+                && !batch.places(query.workspace, query.links.as_deref()).is_empty()
         });
         // What no batch has need not be cut into pieces.
         let spans = || batches.iter().filter_map(|batch| batch.span());

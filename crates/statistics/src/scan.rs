@@ -145,7 +145,7 @@ impl Tally {
         }
         let mut counter = Counter::new(scan, batch, (pieces, visitors, newest))?;
 
-        for places in batch.places(scan.query.workspace, scan.query.links.as_ref()) {
+        for places in batch.places(scan.query.workspace, scan.query.links.as_deref()) {
             for place in places.clone().step_by(CHUNK) {
                 let clicks = CHUNK.min(places.end - place);
                 let Chunk { keep, kept, pieces } = &mut **chunk;

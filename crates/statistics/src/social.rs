@@ -31,7 +31,7 @@ const SITES: &[(&str, &[&str])] = &[
 ];
 
 /// The name of the social site at a domain, if it is one.
-pub(crate) fn site(domain: &str) -> Option<&'static str> {
+pub fn site(domain: &str) -> Option<&'static str> {
     let is_at = |site: &&str| {
         let above = domain.strip_suffix(*site);
         above.is_some_and(|above| above.is_empty() || above.ends_with('.'))

@@ -3,7 +3,10 @@
 mod clicks;
 mod reference;
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use jiff::{Timestamp, tz::TimeZone};
 use model::{CLASSES, Class, Click, ClickId, Id};
@@ -100,7 +103,8 @@ fn query(sample: &Sample, asked: &Asked) -> Query {
         links: asked
             .links
             .as_ref()
-            .map(|links| links.iter().map(|&link| Id::new(link).unwrap()).collect()),
+            .map(|links| links.iter().map(|&link| Id::new(link).unwrap()).collect::<BTreeSet<_>>())
+            .map(Arc::new),
         from,
         to: from + asked.length,
         filters: asked.filters.iter().map(filter).collect(),

@@ -47,4 +47,4 @@ pub use revisions::{diff_revisions, restore_revision, revision, revisions};
 pub use rules::{add_rule, edit_rule, edit_rules, link_of_rule, remove_rule, set_rule};
 pub use save::{Saved, save_link};
 pub use slugs::last_counted_slug;
-pub use statistics::ask;
+pub use statistics::{ask, ask_all, clicked_link, clicked_links, links_made, newest_clicks};
