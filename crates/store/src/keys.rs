@@ -17,13 +17,13 @@ impl Store {
     pub async fn insert_key(&self, key: &Key) -> Result<()> {
         let key = Arc::new(key.clone());
         self.writer
-            .write(move |tx| {
+            .announce(move |tx| {
                 let key = Arc::clone(&key);
                 async move {
                     let sql = "
                         insert into keys (id, workspace_id, name, hash, scopes, expires_at,
-                                          created_at, last_used_at, revoked_at)
-                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+                                          created_at, last_used_at, revoked_at, change)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
                     let scopes: Vec<String> =
                         key.scopes.iter().map(|scope| scope.name().to_owned()).collect();
                     let scopes = value::to_list(&scopes);
@@ -37,6 +37,7 @@ impl Store {
                         key.created_at.as_millisecond().into(),
                         value::milliseconds(key.last_used_at).into(),
                         value::milliseconds(key.revoked_at).into(),
+                        tx.change.into(),
                     ];
                     tx.conn.execute(sql, &args).await.map_err(taken(What::Key))?;
                     Ok(())
@@ -54,6 +55,18 @@ impl Store {
             from keys where id = $1";
         let row = self.db.read().await?.fetch_optional(sql, &[id.number().into()]).await?;
         Ok(row.as_ref().map(key).transpose()?)
+    }
+
+    /// The keys of every workspace that were written after the version counter stood at `change`,
+    /// each with what it stood at then.
+    pub async fn keys_changed_since(&self, change: i64) -> Result<Vec<(i64, Key)>> {
+        let sql = "
+            select id, workspace_id, name, hash, scopes, expires_at, created_at, last_used_at,
+                   revoked_at, change
+            from keys where $1 < change order by change, id";
+        let rows = self.db.read().await?.fetch_all(sql, &[change.into()]).await?;
+        let keys = rows.iter().map(|row| Ok((row.int("change")?, key(row)?)));
+        Ok(keys.collect::<failure::Result<_>>()?)
     }
 
     /// The keys of a workspace, revoked ones too, oldest first.
@@ -74,13 +87,18 @@ impl Store {
         now: Timestamp,
     ) -> Result<()> {
         self.writer
-            .write(move |tx| {
+            .announce(move |tx| {
                 async move {
                     let sql = "
-                        update keys set revoked_at = coalesce(revoked_at, $3)
+                        update keys set revoked_at = coalesce(revoked_at, $3), change = $4
                         where id = $1 and workspace_id = $2";
                     let now = now.as_millisecond();
-                    let args = [id.number().into(), workspace.number().into(), now.into()];
+                    let args = [
+                        id.number().into(),
+                        workspace.number().into(),
+                        now.into(),
+                        tx.change.into(),
+                    ];
                     match tx.conn.execute(sql, &args).await? {
                         0 => Err(Error::NotFound(What::Key).into()),
                         _ => Ok(()),
