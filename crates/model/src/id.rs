@@ -58,6 +58,12 @@ impl<T> Id<T> {
         self.0
     }
 
+    /// When it was made, whatever its bearer says.
+    pub fn made_at(self) -> Timestamp {
+        let milliseconds = EPOCH + (self.0 >> (NODE_BITS + SEQUENCE_BITS));
+        Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
     /// Reads every spelling of every dialect: `lnk_<a>_<b>`, `link_<x>`, `rule_<x>`, `12345`.
     pub fn parse(text: &str) -> Option<Id<T>> {
         let Some((prefix, digits)) = text.split_once('_') else {

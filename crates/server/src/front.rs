@@ -35,6 +35,10 @@ pub struct Front {
     pub is_tls: bool,
 }
 
+/// The address that an API call came from, as far as trusted proxies tell.
+#[derive(Clone, Copy, Debug)]
+pub struct Client(pub IpAddr);
+
 /// The password form is one short field.
 const FORM_BYTES: usize = 4_096;
 
@@ -58,7 +62,8 @@ impl Front {
             && first != "robots.txt"
             && self.app.routes.is_management(&host)
         {
-            request.extensions_mut().insert(axum::extract::ConnectInfo(self.peer));
+            let address = self.client(request.headers());
+            request.extensions_mut().insert(Client(address));
             let Ok(response) = self.router.oneshot(request.map(AxumBody::new)).await;
             return response.map(|body| body.map_err(Into::into).boxed_unsync());
         }

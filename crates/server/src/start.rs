@@ -20,10 +20,13 @@ use crate::{
     clicks::{Clicks, Database},
     config::Config,
     front::Front,
-    health, jobs, listen,
+    health, jobs,
+    keys::Keys,
+    listen,
     metrics::Metrics,
     ops,
     password::Passwords,
+    rate::Calls,
     redirect::Routes,
     spool::{Spool, drain, keep_synced},
     sync,
@@ -184,6 +187,8 @@ async fn open_app(
     let ids = Ids::new(node, clock.clone());
     let app = App::new(Parts {
         routes: Routes::new(config.host.clone(), config.serve_unknown_hosts),
+        keys: Keys::default(),
+        calls: config.rate_limit.map(Calls::new),
         clicks: Clicks::new(spool, drain, lanes),
         archive: Archive::default(),
         visits: Visits::new(signing),

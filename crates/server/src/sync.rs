@@ -1,4 +1,4 @@
-//! Bringing what the database holds into this node's routes.
+//! Bringing what the database holds into this node's memory: domains, keys and links.
 
 use std::sync::atomic::Ordering;
 
@@ -27,6 +27,9 @@ pub async fn bring_changes(app: &App) -> Result<()> {
     for domain in app.store.domains_changed_since(since).await? {
         app.routes.put_domain(&domain);
     }
+    for (change, key) in app.store.keys_changed_since(since).await? {
+        app.keys.put(change, key);
+    }
     let mut after: Option<LinkId> = None;
     loop {
         let changes = app.store.changes_since(since, after, PAGE).await?;
@@ -42,6 +45,7 @@ pub async fn bring_changes(app: &App) -> Result<()> {
             break;
         }
     }
-    app.seen.store(newest, Ordering::Release);
+    // Two may bring changes at once, and neither takes back what the other brought.
+    app.seen.fetch_max(newest, Ordering::AcqRel);
     Ok(())
 }

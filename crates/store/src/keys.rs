@@ -17,13 +17,13 @@ impl Store {
     pub async fn insert_key(&self, key: &Key) -> Result<()> {
         let key = Arc::new(key.clone());
         self.writer
-            .write(move |tx| {
+            .announce(move |tx| {
                 let key = Arc::clone(&key);
                 async move {
                     let sql = "
                         insert into keys (id, workspace_id, name, hash, scopes, expires_at,
-                                          created_at, last_used_at, revoked_at, domains)
-                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+                                          created_at, last_used_at, revoked_at, domains, change)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
                     let domains = key.domains.as_deref().map(numbers);
                     let scopes = names(&key);
                     let args = [
@@ -37,6 +37,7 @@ impl Store {
                         value::milliseconds(key.last_used_at).into(),
                         value::milliseconds(key.revoked_at).into(),
                         (&domains).into(),
+                        tx.change.into(),
                     ];
                     tx.conn.execute(sql, &args).await.map_err(taken(What::Key))?;
                     Ok(())
@@ -56,6 +57,18 @@ impl Store {
         Ok(row.as_ref().map(key).transpose()?)
     }
 
+    /// The keys of every workspace that were written after the version counter stood at `change`,
+    /// each with what it stood at then.
+    pub async fn keys_changed_since(&self, change: i64) -> Result<Vec<(i64, Key)>> {
+        let sql = "
+            select id, workspace_id, name, hash, scopes, expires_at, created_at, last_used_at,
+                   revoked_at, change
+            from keys where $1 < change order by change, id";
+        let rows = self.db.read().await?.fetch_all(sql, &[change.into()]).await?;
+        let keys = rows.iter().map(|row| Ok((row.int("change")?, key(row)?)));
+        Ok(keys.collect::<failure::Result<_>>()?)
+    }
+
     /// The keys of a workspace, revoked ones too, oldest first.
     pub async fn keys(&self, workspace: WorkspaceId) -> Result<Vec<Key>> {
         let sql = "
@@ -70,11 +83,12 @@ impl Store {
     pub async fn update_key(&self, key: &Key) -> Result<()> {
         let key = Arc::new(key.clone());
         self.writer
-            .write(move |tx| {
+            .announce(move |tx| {
                 let key = Arc::clone(&key);
                 async move {
                     let sql = "
-                        update keys set name = $3, scopes = $4, expires_at = $5, domains = $6
+                        update keys
+                        set name = $3, scopes = $4, expires_at = $5, domains = $6, change = $7
                         where id = $1 and workspace_id = $2";
                     let scopes = names(&key);
                     let domains = key.domains.as_deref().map(numbers);
@@ -85,6 +99,7 @@ impl Store {
                         (&scopes).into(),
                         value::milliseconds(key.expires_at).into(),
                         (&domains).into(),
+                        tx.change.into(),
                     ];
                     match tx.conn.execute(sql, &args).await? {
                         0 => Err(Error::NotFound(What::Key).into()),
@@ -104,13 +119,18 @@ impl Store {
         now: Timestamp,
     ) -> Result<()> {
         self.writer
-            .write(move |tx| {
+            .announce(move |tx| {
                 async move {
                     let sql = "
-                        update keys set revoked_at = coalesce(revoked_at, $3)
+                        update keys set revoked_at = coalesce(revoked_at, $3), change = $4
                         where id = $1 and workspace_id = $2";
                     let now = now.as_millisecond();
-                    let args = [id.number().into(), workspace.number().into(), now.into()];
+                    let args = [
+                        id.number().into(),
+                        workspace.number().into(),
+                        now.into(),
+                        tx.change.into(),
+                    ];
                     match tx.conn.execute(sql, &args).await? {
                         0 => Err(Error::NotFound(What::Key).into()),
                         _ => Ok(()),

@@ -45,6 +45,27 @@ async fn a_key_comes_back_and_is_revoked_once() {
 }
 
 #[tokio::test]
+async fn nodes_hear_of_a_key_when_it_is_made_and_when_it_is_revoked() {
+    on_both(async |world| {
+        let key = key(&world);
+        let before = world.store.version().await.unwrap();
+        world.store.insert_key(&key).await.unwrap();
+        let made = world.store.version().await.unwrap();
+        assert!(before < made);
+        let changed = world.store.keys_changed_since(before).await.unwrap();
+        assert_eq!(changed, [(made, key.clone())]);
+
+        world.store.touch_keys(&[(key.id, now())]).await.unwrap();
+        assert_eq!(world.store.version().await.unwrap(), made, "a use is no change");
+        world.store.revoke_key(world.workspace(), key.id, now()).await.unwrap();
+        let changed = world.store.keys_changed_since(made).await.unwrap();
+        assert_eq!(changed.len(), 1);
+        assert_eq!(changed[0].1.revoked_at, Some(now()));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_late_note_does_not_take_the_last_use_back() {
     on_both(async |world| {
         let key = key(&world);
