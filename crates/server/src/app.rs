@@ -13,8 +13,8 @@ use model::{Address, Domain, KeyId, Stamp, compose};
 use store::Store;
 
 use crate::{
-    archive::Archive, clicks::Clicks, config::Config, metrics::Metrics, password::Passwords,
-    redirect::Routes, visitor::Facts, visits::Visits,
+    archive::Archive, clicks::Clicks, config::Config, metrics::Metrics, outward::Outward,
+    password::Passwords, redirect::Routes, visitor::Facts, visits::Visits,
 };
 
 /// The whole server, as handlers see it.
@@ -31,6 +31,7 @@ pub struct Parts {
     pub metrics: Metrics,
     pub visits: Visits,
     pub passwords: Passwords,
+    pub outward: Outward,
     pub clock: Clock,
     pub next_id: Box<dyn Fn() -> i64 + Send + Sync>,
     /// This node's number and the token of its lease.

@@ -15,6 +15,7 @@ mod jobs;
 pub mod listen;
 mod metrics;
 mod ops;
+mod outward;
 mod password;
 mod qr;
 mod redirect;

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** the first line of every operation asks whether the caller may.
 
+mod about;
 mod analyse;
 mod clicks;
 mod creation;
@@ -25,6 +26,7 @@ mod save;
 mod slugs;
 mod statistics;
 
+pub use about::about;
 pub use analyse::{Warning, analyse, warnings};
 pub use clicks::{clicks, count_clicks, counts_of};
 pub use creation::{Ensured, NewLink, Wanted, create_link, duplicate_link, ensure_links};

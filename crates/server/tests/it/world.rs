@@ -73,6 +73,8 @@ impl World {
             tls_cert: String::new(),
             tls_key: String::new(),
             unknown_host: "default".to_owned(),
+            fetch_titles: "off".to_owned(),
+            fetch_networks: String::new(),
             log: "warn".to_owned(),
         };
         let config = settings.resolve().unwrap();
