@@ -88,6 +88,7 @@ pub enum What {
     Test,
     Permission,
     Folder,
+    Pixel,
     Path,
 }
 
@@ -134,6 +135,7 @@ impl fmt::Display for What {
             What::Test => "test",
             What::Permission => "permission",
             What::Folder => "folder",
+            What::Pixel => "pixel",
             What::Path => "path",
         })
     }

@@ -7,7 +7,7 @@ use std::{fmt, hash::Hash, marker::PhantomData};
 
 use jiff::Timestamp;
 
-use crate::{Domain, Key, Link, LinkTest, Permission, Rule, Workspace};
+use crate::{Domain, Key, Link, LinkTest, Permission, Pixel, Rule, Workspace};
 
 /// The id of a `T`.
 pub struct Id<T>(i64, PhantomData<fn() -> T>);
@@ -17,6 +17,7 @@ pub type RuleId = Id<Rule>;
 pub type DomainId = Id<Domain>;
 pub type KeyId = Id<Key>;
 pub type PermissionId = Id<Permission>;
+pub type PixelId = Id<Pixel>;
 pub type TestId = Id<LinkTest>;
 pub type WorkspaceId = Id<Workspace>;
 

@@ -24,6 +24,7 @@ mod link_test;
 mod manner;
 mod parameters;
 mod permission;
+mod pixel;
 mod revision;
 mod rule;
 mod saved_draft;
@@ -42,7 +43,7 @@ pub use example::{Example, RAW_KEYS};
 pub use folder::{Folder, FolderSettings};
 pub use host::Host;
 pub use id::{
-    DomainId, Id, KeyId, LinkId, PermissionId, RuleId, Stamp, TestId, WorkspaceId, compose,
+    DomainId, Id, KeyId, LinkId, PermissionId, PixelId, RuleId, Stamp, TestId, WorkspaceId, compose,
 };
 pub use key::{ApiKey, Key};
 pub use link::{Address, Card, Change, Counted, Draft, Link, Patch, Status};
@@ -50,6 +51,7 @@ pub use link_test::{Expected, Got, LinkTest};
 pub use manner::{Https, Manner, Robots, SlugKind};
 pub use parameters::Parameters;
 pub use permission::Permission;
+pub use pixel::{PIXELS, Pixel, PixelKind, PixelRow, Tag};
 pub use revision::{Plan, Revision};
 pub use rule::{Rule, RuleDraft, RulePatch, Tier};
 pub use saved_draft::{Editor, SavedDraft};

@@ -23,6 +23,7 @@ mod link_tests;
 mod links;
 mod nodes;
 mod permissions;
+mod pixels;
 mod revisions;
 mod routes;
 mod secrets;

@@ -6,7 +6,7 @@ use model::{
     Address, Caller, Domain, Draft, Error, Link, LinkId, Result, Scope, Slug, Stamp, What,
 };
 
-use super::{domains, links::TRIES, loops, permissions::may_with, slugs};
+use super::{domains, links::TRIES, loops, permissions::may_with, pixels, slugs};
 use crate::App;
 
 /// What every dialect says of a new link beside its [`Draft`].
@@ -208,6 +208,7 @@ async fn prepare(
     password: Option<&str>,
 ) -> Result<Prepared> {
     let slug = slug.map(|slug| Slug::parse(slug, app.manages(domain))).transpose()?;
+    pixels::check(app, caller.workspace, &draft.pixels, &[]).await?;
     draft.cloaked.get_or_insert(domain.manner.cloaks);
     let mut prefix = String::new();
     if let Some(name) = &draft.folder

@@ -9,6 +9,7 @@ mod fields;
 mod keys;
 mod link;
 mod links;
+mod pixels;
 mod problem;
 mod revisions;
 mod rules;
@@ -64,6 +65,8 @@ pub(super) fn routes() -> Router<App> {
         .route("/domains/{id}", get(domains::find))
         .route("/keys", get(keys::list).post(keys::create))
         .route("/keys/{id}", delete(keys::revoke))
+        .route("/pixels", get(pixels::list).post(pixels::create))
+        .route("/pixels/{id}", get(pixels::find).patch(pixels::update).delete(pixels::remove))
         .route("/fields", get(fields::list))
         .route("/statistics/dimensions", get(statistics::dimensions))
         .route("/statistics/total", get(statistics::total))
