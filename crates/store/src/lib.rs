@@ -17,6 +17,7 @@ mod drafts;
 mod failure;
 mod folders;
 mod foreign_ids;
+mod groups;
 mod keys;
 mod limits;
 mod link_tests;

@@ -11,6 +11,7 @@ mod drafts;
 mod examples;
 mod explain;
 mod folders;
+mod groups;
 mod keys;
 mod link_tests;
 mod links;
@@ -36,6 +37,7 @@ pub use drafts::{delete_draft, draft, publish_draft, save_draft};
 pub use examples::create_examples;
 pub use explain::{Explained, ExplainedClick, explain, explain_click};
 pub use folders::{create_folder, folders};
+pub use groups::{Group, delete_group, groups, rename_group};
 pub use keys::{caller, create_key, keys, new_key, revoke_key};
 pub use link_tests::{
     Ran, create_test, edit_test, remove_test, run_all_tests, run_tests, test, tests,
