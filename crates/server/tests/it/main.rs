@@ -5,6 +5,7 @@
 mod client;
 mod pattern;
 mod statistics;
+mod titles;
 mod transcript;
 mod transcripts;
 mod world;

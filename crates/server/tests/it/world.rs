@@ -31,7 +31,18 @@ impl World {
     pub(crate) async fn on_sqlite(geo: bool) -> World {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}/waypost.db", folder.path().display());
-        World::start(&url, folder, None, geo).await
+        World::start(&url, folder, None, |settings| settings.geo_dir = databases(geo)).await
+    }
+
+    /// A server that asks destinations for their titles, in these networks too.
+    pub(crate) async fn that_asks(networks: &str) -> World {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/waypost.db", folder.path().display());
+        let asks = |settings: &mut Settings| {
+            settings.fetch_titles = "on".to_owned();
+            settings.fetch_networks = networks.to_owned();
+        };
+        World::start(&url, folder, None, asks).await
     }
 
     /// None where there is no server to make a database on.
@@ -49,21 +60,21 @@ impl World {
         let (base, _) = base.rsplit_once('/').unwrap();
         let url = format!("{base}/{name}?{query}");
         let folder = tempfile::tempdir().unwrap();
-        Some(World::start(&url, folder, Some((server, name)), geo).await)
+        let with_geo = |settings: &mut Settings| settings.geo_dir = databases(geo);
+        Some(World::start(&url, folder, Some((server, name)), with_geo).await)
     }
 
     async fn start(
         url: &str,
         folder: TempDir,
         postgres: Option<(String, String)>,
-        geo: bool,
+        change: impl FnOnce(&mut Settings),
     ) -> World {
-        let databases = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/geo/maxmind");
-        let settings = Settings {
+        let mut settings = Settings {
             listen: "127.0.0.1:0".to_owned(),
             database_url: url.to_owned(),
             public_url: "http://localhost:8080".to_owned(),
-            geo_dir: if geo { databases.to_owned() } else { String::new() },
+            geo_dir: String::new(),
             trusted_proxies: "127.0.0.1".to_owned(),
             forwarded_header: "X-Forwarded-For".to_owned(),
             data_dir: folder.path().join("data").display().to_string(),
@@ -77,6 +88,7 @@ impl World {
             fetch_networks: String::new(),
             log: "warn".to_owned(),
         };
+        change(&mut settings);
         let config = settings.resolve().unwrap();
         let clock = system_clock();
         let store = start::open_store(&config, &clock).await.unwrap();
@@ -99,4 +111,10 @@ impl World {
                 .unwrap();
         }
     }
+}
+
+/// The folder of geo databases, if any are wanted.
+fn databases(geo: bool) -> String {
+    let databases = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/geo/maxmind");
+    if geo { databases.to_owned() } else { String::new() }
 }

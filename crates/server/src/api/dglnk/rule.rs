@@ -48,7 +48,7 @@ pub(super) fn read(rules: &[WireRule], domain: &Domain, problems: &mut Problems)
             read.drafts.extend(problems.keep(rule.draft(domain).map_err(under)));
             continue;
         }
-        let twice = read.after.is_some();
+        let twice = rules[..i].iter().any(|before| before.r#type == AFTER);
         let once = if twice { Err(Error::invalid("type", "can stand once")) } else { Ok(()) };
         problems.keep(once.map_err(under));
         let clicks = problems.keep(rule.clicks().map_err(under));
