@@ -107,7 +107,7 @@ impl Store {
         ));
         let args = [id.number().into(), workspace.number().into()];
         let row = self.db.read().await?.fetch_optional(sql, &args).await?;
-        Ok(row.as_ref().map(pixel).transpose()?.ok_or(Error::NotFound(What::Pixel))?)
+        row.as_ref().map(pixel).transpose()?.ok_or(Error::NotFound(What::Pixel))
     }
 
     /// The pixels of a workspace, oldest first.

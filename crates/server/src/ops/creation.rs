@@ -88,7 +88,9 @@ pub async fn duplicate_link(
     let link = app.store.link(caller.workspace, id).await?;
     let host = link.address().host.to_string();
     let new = NewLink { domain: Some(&host), slug, ..NewLink::default() };
-    create_link(app, caller, new, |_| Ok(Draft::like(&link))).await
+    // Those that were deleted since are none that a new link may name.
+    let pixels = app.routes.pixels(&link.pixels).iter().map(|pixel| pixel.id).collect();
+    create_link(app, caller, new, |_| Ok(Draft { pixels, ..Draft::like(&link) })).await
 }
 
 /// Sees to it that links are there, each answered by itself and in the order asked.

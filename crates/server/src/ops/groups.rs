@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use model::{Caller, Error, Folder, FolderSettings, Result, Scope, What};
+use model::{Caller, Error, Folder, FolderSettings, Link, Result, Scope, What};
 use store::Filter;
 
 use super::links::change;
@@ -38,6 +38,10 @@ pub async fn groups(app: &App, caller: &Caller) -> Result<Vec<Group>> {
 /// Gives the folders of a name another, on every domain, with their links.
 pub async fn rename_group(app: &App, caller: &Caller, old: &str, new: &str) -> Result<Group> {
     caller.may(Scope::LinksWrite)?;
+    if groups(app, caller).await?.iter().any(|group| group.name == new.trim() && group.name != old)
+    {
+        return Err(Error::Taken(What::Folder));
+    }
     let now = app.now();
     let mut renamed = None;
     for domain in app.store.domains(caller.workspace).await? {
@@ -73,8 +77,11 @@ async fn move_links(app: &App, caller: &Caller, from: &str, to: Option<&str>) ->
     loop {
         let links = app.store.links(caller.workspace, &inside, after, AT_ONCE).await?;
         for link in &links {
-            let edit = |link: &mut model::Link| link.folder = to.map(str::to_owned);
-            match change(app, caller, link.id, None, |link, _, _| Ok(edit(link))).await {
+            let edit = |link: &mut Link| {
+                link.folder = to.map(str::to_owned);
+                Ok(())
+            };
+            match change(app, caller, link.id, None, |link, _, _| edit(link)).await {
                 // Somebody deleted it meanwhile.
                 Err(Error::NotFound(What::Link)) => (),
                 done => drop(done?),

@@ -126,7 +126,23 @@ fn charset(text: &[u8]) -> Option<&'static Encoding> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::{collection::vec, prelude::*};
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn no_page_is_too_odd(kind in ".{0,40}", body in vec(any::<u8>(), 0..400)) {
+            for kind in [kind.as_str(), "text/html", "text/html;charset=utf-16"] {
+                let page = [b"<title>".as_slice(), &body, b"<meta name=description content="].concat();
+                let about = About::read(Some(kind), &[&page, body.as_slice()].concat());
+                for text in about.title.into_iter().chain(about.description) {
+                    prop_assert!((1..=200).contains(&text.chars().count()));
+                    prop_assert!(!text.contains(char::is_control), "{:?}", text);
+                }
+            }
+        }
+    }
 
     #[track_caller]
     fn check(kind: &str, body: &[u8], title: Option<&str>, description: Option<&str>) {

@@ -244,7 +244,7 @@ mod tests {
             let pixel = pixel(row.kind, row.example);
             let asked = fires(&pixel);
             assert!(!asked.is_empty(), "{}", row.name);
-            let policy = policy(&[pixel.clone()], false);
+            let policy = policy(std::slice::from_ref(&pixel), false);
             for fires in asked {
                 let (directive, source) = match &fires {
                     Fires::Image(source) => ("img-src", source),

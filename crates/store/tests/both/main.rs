@@ -10,6 +10,7 @@ mod domains;
 mod drafts;
 mod edits;
 mod ends;
+mod folder_names;
 mod folders;
 mod groups;
 mod keys;
