@@ -8,7 +8,7 @@ use std::{fmt, hash::Hash, marker::PhantomData};
 use jiff::Timestamp;
 
 use crate::{
-    Domain, Invitation, Key, Link, LinkTest, Member, Permission, Rule, Session, Workspace,
+    Domain, Invitation, Key, Link, LinkTest, Member, Permission, Pixel, Rule, Session, Workspace,
 };
 
 /// The id of a `T`.
@@ -22,6 +22,7 @@ pub type MemberId = Id<Member>;
 pub type InvitationId = Id<Invitation>;
 pub type SessionId = Id<Session>;
 pub type PermissionId = Id<Permission>;
+pub type PixelId = Id<Pixel>;
 pub type TestId = Id<LinkTest>;
 pub type WorkspaceId = Id<Workspace>;
 

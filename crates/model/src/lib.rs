@@ -26,6 +26,7 @@ mod manner;
 mod member;
 mod parameters;
 mod permission;
+mod pixel;
 mod revision;
 mod rule;
 mod saved_draft;
@@ -45,8 +46,8 @@ pub use example::{Example, RAW_KEYS};
 pub use folder::{Folder, FolderSettings};
 pub use host::Host;
 pub use id::{
-    DomainId, Id, InvitationId, KeyId, LinkId, MemberId, PermissionId, RuleId, SessionId, Stamp,
-    TestId, WorkspaceId, compose,
+    DomainId, Id, InvitationId, KeyId, LinkId, MemberId, PermissionId, PixelId, RuleId, SessionId,
+    Stamp, TestId, WorkspaceId, compose,
 };
 pub use key::{ApiKey, Key};
 pub use link::{Address, Card, Change, Counted, Draft, Link, Patch, Status};
@@ -55,6 +56,7 @@ pub use manner::{Https, Manner, Robots, SlugKind};
 pub use member::{Invitation, InvitationToken, Member, ROLES, Role, Session, SessionToken};
 pub use parameters::Parameters;
 pub use permission::Permission;
+pub use pixel::{PIXELS, Pixel, PixelKind, PixelRow, Tag};
 pub use revision::{Plan, Revision};
 pub use rule::{Rule, RuleDraft, RulePatch, Tier};
 pub use saved_draft::{Editor, SavedDraft};

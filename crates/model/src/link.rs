@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::{
-    Destination, DomainId, Error, Host, LinkId, Parameters, Plan, Result, Revision, Rule,
+    Destination, DomainId, Error, Host, LinkId, Parameters, PixelId, Plan, Result, Revision, Rule,
     RuleDraft, RuleId, RulePatch, Slug, Stamp, Tier, Variant, WorkspaceId, manner::check_kept,
 };
 
@@ -51,6 +51,8 @@ pub struct Link {
     pub password_hash: Option<String>,
     /// What link-preview bots are shown instead of a redirect.
     pub card: Option<Card>,
+    /// What fires for the people who pass; one that was deleted fires no more.
+    pub pixels: Vec<PixelId>,
     /// What clients of other services keep here; we hand it back and do nothing by it.
     pub kept: Map<String, Value>,
     /// In the order in which they are tried.
@@ -85,6 +87,7 @@ pub struct Status(u16);
 
 const MOST_RULES: usize = 1_000;
 const MOST_TAGS: usize = 100;
+const MOST_PIXELS: usize = 20;
 const LONGEST_TAG: usize = 100;
 const LONGEST_TEXT: usize = 2_000;
 
@@ -232,6 +235,9 @@ impl Link {
         }
         if let Some(i) = self.tags.iter().position(|t| t.is_empty() || LONGEST_TAG < t.len()) {
             refuse(&format!("tags[{i}]"), format!("must be 1 to {LONGEST_TAG} bytes long"));
+        }
+        if MOST_PIXELS < self.pixels.len() {
+            refuse("pixels", format!("must not be more than {MOST_PIXELS}"));
         }
         if self.click_limit == Some(0) {
             refuse("clickLimit", "must be at least 1".to_owned());

@@ -14,7 +14,8 @@ use store::Store;
 
 use crate::{
     archive::Archive, clicks::Clicks, config::Config, keys::Keys, metrics::Metrics,
-    password::Passwords, rate::Calls, redirect::Routes, visitor::Facts, visits::Visits,
+    outward::Outward, password::Passwords, rate::Calls, redirect::Routes, visitor::Facts,
+    visits::Visits,
 };
 
 /// The whole server, as handlers see it.
@@ -34,6 +35,7 @@ pub struct Parts {
     pub metrics: Metrics,
     pub visits: Visits,
     pub passwords: Passwords,
+    pub outward: Outward,
     pub clock: Clock,
     pub next_id: Box<dyn Fn() -> i64 + Send + Sync>,
     /// This node's number and the token of its lease.

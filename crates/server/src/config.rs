@@ -69,6 +69,12 @@ pub struct Settings {
     /// What an unknown `Host` is taken for: `default` (the default domain) or `404`
     #[arg(long, env = "WAYPOST_UNKNOWN_HOST", default_value = "default")]
     pub unknown_host: String,
+    /// Whether dgLnk's API asks a destination for the title that was not sent: `on` or `off`
+    #[arg(long, env = "WAYPOST_FETCH_TITLES", default_value = "on")]
+    pub fetch_titles: String,
+    /// Networks of your own that may be asked for pages too (none: the public internet alone)
+    #[arg(long, env = "WAYPOST_FETCH_NETWORKS", default_value = "")]
+    pub fetch_networks: String,
     /// How much is logged: error, warn, info, debug, or a filter such as `info,sqlx=warn`
     #[arg(long, env = "WAYPOST_LOG", default_value = "info")]
     pub log: String,
@@ -97,6 +103,10 @@ pub struct Config {
     pub tls: Option<(PathBuf, PathBuf)>,
     /// Whether an unknown host is answered like the default domain.
     pub serve_unknown_hosts: bool,
+    /// Whether destinations are asked for titles that were not sent.
+    pub fetch_titles: bool,
+    /// Networks that may be asked although they are not the public internet.
+    pub fetch_networks: Vec<IpNet>,
     pub log: String,
 }
 
@@ -115,7 +125,7 @@ impl Settings {
             host,
             geo_dir: geo_dir(&self.geo_dir)?,
             proxies: Proxies {
-                trusted: networks(&self.trusted_proxies)?,
+                trusted: trusted(&self.trusted_proxies)?,
                 header: forwarded_header(&self.forwarded_header)?,
             },
             spool_bytes: size("WAYPOST_SPOOL_SIZE", &self.spool_size)?,
@@ -134,6 +144,14 @@ impl Settings {
                     ));
                 }
             },
+            fetch_titles: match self.fetch_titles.as_str() {
+                "on" => true,
+                "off" => false,
+                other => {
+                    return Err(bad("WAYPOST_FETCH_TITLES", other, "is neither `on` nor `off`"));
+                }
+            },
+            fetch_networks: networks("WAYPOST_FETCH_NETWORKS", &self.fetch_networks)?,
             log: self.log.clone(),
         })
     }
@@ -208,16 +226,17 @@ fn geo_dir(text: &str) -> Result<Option<PathBuf>, String> {
     Ok(Some(folder))
 }
 
-fn networks(text: &str) -> Result<Vec<IpNet>, String> {
+fn networks(variable: &str, text: &str) -> Result<Vec<IpNet>, String> {
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-    let networks: Vec<IpNet> = parts
-        .map(|part| {
-            let net = part.parse().or_else(|_| part.parse::<IpAddr>().map(IpNet::from));
-            net.map_err(|_| {
-                bad("WAYPOST_TRUSTED_PROXIES", part, "is no network such as 10.0.0.0/8")
-            })
-        })
-        .collect::<Result<_, _>>()?;
+    let network = |part: &str| {
+        let net = part.parse().or_else(|_| part.parse::<IpAddr>().map(IpNet::from));
+        net.map_err(|_| bad(variable, part, "is no network such as 10.0.0.0/8"))
+    };
+    parts.map(network).collect()
+}
+
+fn trusted(text: &str) -> Result<Vec<IpNet>, String> {
+    let networks = networks("WAYPOST_TRUSTED_PROXIES", text)?;
     if let Some(net) = networks.iter().find(|net| net.prefix_len() == 0) {
         // Then everybody could say whatever address they like.
         let why = "trusts every address: name the proxies' own networks";
@@ -298,6 +317,14 @@ mod tests {
         check_refused(
             |s| s.geo_dir = "/no/such".to_owned(),
             "WAYPOST_GEO_DIR: \"/no/such\" is no folder",
+        );
+        check_refused(
+            |s| s.fetch_titles = "yes".to_owned(),
+            "WAYPOST_FETCH_TITLES: \"yes\" is neither `on` nor `off`",
+        );
+        check_refused(
+            |s| s.fetch_networks = "10.0.0.0/8,intranet".to_owned(),
+            "WAYPOST_FETCH_NETWORKS: \"intranet\" is no network such as 10.0.0.0/8",
         );
         for size in ["0GiB", "16", "MiB", "99999999999GiB"] {
             check_refused(

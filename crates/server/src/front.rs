@@ -1,6 +1,7 @@
 //! The front of the house: redirects are answered here, everything else goes to the router.
 
 use std::{
+    borrow::Cow,
     convert::Infallible,
     future::Future,
     net::{IpAddr, SocketAddr},
@@ -195,8 +196,7 @@ fn send(answer: Answer, is_head: bool) -> Response<ResponseBody> {
         (header::CONTENT_TYPE, content_type),
         (header::CACHE_CONTROL, Some(answer.cache)),
         (header::REFERRER_POLICY, Some(answer.referrer)),
-        (header::CONTENT_SECURITY_POLICY, answer.policy),
-        (header::X_CONTENT_TYPE_OPTIONS, answer.policy.map(|_| "nosniff")),
+        (header::X_CONTENT_TYPE_OPTIONS, answer.policy.as_ref().map(|_| "nosniff")),
         (header::STRICT_TRANSPORT_SECURITY, answer.https),
         (HeaderName::from_static("x-robots-tag"), answer.robots),
         (HeaderName::from_static("accept-ch"), answer.accept_ch),
@@ -207,6 +207,18 @@ fn send(answer: Answer, is_head: bool) -> Response<ResponseBody> {
         }
     }
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    match answer.policy {
+        Some(Cow::Borrowed(policy)) => {
+            headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+        }
+        // Made of hosts that were checked when their pixels were saved.
+        Some(Cow::Owned(policy)) => {
+            if let Ok(policy) = HeaderValue::try_from(policy) {
+                headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+            }
+        }
+        None => (),
+    }
     let written = [(header::LOCATION, answer.location), (header::SET_COOKIE, answer.cookie)];
     for (name, value) in written {
         // A destination is visible ASCII since it was saved; what is not, is not sent.

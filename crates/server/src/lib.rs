@@ -16,6 +16,7 @@ mod keys;
 pub mod listen;
 mod metrics;
 mod ops;
+mod outward;
 mod password;
 mod qr;
 mod rate;

@@ -30,6 +30,12 @@ pub async fn bring_changes(app: &App) -> Result<()> {
     for (change, key) in app.store.keys_changed_since(since).await? {
         app.keys.put(change, key);
     }
+    for (id, pixel) in app.store.pixels_changed_since(since).await? {
+        match pixel {
+            Some(pixel) => app.routes.put_pixel(&pixel),
+            None => app.routes.remove_pixel(id),
+        }
+    }
     let mut after: Option<LinkId> = None;
     loop {
         let changes = app.store.changes_since(since, after, PAGE).await?;

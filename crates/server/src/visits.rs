@@ -36,6 +36,11 @@ const YEAR: u32 = 365 * 24 * 3_600;
 /// Hex digits of the signature: 96 bits.
 const SIGNATURE: usize = 24;
 
+/// Whether a visitor asks not to be known, by Global Privacy Control or Do Not Track.
+pub fn asks_not<'r>(header: &dyn Fn(&str) -> Option<&'r str>) -> bool {
+    ["sec-gpc", "dnt"].iter().any(|name| header(name).is_some_and(|value| value.trim() == "1"))
+}
+
 impl Visits {
     pub fn new(key: Vec<u8>) -> Visits {
         Visits { key, salts: ArcSwap::default() }
@@ -48,8 +53,7 @@ impl Visits {
 
     /// What a request says of earlier visits; `fresh` is the number of a visitor who has none.
     pub fn read<'r>(&self, header: &dyn Fn(&str) -> Option<&'r str>, fresh: u64) -> Visit {
-        let asks_not = |name: &str| header(name).is_some_and(|value| value.trim() == "1");
-        if asks_not("sec-gpc") || asks_not("dnt") {
+        if asks_not(header) {
             return Visit { returning: None, number: None };
         }
         let known = header("cookie").and_then(|cookies| self.known(cookies));

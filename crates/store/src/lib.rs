@@ -24,6 +24,7 @@ mod links;
 mod members;
 mod nodes;
 mod permissions;
+mod pixels;
 mod replies;
 mod revisions;
 mod routes;

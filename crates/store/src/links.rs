@@ -89,7 +89,7 @@ pub(crate) fn select(which: &str) -> AssertSqlSafe<String> {
         "select l.id, l.workspace_id, l.title, l.description, l.tags, l.folder, l.enabled,
                 l.archived, l.status, l.forward_query, l.starts_at, l.expires_at,
                 l.expired_destination, l.click_limit, l.limit_counts, l.password_hash, l.card,
-                l.parameters, l.cloaked, l.delete_at, l.kept,
+                l.parameters, l.cloaked, l.delete_at, l.kept, l.pixels,
                 l.revision, l.version, l.change, l.created_at, l.updated_at, l.deleted_at, r.body,
                 (select string_agg(a.domain_id || ' ' || d.host || ' ' || a.shown, ' '
                                    order by a.position)
@@ -130,6 +130,7 @@ pub(crate) fn link(row: &Row) -> failure::Result<Link> {
         limit_counts: if row.truth("limit_counts")? { Counted::Everyone } else { Counted::People },
         password_hash: value::owned(row.maybe_text("password_hash")?),
         card: row.maybe_text("card")?.map(value::from_json).transpose()?,
+        pixels: value::ids(row.text("pixels")?)?,
         kept: value::from_json(row.text("kept")?)?,
         rules,
         revision: row.int("revision")?,

@@ -34,6 +34,16 @@ pub(crate) fn to_list(texts: &[String]) -> String {
     serde_json::Value::from(texts).to_string()
 }
 
+/// Ids that are stored as a list of their numbers.
+pub(crate) fn ids<T>(json: &str) -> Result<Vec<Id<T>>> {
+    let numbers: Vec<i64> = from_json(json)?;
+    numbers.into_iter().map(id).collect()
+}
+
+pub(crate) fn to_ids<T>(ids: &[Id<T>]) -> String {
+    json(&ids.iter().map(|id| id.number()).collect::<Vec<_>>())
+}
+
 /// A value of ours, whose keys are texts, as JSON.
 pub(crate) fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("what has texts for keys is always JSON")

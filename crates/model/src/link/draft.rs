@@ -5,7 +5,9 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::{Address, Card, Counted, Link, Status};
-use crate::{Destination, LinkId, Parameters, Result, RuleDraft, Stamp, Variant, WorkspaceId};
+use crate::{
+    Destination, LinkId, Parameters, PixelId, Result, RuleDraft, Stamp, Variant, WorkspaceId,
+};
 
 /// What a caller may say of a new link; every dialect's create request becomes one of these.
 #[derive(Clone, Debug)]
@@ -32,6 +34,7 @@ pub struct Draft {
     pub limit_counts: Counted,
     pub password_hash: Option<String>,
     pub card: Option<Card>,
+    pub pixels: Vec<PixelId>,
     pub kept: Map<String, Value>,
     /// When it was made elsewhere, of a link that is brought over; none: now.
     pub created_at: Option<Timestamp>,
@@ -61,6 +64,7 @@ impl Draft {
             limit_counts: Counted::People,
             password_hash: None,
             card: None,
+            pixels: Vec::new(),
             kept: Map::new(),
             created_at: None,
             rules: Vec::new(),
@@ -90,6 +94,7 @@ impl Draft {
             limit_counts: link.limit_counts,
             password_hash: link.password_hash.clone(),
             card: link.card.clone(),
+            pixels: link.pixels.clone(),
             kept: link.kept.clone(),
             created_at: None,
             rules: link.rules.iter().map(RuleDraft::like).collect(),
@@ -128,6 +133,7 @@ impl Draft {
             limit_counts: self.limit_counts,
             password_hash: self.password_hash,
             card: self.card,
+            pixels: self.pixels,
             kept: self.kept,
             rules: Vec::new(),
             revision: 1,

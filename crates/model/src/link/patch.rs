@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Card, Counted, Link, Status};
-use crate::{Destination, Parameters, Result, RuleDraft, Stamp, Variant};
+use crate::{Destination, Parameters, PixelId, Result, RuleDraft, Stamp, Variant};
 
 /// What a caller may change of a link; every dialect's update request becomes one of these.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +29,7 @@ pub struct Patch {
     pub limit_counts: Option<Counted>,
     pub password_hash: Change<String>,
     pub card: Change<Card>,
+    pub pixels: Option<Vec<PixelId>>,
     /// The whole list; a rule without id is new, one that is not listed goes.
     pub rules: Option<Vec<RuleDraft>>,
 }
@@ -69,6 +70,7 @@ impl Patch {
         set(&mut link.limit_counts, self.limit_counts);
         self.password_hash.apply(&mut link.password_hash);
         self.card.apply(&mut link.card);
+        set(&mut link.pixels, self.pixels);
         if let Some(rules) = self.rules {
             link.replace_rules(rules, stamp)?;
         }

@@ -11,7 +11,7 @@ use super::{
     links::{TRIES, own},
     loops,
     permissions::may_with,
-    slugs,
+    pixels, slugs,
 };
 use crate::App;
 
@@ -94,7 +94,9 @@ pub async fn duplicate_link(
     let link = own(app, caller, id).await?;
     let host = link.address().host.to_string();
     let new = NewLink { domain: Some(&host), slug, ..NewLink::default() };
-    create_link(app, caller, new, |_| Ok(Draft::like(&link))).await
+    // Those that were deleted since are none that a new link may name.
+    let pixels = app.routes.pixels(&link.pixels).iter().map(|pixel| pixel.id).collect();
+    create_link(app, caller, new, |_| Ok(Draft { pixels, ..Draft::like(&link) })).await
 }
 
 /// Sees to it that links are there, each answered by itself and in the order asked.
@@ -214,6 +216,7 @@ async fn prepare(
     password: Option<&str>,
 ) -> Result<Prepared> {
     let slug = slug.map(|slug| Slug::parse(slug, app.manages(domain))).transpose()?;
+    pixels::check(app, caller.workspace, &draft.pixels, &[]).await?;
     draft.cloaked.get_or_insert(domain.manner.cloaks);
     let mut prefix = String::new();
     if let Some(name) = &draft.folder

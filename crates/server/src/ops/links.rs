@@ -3,7 +3,7 @@
 use model::{Caller, Domain, Error, Link, LinkId, Patch, Result, Scope, Stamp, What};
 use store::Filter;
 
-use super::{domains, link_tests, loops, permissions::may_with};
+use super::{domains, link_tests, loops, permissions::may_with, pixels};
 use crate::App;
 
 /// How often an edit is tried again when someone else saved first, and a random slug when taken.
@@ -96,6 +96,7 @@ pub(super) async fn change<T>(
         if after == before {
             return Ok((after, edited));
         }
+        pixels::check(app, caller.workspace, &after.pixels, &before.pixels).await?;
         after.edited(&before, stamp.now);
         loops::refuse(app, &after)?;
         link_tests::guard(app, caller, &before, &after).await?;

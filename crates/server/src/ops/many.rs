@@ -1,7 +1,7 @@
 //! One thing done to many links.
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use model::{Caller, Link, LinkId, Result, Scope};
+use model::{Caller, Error, Link, LinkId, Result, Scope, What};
 use store::Filter;
 
 use super::{
@@ -55,15 +55,24 @@ async fn edit_all(
     edit: impl Fn(&mut Link),
 ) -> Result<()> {
     let ids = all_there(app, caller, ids).await?;
+    let edits = stream::iter(ids).map(|id| edit_one(app, caller, id, &edit));
+    edits.buffer_unordered(AT_ONCE).try_collect().await
+}
+
+async fn edit_one(app: &App, caller: &Caller, id: LinkId, edit: &impl Fn(&mut Link)) -> Result<()> {
     let edit = |link: &mut Link| {
         edit(link);
         link.check()
     };
-    let change = async |id| {
-        change(app, caller, id, None, |link, _, _| edit(link)).await?;
-        Ok(())
-    };
-    stream::iter(ids).map(change).buffer_unordered(AT_ONCE).try_collect().await
+    change(app, caller, id, None, |link, _, _| edit(link)).await.map(drop)
+}
+
+/// What was deleted meanwhile is no trouble.
+fn still_there(edited: Result<()>) -> Result<()> {
+    match edited {
+        Err(Error::NotFound(What::Link)) => Ok(()),
+        other => other,
+    }
 }
 
 /// Edits every link that a filter chooses.
@@ -78,7 +87,8 @@ pub(super) async fn edit_chosen(
         let some = app.store.links(caller.workspace, &within(caller, filter), after, STEP).await?;
         let ids: Vec<LinkId> = some.iter().map(|link| link.id).collect();
         let Some(&last) = ids.last() else { return Ok(()) };
-        edit_all(app, caller, &ids, &edit).await?;
+        let done = stream::iter(ids).map(|id| edit_one(app, caller, id, &edit));
+        done.buffer_unordered(AT_ONCE).map(still_there).try_collect::<()>().await?;
         after = Some(last);
     }
 }

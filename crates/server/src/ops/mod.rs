@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** the first line of every operation asks whether the caller may.
 
+mod about;
 mod analyse;
 mod clicks;
 mod creation;
@@ -10,6 +11,7 @@ mod drafts;
 mod examples;
 mod explain;
 mod folders;
+mod groups;
 mod keys;
 mod link_tests;
 mod links;
@@ -19,6 +21,7 @@ mod many_links;
 mod members;
 mod pages;
 mod permissions;
+mod pixels;
 mod purge;
 mod qr;
 mod replies;
@@ -30,6 +33,7 @@ mod slugs;
 mod statistics;
 mod tags;
 
+pub use about::about;
 pub use analyse::{Warning, analyse, warnings};
 pub use clicks::{clicks, count_clicks, counts_of};
 pub use creation::{Ensured, NewLink, Wanted, create_link, duplicate_link, ensure_links};
@@ -38,6 +42,7 @@ pub use drafts::{delete_draft, draft, publish_draft, save_draft};
 pub use examples::create_examples;
 pub use explain::{Explained, ExplainedClick, explain, explain_click};
 pub use folders::{create_folder, delete_folder, edit_folder, folder, folder_sizes, folders};
+pub use groups::{Group, delete_group, groups, rename_group};
 pub use keys::{caller, create_key, edit_key, key, keys, new_key, revoke_key};
 pub use link_tests::{
     Ran, create_test, edit_test, remove_test, run_all_tests, run_tests, test, tests,
@@ -51,6 +56,7 @@ pub use members::{
 };
 pub use pages::{count_links, links_page};
 pub use permissions::{permissions, share_link, unshare_link};
+pub use pixels::{create_pixel, delete_pixel, edit_pixel, pixel, pixels};
 pub use purge::purge;
 pub use qr::{qr_code, qr_codes};
 pub use replies::{Repeated, begin_call, drop_replies, finish_call};

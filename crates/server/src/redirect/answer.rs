@@ -17,7 +17,7 @@ pub struct Answer {
     /// `Referrer-Policy`.
     pub referrer: &'static str,
     /// `Content-Security-Policy`.
-    pub policy: Option<&'static str>,
+    pub policy: Option<Cow<'static, str>>,
     /// `X-Robots-Tag`.
     pub robots: Option<&'static str>,
     /// `Strict-Transport-Security`.
@@ -37,7 +37,7 @@ pub enum Body {
 /// For whatever can vary or change; RFC 9110 lets caches keep a bare 301, 404 or 410.
 pub(super) const NEVER: &str = "private, no-store";
 /// Which referrer a destination sees.
-const REFERRER: &str = "strict-origin-when-cross-origin";
+pub(super) const REFERRER: &str = "strict-origin-when-cross-origin";
 pub(super) const NO_REFERRER: &str = "no-referrer";
 /// For the few answers that an owner lets caches keep.
 pub(super) const BRIEFLY: &str = "public, max-age=300";
@@ -63,7 +63,7 @@ impl Answer {
         Answer {
             body: Body::Html(html),
             referrer: NO_REFERRER,
-            policy: Some(pages::POLICY),
+            policy: Some(pages::POLICY.into()),
             ..Answer::new(status)
         }
     }

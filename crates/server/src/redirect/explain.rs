@@ -45,7 +45,8 @@ fn told(visit: &Visit<'_>, route: &Route) -> Told {
     let bot = visit.bot().map(|(reason, class)| (reason.to_owned(), class));
     let (outcome, destination, status) = match gate {
         Gate::Open => match way.destination {
-            Ok(to) => (way.outcome, Some(to), route.status_to(to)),
+            Ok(to) if visit.fired(to).is_empty() => (way.outcome, Some(to), route.status_to(to)),
+            Ok(to) => (way.outcome, Some(to), 200),
             Err(status) => (way.outcome, None, status),
         },
         Gate::Closed => (Outcome::NotFound, None, 404),

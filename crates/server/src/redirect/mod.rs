@@ -11,6 +11,7 @@ mod gates;
 mod hints;
 mod manners;
 mod pages;
+mod pixels;
 mod route;
 mod routes;
 mod sealed;
@@ -204,7 +205,7 @@ fn open(
             Permit::Granted => (),
         }
     }
-    Ok(visit.decide())
+    Ok(visit.decide(app.manages(&hosted.domain)))
 }
 
 impl Visit<'_> {

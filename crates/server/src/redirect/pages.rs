@@ -1,6 +1,6 @@
 //! The few pages that visitors see instead of a redirect.
 //!
-//! **Invariant:** no script, no picture; what people wrote is only ever text. Nothing is from another
+//! **Invariant:** no script, no picture but those of pixels; what people wrote is only ever text. Nothing is from another
 //! host but what a cloaked link frames. The content security policy of every page says so again.
 
 use std::borrow::Cow;
@@ -11,7 +11,7 @@ use model::{Card, Destination};
 use super::{Answer, Route};
 
 /// The one style of all pages; small, and in both colour schemes.
-const STYLE: &str = "\
+pub(super) const STYLE: &str = "\
 body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto 0;padding:0 1rem;\
 color:#171b21;background:#f5f6f8}\
 h1{font-size:1.25rem}a,button{color:#0b6b74}code{overflow-wrap:anywhere}\
@@ -159,7 +159,7 @@ pub(super) fn frame(location: &str, title: Option<&str>) -> Answer {
             body { iframe src=(location) title=(title) allowfullscreen {} }
         }
     };
-    Answer { policy: Some(FRAMING), ..Answer::page(200, html.into_string()) }
+    Answer { policy: Some(FRAMING.into()), ..Answer::page(200, html.into_string()) }
 }
 
 /// What a link-preview bot reads.

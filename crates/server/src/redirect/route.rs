@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 use model::{
-    Action, Card, Counted, Destination, Link, LinkId, Parameters, RuleId, Variant, WorkspaceId,
+    Action, Card, Counted, Destination, Link, LinkId, Parameters, PixelId, RuleId, Variant,
+    WorkspaceId,
 };
 use targeting::{Needs, Rules, Source};
 
@@ -33,6 +34,8 @@ pub struct Route {
     pub forward_query: bool,
     pub parameters: Parameters,
     pub cloaked: bool,
+    /// What fires for the people who pass, by the ids under which [`Routes`](super::Routes) has it.
+    pub pixels: Vec<PixelId>,
     /// The enabled rules, in the order in which they are tried.
     pub rules: Rules,
     /// What each of `rules` does.
@@ -85,6 +88,7 @@ impl Route {
             forward_query: link.forward_query,
             parameters: link.parameters.clone(),
             cloaked: link.cloaked,
+            pixels: link.pixels.clone(),
             accept_ch: hints::accept(link),
             is_cacheable: is_cacheable(link),
             rules,
@@ -124,6 +128,7 @@ fn is_cacheable(link: &Link) -> bool {
         && link.expires_at.is_none()
         && link.delete_at.is_none()
         && !link.cloaked
+        && link.pixels.is_empty()
         && link.destination.sealed().is_none()
         && link.card.is_none()
         && !link.destination.varies()

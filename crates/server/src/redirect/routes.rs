@@ -13,7 +13,7 @@ use std::{
 
 use arc_swap::ArcSwap;
 use jiff::tz::TimeZone;
-use model::{Domain, DomainId, Host, Link, LinkId};
+use model::{Domain, DomainId, Host, Link, LinkId, Pixel, PixelId};
 
 use super::Route;
 
@@ -24,6 +24,7 @@ pub struct Routes {
     domains: ArcSwap<Domains>,
     /// Where each link answers, to take it away again.
     places: Mutex<HashMap<LinkId, Places>>,
+    pixels: papaya::HashMap<PixelId, Arc<Pixel>>,
     complete: AtomicBool,
 }
 
@@ -55,6 +56,7 @@ impl Routes {
             serve_unknown_hosts,
             domains: ArcSwap::default(),
             places: Mutex::default(),
+            pixels: papaya::HashMap::new(),
             complete: AtomicBool::new(false),
         }
     }
@@ -158,6 +160,20 @@ impl Routes {
         if let Some(old) = places.remove(&link) {
             old.addresses.iter().for_each(|place| take(&domains, place, link));
         }
+    }
+
+    pub fn put_pixel(&self, pixel: &Pixel) {
+        self.pixels.pin().insert(pixel.id, Arc::new(pixel.clone()));
+    }
+
+    pub fn remove_pixel(&self, id: PixelId) {
+        self.pixels.pin().remove(&id);
+    }
+
+    /// Those of the pixels that were not deleted, in the same order.
+    pub fn pixels(&self, ids: &[PixelId]) -> Vec<Arc<Pixel>> {
+        let pixels = self.pixels.pin();
+        ids.iter().filter_map(|id| pixels.get(id).cloned()).collect()
     }
 
     pub fn len(&self) -> usize {

@@ -31,7 +31,7 @@ pub(super) fn page(text: &str, iv: &str) -> Answer {
         script { (PreEscaped(SCRIPT)) }
     };
     Answer {
-        policy: Some(POLICY),
+        policy: Some(POLICY.into()),
         ..Answer::page(200, pages::page("This link is encrypted", &body))
     }
 }

@@ -1,15 +1,18 @@
 //! One visitor at one link: what is known of them, where they go, and the click that stays.
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::{
+    borrow::Cow,
+    sync::{Arc, LazyLock},
+};
 
 use jiff::Timestamp;
-use model::{Action, Class, Click, Destination, Outcome, Utm, Variant};
+use model::{Action, Class, Click, Destination, Outcome, Pixel, Utm, Variant};
 use targeting::{
     Agent, Described, Explanation, Field, FieldRef, Needs, Network, Place, Source, Split, Trace,
     Visitor,
 };
 
-use super::{Answer, Hosted, Request, Route, answer, pages, sealed};
+use super::{Answer, Hosted, Request, Route, answer, pages, pixels, sealed};
 use crate::{
     App,
     app::random_bytes,
@@ -119,16 +122,8 @@ impl<'v> Visit<'v> {
             described: Some(described),
         };
         let (is_head, is_secure) = (request.is_head, request.is_secure);
-        look(&Visit {
-            app,
-            route,
-            visitor,
-            bot: None,
-            is_head,
-            is_secure,
-            number: None,
-            hash: None,
-        })
+        let (bot, number, hash) = (None, None, None);
+        look(&Visit { app, route, visitor, bot, is_head, is_secure, number, hash })
     }
 
     pub(super) fn class(&self) -> Class {
@@ -160,14 +155,21 @@ impl<'v> Visit<'v> {
         self.class() == Class::Preview
     }
 
-    /// Asks the rules, keeps the click, and answers.
-    pub(super) fn decide(&self) -> Answer {
+    /// Asks the rules, keeps the click, and answers. On the `management` host pixels fire apart from
+    /// what else stands there.
+    pub(super) fn decide(&self, management: bool) -> Answer {
         let mut trace = Trace::default();
         let rule = self.route.rules.decide_traced(&self.visitor, &mut trace);
         let way = self.way(rule);
         self.record(way.outcome, trace.as_bytes());
         match way.destination {
-            Ok(destination) => self.redirect(destination, self.route.status),
+            Ok(destination) => match self.fired(destination).as_slice() {
+                [] => self.redirect(destination, self.route.status),
+                fired => {
+                    let page = pixels::page(fired, &self.location(destination), management);
+                    Answer { cookie: self.cookie(), ..page }
+                }
+            },
             Err(status) => pages::blocked(status),
         }
     }
@@ -235,6 +237,22 @@ impl<'v> Visit<'v> {
         destination.location(&self.visitor, query.as_deref()).into_owned()
     }
 
+    /// The pixels that fire before a destination: for people who do not ask not to be known, and where
+    /// a redirect would lead there.
+    pub(super) fn fired(&self, destination: &Destination) -> Vec<Arc<Pixel>> {
+        let route = self.route;
+        let fires = !route.pixels.is_empty()
+            && route.status_to(destination) == route.status
+            && self.class() == Class::Person
+            && !self.is_head
+            && !visits::asks_not(self.visitor.header);
+        if fires { self.app.routes.pixels(&route.pixels) } else { Vec::new() }
+    }
+
+    fn cookie(&self) -> Option<String> {
+        self.number.map(|number| self.app.visits.cookie(number, self.is_secure))
+    }
+
     /// The answer that leads to a destination.
     pub(super) fn redirect(&self, destination: &Destination, status: u16) -> Answer {
         let location = self.location(destination);
@@ -247,9 +265,8 @@ impl<'v> Visit<'v> {
         } else {
             Answer::redirect(status, location)
         };
-        let cookie = self.number.map(|number| self.app.visits.cookie(number, self.is_secure));
         let cache = if self.route.is_cacheable { answer::BRIEFLY } else { answer::NEVER };
-        Answer { cookie, cache, ..answer }
+        Answer { cookie: self.cookie(), cache, ..answer }
     }
 
     /// Keeps the click. HEAD is none.

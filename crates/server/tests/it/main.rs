@@ -7,6 +7,7 @@ mod keys;
 mod limits;
 mod pattern;
 mod statistics;
+mod titles;
 mod transcript;
 mod transcripts;
 mod world;

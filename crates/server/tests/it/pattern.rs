@@ -15,6 +15,7 @@ const KINDS: &[(&str, &str)] = &[
     ("key", "key_[0-9A-Za-z]{9}"),
     ("link", "link_[0-9A-Za-z]{9}"),
     ("lnk", "lnk_[0-9A-Za-z]{4}_[0-9A-Za-z]{5}"),
+    ("pixel", "pixel_[0-9A-Za-z]{9}"),
     ("rule", "rule_[0-9A-Za-z]{9}"),
     ("secret", "wp_[0-9A-Za-z]{47}"),
     ("second", "[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}"),

@@ -38,7 +38,18 @@ impl World {
     pub(crate) async fn on_sqlite(geo: bool) -> World {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}/waypost.db", folder.path().display());
-        World::start(&url, folder, None, geo).await
+        World::start(&url, folder, None, |settings| settings.geo_dir = databases(geo)).await
+    }
+
+    /// A server that asks destinations for their titles, in these networks too.
+    pub(crate) async fn that_asks(networks: &str) -> World {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/waypost.db", folder.path().display());
+        let asks = |settings: &mut Settings| {
+            settings.fetch_titles = "on".to_owned();
+            settings.fetch_networks = networks.to_owned();
+        };
+        World::start(&url, folder, None, asks).await
     }
 
     /// None where there is no server to make a database on.
@@ -56,18 +67,19 @@ impl World {
         let (base, _) = base.rsplit_once('/').unwrap();
         let url = format!("{base}/{name}?{query}");
         let folder = tempfile::tempdir().unwrap();
-        Some(World::start(&url, folder, Some((server, name)), geo).await)
+        let with_geo = |settings: &mut Settings| settings.geo_dir = databases(geo);
+        Some(World::start(&url, folder, Some((server, name)), with_geo).await)
     }
 
     async fn start(
         url: &str,
         folder: TempDir,
         postgres: Option<(String, String)>,
-        geo: bool,
+        change: impl FnOnce(&mut Settings),
     ) -> World {
-        let databases = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/geo/maxmind");
-        let geo_dir = if geo { databases.to_owned() } else { String::new() };
-        let config = Settings { geo_dir, ..settings(url, &folder) }.resolve().unwrap();
+        let mut settings = settings(url, &folder);
+        change(&mut settings);
+        let config = settings.resolve().unwrap();
         let clock = system_clock();
         let store = start::open_store(&config, &clock).await.unwrap();
         let key = start::make_key(&store, &clock, "test", vec![Scope::Admin], None).await.unwrap();
@@ -122,6 +134,14 @@ fn settings(url: &str, folder: &TempDir) -> Settings {
         tls_cert: String::new(),
         tls_key: String::new(),
         unknown_host: "default".to_owned(),
+        fetch_titles: "off".to_owned(),
+        fetch_networks: String::new(),
         log: "warn".to_owned(),
     }
+}
+
+/// The folder of geo databases, if any are wanted.
+fn databases(geo: bool) -> String {
+    let databases = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/geo/maxmind");
+    if geo { databases.to_owned() } else { String::new() }
 }

@@ -29,6 +29,7 @@ pub(super) struct Texts {
     card: Option<String>,
     parameters: String,
     kept: String,
+    pixels: String,
 }
 
 /// How the slugs of a domain are compared, and whose it is.
@@ -79,6 +80,7 @@ impl Texts {
             card: link.card.as_ref().map(value::json),
             parameters: value::json(&link.parameters),
             kept: value::json(&link.kept),
+            pixels: value::to_ids(&link.pixels),
         }
     }
 }
@@ -155,8 +157,8 @@ async fn insert_rows(conn: &mut Conn, change: i64, links: &[&NewLink]) -> failur
         "insert into links (id, workspace_id, destination, destination_hash, title, description,
                             tags, folder, enabled, archived, status, forward_query, starts_at,
                             expires_at, expired_destination, click_limit, limit_counts,
-                            password_hash, card, parameters, cloaked, delete_at, kept, revision,
-                            version, change, created_at, updated_at)",
+                            password_hash, card, parameters, cloaked, delete_at, kept, pixels,
+                            revision, version, change, created_at, updated_at)",
         links,
         "",
         |new, args| {
@@ -174,7 +176,7 @@ async fn insert_rows(conn: &mut Conn, change: i64, links: &[&NewLink]) -> failur
 }
 
 /// The columns from `destination` to `version`.
-pub(super) fn settings<'a>(link: &'a Link, texts: &'a Texts) -> [Arg<'a>; 23] {
+pub(super) fn settings<'a>(link: &'a Link, texts: &'a Texts) -> [Arg<'a>; 24] {
     let limit = link.click_limit.map(|limit| i64::try_from(limit).unwrap_or(i64::MAX));
     [
         link.destination.authored().into(),
@@ -198,6 +200,7 @@ pub(super) fn settings<'a>(link: &'a Link, texts: &'a Texts) -> [Arg<'a>; 23] {
         link.cloaked.into(),
         value::milliseconds(link.delete_at).into(),
         (&texts.kept).into(),
+        (&texts.pixels).into(),
         link.revision.into(),
         link.version.into(),
     ]

@@ -19,4 +19,5 @@ mod lists;
 mod nodes;
 mod opening;
 mod permissions;
+mod pixels;
 mod routes;

@@ -1,20 +1,29 @@
-//! BeLink's API, as dgLnk runs it: one path that makes links.
+//! BeLink's API: the one call that dgLnk documents, and the paths of its later generation.
 
+mod body;
 mod create;
+mod groups;
+mod links;
+mod page;
+mod pixels;
+mod reference;
+mod reports;
 mod rule;
 mod token;
+mod view;
 
 use axum::{
     Json, Router,
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
-    routing::post,
+    routing::{any, get, post},
 };
-use model::{Error, What};
+use model::{Error, Id, What};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use targeting::Problem;
 
-use super::{Dialect, Failure, extract, json, place};
+use super::{Authed, Dialect, Failure, Params, Place, extract, json, place};
 use crate::App;
 
 pub(super) struct DgLnk;
@@ -22,7 +31,55 @@ pub(super) struct DgLnk;
 type Result<T> = std::result::Result<T, Failure<DgLnk>>;
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/api/links/create", post(create::create))
+    let later = LATER.iter().fold(Router::new(), |router, path| {
+        router.route(path, any(missing)).route(&format!("{path}/{{*rest}}"), any(missing))
+    });
+    later
+        .route("/api/links/create", post(create::create))
+        .route("/api/v1/link", get(links::list).post(create::create_one))
+        .route("/api/v1/link/{id}", get(links::find).put(links::update).delete(links::remove))
+        .route("/api/v1/link/batch/shorten", post(create::create_many))
+        .route("/api/v1/link/csv/export", post(links::export))
+        .route("/api/v1/link/csv/download", get(links::download))
+        .route("/api/v1/reports/clicks", get(reports::clicks))
+        .route("/api/v1/tracking-pixel", get(pixels::list).post(pixels::create))
+        .route(
+            "/api/v1/tracking-pixel/{id}",
+            get(pixels::find).put(pixels::update).delete(pixels::remove),
+        )
+        .route("/api/v1/link-group", get(groups::list).post(groups::create))
+        .route(
+            "/api/v1/link-group/{id}",
+            get(groups::find).put(groups::update).delete(groups::remove),
+        )
+}
+
+/// Families of paths that the later generation has and this server does not.
+const LATER: &[&str] =
+    &["/api/v1/auth", "/api/v1/biolink", "/api/v1/link-overlay", "/api/v1/link-page"];
+
+/// `{"status":"success"}`.
+#[derive(Serialize)]
+struct Done {
+    status: &'static str,
+}
+
+impl Done {
+    const DONE: Done = Done { status: "success" };
+}
+
+/// So that a script hears that it asks for something that is not there, and not that it mistyped.
+async fn missing(_: Authed<DgLnk>) -> Response {
+    general(
+        StatusCode::NOT_IMPLEMENTED,
+        "This server has no biolinks, overlays, pages or accounts of BeLink's: keys are made with \
+         `waypost key create`, links under /api/v1/link.",
+    )
+}
+
+/// An id in any dialect's spelling; what is no id names nothing.
+fn id<T>(text: &str, what: What) -> model::Result<Id<T>> {
+    Id::parse(text).ok_or(Error::NotFound(what))
 }
 
 /// BeLink's words for the places of ours.
@@ -31,6 +88,11 @@ const WORDS: &place::Words = &[
     ("slug", "alias"),
     ("domain", "domain_id"),
     ("expiresAt", "expires_at"),
+    ("startsAt", "activates_at"),
+    ("clickLimit", "expiration_clicks"),
+    ("parameters", "utm"),
+    ("code", "pixel_id"),
+    ("folder", "groups"),
 ];
 
 impl Dialect for DgLnk {

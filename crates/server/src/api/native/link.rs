@@ -2,7 +2,7 @@
 
 use model::{
     Address, Card, Change, Counted, Destination, Domain, Draft, Error, Link, Parameters, Patch,
-    Result, RuleDraft, Status, Variant,
+    PixelId, Result, RuleDraft, Status, Variant,
 };
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::Value;
@@ -109,6 +109,10 @@ pub(super) struct LinkBody {
     #[serde(deserialize_with = "nullable")]
     #[schema(value_type = Option<CardView>)]
     card: Option<Option<Card>>,
+    /// Ids of the pixels that are fired for people on their way.
+    #[schema(nullable = false)]
+    #[serde(deserialize_with = "present")]
+    pixels: Option<Vec<String>>,
     #[schema(ignore)]
     #[serde(rename = "id")]
     _id: Option<IgnoredAny>,
@@ -199,6 +203,8 @@ pub(super) struct LinkView<'l> {
     cloaked: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     delete_at: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pixels: Vec<String>,
     /// All addresses, where there is more than one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     short_urls: Vec<String>,
@@ -240,6 +246,7 @@ impl LinkBody {
             click_limit: value(patch.click_limit),
             limit_counts: patch.limit_counts.unwrap_or(draft.limit_counts),
             card: value(patch.card),
+            pixels: patch.pixels.unwrap_or_default(),
             rules: patch.rules.unwrap_or_default(),
             ..draft
         })
@@ -282,6 +289,7 @@ impl LinkBody {
         let status = self.status.map(|Whole(code)| Status::new("status", code));
         let status = problems.keep_any(status);
         let rules = self.rules.as_ref().map(|rules| rule_drafts(rules, domain, problems));
+        let pixels = self.pixels.as_ref().map(|ids| pixel_ids(ids, problems));
         let default_split = split_of(self.default_split.as_ref(), domain, problems);
         Patch {
             destination: None,
@@ -304,6 +312,7 @@ impl LinkBody {
             limit_counts: self.limit_counts.map(Counted::from),
             password_hash: Change::Keep,
             card: self.card.clone().into(),
+            pixels,
             rules,
         }
     }
@@ -340,6 +349,15 @@ pub(super) fn rule_drafts(
         problems.keep(draft.map_err(|error| error.under(&format!("rules[{i}]"))))
     };
     rules.iter().enumerate().filter_map(draft).collect()
+}
+
+fn pixel_ids(texts: &[String], problems: &mut Problems) -> Vec<PixelId> {
+    let read = |(i, text): (usize, &String)| {
+        let id = PixelId::parse(text);
+        problems
+            .keep(id.ok_or_else(|| Error::invalid(format!("pixels[{i}]"), "no pixel has this id")))
+    };
+    texts.iter().enumerate().filter_map(read).collect()
 }
 
 /// An optional field's change, as far as its value can be read.
@@ -392,6 +410,12 @@ impl<'l> LinkView<'l> {
             parameters: Some(&link.parameters).filter(|parameters| !parameters.is_empty()),
             cloaked: link.cloaked,
             delete_at: link.delete_at.map(json::iso),
+            pixels: app
+                .routes
+                .pixels(&link.pixels)
+                .iter()
+                .map(|pixel| pixel.id.plain("pixel"))
+                .collect(),
             short_urls: if 1 < link.addresses.len() { urls(&link.addresses) } else { Vec::new() },
             warnings: None,
         }

@@ -13,6 +13,7 @@ mod keys;
 mod link;
 mod links;
 mod openapi;
+mod pixels;
 mod problem;
 mod repeat;
 mod revisions;
@@ -73,6 +74,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(statistics::dimensions))
         .routes(routes!(domains::list, domains::create))
         .routes(routes!(domains::find))
+        .routes(routes!(pixels::list, pixels::create))
+        .routes(routes!(pixels::find, pixels::update, pixels::remove))
         .routes(routes!(tags::list))
         .routes(routes!(tags::update, tags::remove))
         .routes(routes!(folders::list, folders::create))

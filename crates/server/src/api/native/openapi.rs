@@ -41,6 +41,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Clicks", "What was clicked, and why it led where it did."),
     ("Statistics", "Clicks counted: totals, series, breakdowns, with any filters."),
     ("Tags and folders", "How links are found again."),
+    ("Pixels", "Whom people who pass a link are told of."),
     ("Domains", "The hosts that short addresses live on."),
     ("Keys and members", "Who may do what."),
 ];
@@ -55,6 +56,7 @@ const PLACES: &[(&str, &str, &str)] = &[
     ("to", "The number of the later revision.", "2"),
     ("domain", "The domain's id.", "dom_000Yl3bWs"),
     ("key", "The key's id.", "key_000Yl3bWr"),
+    ("pixel", "The pixel's id.", "pixel_000Yl3bWz"),
     ("tag", "The tag, percent-encoded.", "spring"),
     ("folder", "The folder's name, percent-encoded.", "Sale"),
 ];

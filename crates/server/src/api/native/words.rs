@@ -106,5 +106,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("fields", "All fields."),
     ("severity", "How bad it is."),
     ("field", "A field, as in a condition."),
+    ("code", "What its service calls it: an id, or the address of a picture."),
+    ("pixels", "Ids of the pixels that are fired for people on their way."),
     ("operator", "An operator, as in a condition."),
 ];
