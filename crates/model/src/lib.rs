@@ -45,7 +45,7 @@ pub use id::{
     DomainId, Id, KeyId, LinkId, PermissionId, RuleId, Stamp, TestId, WorkspaceId, compose,
 };
 pub use key::{ApiKey, Key};
-pub use link::{Address, Card, Change, Counted, Draft, Link, Patch, Status};
+pub use link::{Address, Card, Change, Counted, Draft, Link, Patch, REDIRECTS, Redirects, Status};
 pub use link_test::{Expected, Got, LinkTest};
 pub use manner::{Https, Manner, Robots, SlugKind};
 pub use parameters::Parameters;

@@ -62,6 +62,9 @@ enum Speaks {
 
 /// Whose a path at the root is; the first row that begins it wins.
 const ROOTS: &[(&str, Speaks)] = &[
+    ("/analytics", Speaks::Linquid),
+    ("/api/analytics", Speaks::Linquid),
+    ("/api/conversions", Speaks::Linquid),
     ("/api/domains", Speaks::ShortIo),
     ("/api/links/create", Speaks::DgLnk),
     ("/api/links", Speaks::Linquid),
@@ -70,6 +73,7 @@ const ROOTS: &[(&str, Speaks)] = &[
     ("/link_country", Speaks::ShortIo),
     ("/link_region", Speaks::ShortIo),
     ("/links", Speaks::ShortIo),
+    ("/rules", Speaks::Linquid),
     ("/statistics", Speaks::ShortIo),
     ("/tags", Speaks::ShortIo),
 ];

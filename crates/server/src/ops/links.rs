@@ -100,6 +100,12 @@ pub async fn delete_link(app: &App, caller: &Caller, id: LinkId) -> Result<()> {
     Ok(())
 }
 
+/// Whether there was such a link, and it was deleted.
+pub async fn was_deleted(app: &App, caller: &Caller, id: LinkId) -> Result<bool> {
+    caller.may(Scope::LinksWrite)?;
+    app.store.was_deleted(caller.workspace, id).await
+}
+
 /// Applies a patch, with the password that only the server can hash.
 pub async fn patch_link(
     app: &App,

@@ -3,6 +3,7 @@
 //! **Invariant:** the first line of every operation asks whether the caller may.
 
 mod analyse;
+mod attached;
 mod clicks;
 mod creation;
 mod domains;
@@ -26,6 +27,7 @@ mod slugs;
 mod statistics;
 
 pub use analyse::{Warning, analyse, warnings};
+pub use attached::{attach_rule, detach_rule, edit_rule_group, links_with_rules, rule_group};
 pub use clicks::{clicks, count_clicks, counts_of};
 pub use creation::{Ensured, NewLink, Wanted, create_link, duplicate_link, ensure_links};
 pub use domains::{create_domain, domain, domain_by_id, domain_named, domains, edit_domain};
@@ -37,7 +39,7 @@ pub use keys::{caller, create_key, keys, new_key, revoke_key};
 pub use link_tests::{
     Ran, create_test, edit_test, remove_test, run_all_tests, run_tests, test, tests,
 };
-pub use links::{delete_link, link, link_at, links, links_to, patch_link};
+pub use links::{delete_link, link, link_at, links, links_to, patch_link, was_deleted};
 pub use many::{archive_links, delete_links, tag_links};
 pub use pages::{count_links, links_page};
 pub use permissions::{permissions, share_link, unshare_link};

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 use model::{
-    Action, Card, Counted, Destination, Link, LinkId, Parameters, RuleId, Variant, WorkspaceId,
+    Action, Card, Counted, Destination, Link, LinkId, Parameters, Redirects, RuleId, Variant,
+    WorkspaceId,
 };
 use targeting::{Needs, Rules, Source};
 
@@ -33,6 +34,9 @@ pub struct Route {
     pub forward_query: bool,
     pub parameters: Parameters,
     pub cloaked: bool,
+    pub redirects: Redirects,
+    /// Whether destinations are told the click's id.
+    pub tracks_conversions: bool,
     /// The enabled rules, in the order in which they are tried.
     pub rules: Rules,
     /// What each of `rules` does.
@@ -85,6 +89,8 @@ impl Route {
             forward_query: link.forward_query,
             parameters: link.parameters.clone(),
             cloaked: link.cloaked,
+            redirects: link.redirects,
+            tracks_conversions: link.tracks_conversions,
             accept_ch: hints::accept(link),
             is_cacheable: is_cacheable(link),
             rules,
@@ -124,6 +130,8 @@ fn is_cacheable(link: &Link) -> bool {
         && link.expires_at.is_none()
         && link.delete_at.is_none()
         && !link.cloaked
+        && !link.tracks_conversions
+        && matches!(link.redirects, Redirects::Auto | Redirects::Always)
         && link.destination.sealed().is_none()
         && link.card.is_none()
         && !link.destination.varies()

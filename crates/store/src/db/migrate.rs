@@ -14,6 +14,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "rules", include_str!("../../migrations/0002_rules.sql")),
     (3, "settings", include_str!("../../migrations/0003_settings.sql")),
     (4, "click blocks", include_str!("../../migrations/0004_click_blocks.sql")),
+    (5, "conversions", include_str!("../../migrations/0005_conversions.sql")),
 ];
 
 /// The words in which the two databases differ: the word, SQLite's, PostgreSQL's.

@@ -17,6 +17,8 @@ pub struct Filter {
     /// either case; whether others do is the database's affair.
     pub search: Option<String>,
     pub archived: Option<bool>,
+    /// Only those with a rule.
+    pub with_rules: bool,
     pub created_from: Option<Timestamp>,
     pub created_before: Option<Timestamp>,
     pub oldest_first: bool,
@@ -83,6 +85,9 @@ impl Filter {
         }
         if let Some(archived) = self.archived {
             chosen.and("l.archived = $", Value::Int(archived.into()));
+        }
+        if self.with_rules {
+            chosen.sql.push_str(" and exists (select 1 from rules u where u.link_id = l.id)");
         }
         if let Some(from) = self.created_from {
             chosen.and("$ <= l.created_at", Value::Int(from.as_millisecond()));

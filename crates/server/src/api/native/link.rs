@@ -2,7 +2,7 @@
 
 use model::{
     Address, Card, Change, Counted, Destination, Domain, Draft, Error, Link, Parameters, Patch,
-    Result, RuleDraft, Status, Variant,
+    REDIRECTS, Redirects, Result, RuleDraft, Status, Variant,
 };
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::Value;
@@ -43,6 +43,10 @@ pub(super) struct LinkBody {
     parameters: Option<Parameters>,
     #[serde(deserialize_with = "present")]
     cloaked: Option<bool>,
+    #[serde(deserialize_with = "present")]
+    redirect_behavior: Option<String>,
+    #[serde(deserialize_with = "present")]
+    conversion_tracking: Option<bool>,
     #[serde(deserialize_with = "nullable")]
     delete_at: Option<Option<String>>,
     #[serde(deserialize_with = "nullable")]
@@ -127,6 +131,11 @@ pub(super) struct LinkView<'l> {
     parameters: Option<&'l Parameters>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     cloaked: bool,
+    /// Whom it redirects, where that is not everybody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redirect_behavior: Option<&'static str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    conversion_tracking: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     delete_at: Option<String>,
     /// All addresses, where there is more than one.
@@ -163,6 +172,8 @@ impl LinkBody {
             forward_query: patch.forward_query.unwrap_or(draft.forward_query),
             parameters: patch.parameters.unwrap_or_default(),
             cloaked: patch.cloaked,
+            redirects: patch.redirects.unwrap_or(draft.redirects),
+            tracks_conversions: patch.tracks_conversions.unwrap_or(draft.tracks_conversions),
             delete_at: value(patch.delete_at),
             starts_at: value(patch.starts_at),
             expires_at: value(patch.expires_at),
@@ -205,6 +216,7 @@ impl LinkBody {
         let status = problems.keep_any(status);
         let rules = self.rules.as_ref().map(|rules| rule_drafts(rules, domain, problems));
         let default_split = split_of(self.default_split.as_ref(), domain, problems);
+        let redirects = problems.keep_any(self.redirect_behavior.as_deref().map(redirects));
         Patch {
             destination: None,
             default_split,
@@ -218,6 +230,8 @@ impl LinkBody {
             forward_query: self.forward_query,
             parameters: self.parameters.clone(),
             cloaked: self.cloaked,
+            redirects,
+            tracks_conversions: self.conversion_tracking,
             delete_at,
             starts_at,
             expires_at,
@@ -262,6 +276,13 @@ pub(super) fn rule_drafts(
         problems.keep(draft.map_err(|error| error.under(&format!("rules[{i}]"))))
     };
     rules.iter().enumerate().filter_map(draft).collect()
+}
+
+fn redirects(name: &str) -> Result<Redirects> {
+    Redirects::named(name).ok_or_else(|| {
+        let names: Vec<_> = REDIRECTS.iter().map(|row| row.2).collect();
+        Error::invalid("redirectBehavior", format!("must be one of {}", names.join(", ")))
+    })
 }
 
 /// An optional field's change, as far as its value can be read.
@@ -313,6 +334,10 @@ impl<'l> LinkView<'l> {
             card: link.card.as_ref(),
             parameters: Some(&link.parameters).filter(|parameters| !parameters.is_empty()),
             cloaked: link.cloaked,
+            redirect_behavior: Some(link.redirects)
+                .filter(|redirects| *redirects != Redirects::Auto)
+                .map(Redirects::name),
+            conversion_tracking: link.tracks_conversions,
             delete_at: link.delete_at.map(json::iso),
             short_urls: if 1 < link.addresses.len() { urls(&link.addresses) } else { Vec::new() },
             warnings: None,

@@ -113,7 +113,8 @@ fn destination(plan: &Plan, outcome: Outcome) -> Option<String> {
         | Outcome::Expired
         | Outcome::Gone
         | Outcome::Password
-        | Outcome::Card => None,
+        | Outcome::Card
+        | Outcome::Stayed => None,
     }
 }
 
@@ -123,6 +124,7 @@ fn closed(outcome: Outcome) -> Option<&'static str> {
         Outcome::Destination
         | Outcome::Split { .. }
         | Outcome::Rule { .. }
+        | Outcome::Stayed
         | Outcome::Blocked { .. } => None,
         Outcome::NotFound => Some("the link was off or not yet active, so no rule was asked"),
         Outcome::Expired | Outcome::Gone => {
@@ -210,6 +212,7 @@ const KEPT: &[&str] = &[
     "isNewVisitor",
     "isReturning",
     "hour",
+    "time",
     "dayOfWeek",
     "date",
 ];
