@@ -27,6 +27,8 @@ pub enum Scope {
     DomainsRead,
     DomainsWrite,
     StatsRead,
+    /// To report what became of clicks and nothing else: for keys that other companies hold.
+    ConversionsWrite,
 }
 
 /// Every scope with its name; read in both directions.
@@ -40,6 +42,7 @@ pub const SCOPES: &[(Scope, &str)] = &[
     (Scope::DomainsRead, "domains:read"),
     (Scope::DomainsWrite, "domains:write"),
     (Scope::StatsRead, "stats:read"),
+    (Scope::ConversionsWrite, "conversions:write"),
 ];
 
 impl Caller {

@@ -10,6 +10,7 @@
 mod action;
 mod caller;
 mod click;
+mod conversion;
 mod destination;
 mod diff;
 mod domain;
@@ -34,6 +35,7 @@ pub use caller::{Caller, SCOPES, Scope};
 pub use click::{
     BadClickId, CLASSES, Class, Click, ClickId, Head, NetworkFlags, Outcome, Unreadable, Utm,
 };
+pub use conversion::{Amount, Conversion, ConversionId, Report};
 pub use destination::{Destination, Schemes};
 pub use diff::{Changed, Diff, KeyChange, Moved, Placed};
 pub use domain::{Domain, Workspace};

@@ -5,6 +5,7 @@
 mod analyse;
 mod attached;
 mod clicks;
+mod conversions;
 mod creation;
 mod domains;
 mod drafts;
@@ -29,6 +30,7 @@ mod statistics;
 pub use analyse::{Warning, analyse, warnings};
 pub use attached::{attach_rule, detach_rule, edit_rule_group, links_with_rules, rule_group};
 pub use clicks::{clicks, count_clicks, counts_of};
+pub use conversions::{conversion_totals, conversions, convert, convert_by_page};
 pub use creation::{Ensured, NewLink, Wanted, create_link, duplicate_link, ensure_links};
 pub use domains::{create_domain, domain, domain_by_id, domain_named, domains, edit_domain};
 pub use drafts::{delete_draft, draft, publish_draft, save_draft};

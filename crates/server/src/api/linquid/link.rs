@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use model::{Change, Domain, Draft, Error, Link, Patch, Redirects, Result};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{
     super::json::{self, Problems, Whole, nullable, present},
@@ -121,6 +122,9 @@ pub(super) struct Figures {
     pub(super) clicks: i64,
     /// Visitors of each day, summed.
     pub(super) unique_clicks: u64,
+    pub(super) conversions: i64,
+    /// None where it came in several currencies.
+    pub(super) revenue: Option<Value>,
     pub(super) last_clicked_at: Option<String>,
 }
 

@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use model::{Caller, Change, DomainId, Error, Link, LinkId, Scope, What};
+use model::{Amount, Caller, Change, DomainId, Error, Link, LinkId, Scope, What};
 use statistics::Query;
 use store::Filter;
 
@@ -130,7 +130,16 @@ async fn figures(app: &App, caller: &Caller, link: &Link) -> model::Result<Optio
         ..Query::total(caller.workspace, from.min(to - 1), to)
     };
     let total = ops::ask(app, caller, query).await?.rows().into_iter().next();
+    let conversions = ops::conversion_totals(app, caller, Some(link.id), (0, i64::MAX)).await?;
+    let paid: Vec<_> = conversions.iter().filter(|total| total.currency.is_some()).collect();
+    let revenue = match paid.as_slice() {
+        [] => Some(Amount::default()),
+        [one] => Some(one.amount),
+        _ => None,
+    };
     Ok(Some(Figures {
+        conversions: conversions.iter().map(|total| total.conversions).sum(),
+        revenue: revenue.map(Amount::number),
         clicks: count.people,
         unique_clicks: total.and_then(|row| row.visitors).unwrap_or_default(),
         last_clicked_at: last.map_err(Error::internal)?.map(json::iso),

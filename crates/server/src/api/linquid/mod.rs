@@ -2,6 +2,7 @@
 
 mod attached;
 mod condition;
+mod conversions;
 mod link;
 mod links;
 mod rule;
@@ -43,6 +44,8 @@ fn api() -> Router<App> {
         .route("/rules/{id}/attach", post(attached::attach))
         .route("/rules/{id}/attach/{link}", delete(attached::detach))
         .route("/rules/{id}/links", get(attached::links))
+        .route("/conversions/track", post(conversions::track))
+        .route("/conversions/postback", get(conversions::postback).post(conversions::postback))
         .route("/links", post(links::create).get(links::list))
         .route(
             "/links/{id}",

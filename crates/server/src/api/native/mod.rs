@@ -2,6 +2,7 @@
 
 mod analyse;
 mod clicks;
+mod conversions;
 mod domains;
 mod drafts;
 mod explain;
@@ -44,6 +45,8 @@ pub(super) fn routes() -> Router<App> {
         )
         .route("/links/{id}/clicks", get(clicks::count))
         .route("/clicks", get(clicks::list))
+        .route("/conversions", get(conversions::list).post(conversions::create))
+        .route("/conversions/pixel.gif", get(conversions::pixel))
         .route("/clicks/{id}/explain", get(explain::explain_click))
         .route("/links/{id}/explain", post(explain::explain))
         .route("/links/{id}/revisions", get(revisions::list))
