@@ -1,5 +1,6 @@
 //! Linquid's API, in the generation of its page on rules: `X-API-Key` and `/api/…`.
 
+mod analytics;
 mod attached;
 mod condition;
 mod conversions;
@@ -44,6 +45,9 @@ fn api() -> Router<App> {
         .route("/rules/{id}/attach", post(attached::attach))
         .route("/rules/{id}/attach/{link}", delete(attached::detach))
         .route("/rules/{id}/links", get(attached::links))
+        .route("/analytics", get(analytics::all))
+        .route("/analytics/clicks", get(analytics::clicks))
+        .route("/analytics/{link}", get(analytics::one))
         .route("/conversions/track", post(conversions::track))
         .route("/conversions/postback", get(conversions::postback).post(conversions::postback))
         .route("/links", post(links::create).get(links::list))
