@@ -16,9 +16,7 @@ use statistics::{Dimension, Group, Key, Query, Row, Value};
 use store::Filter;
 
 use self::span::Span;
-use super::{
-    super::json::iso, Authed, Envelope, Linquid, Params, Place, Result, envelope, id,
-};
+use super::{super::json::iso, Authed, Envelope, Linquid, Params, Place, Result, envelope, id};
 use crate::{App, ops};
 
 pub(super) use clicks::list as clicks;
@@ -185,7 +183,8 @@ async fn conversions(
             }
         }
     }
-    let view = |(currency, parts)| RevenueView { currency, amount: Amount::of_parts(parts).number() };
+    let view =
+        |(currency, parts)| RevenueView { currency, amount: Amount::of_parts(parts).number() };
     Ok((conversions, revenue.into_iter().map(view).collect()))
 }
 

@@ -5,9 +5,7 @@ use jiff::Timestamp;
 use model::{Class, Click, ClickId, Error, LinkId, RuleId, Unreadable, What};
 use serde::Serialize;
 
-use super::super::{
-    super::json::iso, Asked, Authed, Envelope, Linquid, Params, Result, id,
-};
+use super::super::{super::json::iso, Asked, Authed, Envelope, Linquid, Params, Result, id};
 use crate::{App, ops};
 
 /// How many of the newest clicks can be turned to.
@@ -38,7 +36,8 @@ pub(in super::super) async fn list(
 ) -> Result<Json<Envelope<Vec<ClickView>>>> {
     params.only(&["linkId", "page", "limit"])?;
     let link = params.get("linkId");
-    let link = link.ok_or_else(|| Error::invalid("linkId", "is required: clicks are listed by link"))?;
+    let link =
+        link.ok_or_else(|| Error::invalid("linkId", "is required: clicks are listed by link"))?;
     let link: LinkId = id(link, What::Link)?;
     let asked = Asked::read(&params)?;
     let reached = asked.skipped() + asked.limit;

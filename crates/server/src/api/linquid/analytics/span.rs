@@ -19,8 +19,7 @@ pub(super) struct Span {
     pub(super) unit_name: &'static str,
 }
 
-pub(super) const PARAMETERS: &[&str] =
-    &["period", "startDate", "endDate", "timezone", "interval"];
+pub(super) const PARAMETERS: &[&str] = &["period", "startDate", "endDate", "timezone", "interval"];
 
 /// Each period with its hours.
 const PERIODS: &[(&str, i64)] =
