@@ -199,7 +199,10 @@ fn send(answer: Answer, is_head: bool) -> Response<ResponseBody> {
             headers.insert(name, HeaderValue::from_static(value));
         }
     }
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    // RFC 9110: a 204 has no content, and no header that says how long it is.
+    if answer.status != 204 {
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    }
     let written = [(header::LOCATION, answer.location), (header::SET_COOKIE, answer.cookie)];
     for (name, value) in written {
         // A destination is visible ASCII since it was saved; what is not, is not sent.

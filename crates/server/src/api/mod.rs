@@ -174,6 +174,10 @@ mod tests {
         check("POST /api/rules", Some(("authorization", "wp_x")), Speaks::Linquid);
         check("POST /api/links", Some(("authorization", "wp_x")), Speaks::Linquid);
         check("POST /api/links/create", Some(("x-api-key", "wp_x")), Speaks::DgLnk);
+        check("GET /rules", None, Speaks::Linquid);
+        check("GET /analytics/clicks", None, Speaks::Linquid);
+        check("POST /api/conversions/track", Some(("authorization", "wp_x")), Speaks::Linquid);
+        check("GET /api/v1/conversions", None, Speaks::Native);
         check("GET /api/linksome", None, Speaks::Native);
         check("GET /api/nothing", None, Speaks::Native);
     }

@@ -58,8 +58,10 @@ const LISTED: &[Listed] = &[
 /// The types that name one thing by its `name`, and how our fields begin that read it.
 const NAMED: &[(&str, &str)] = &[("header", "header"), ("cookie", "cookie"), ("query", "query")];
 
+type ReadType = fn(&mut Reader<'_>) -> Option<When>;
+
 /// Types with keys of their own.
-const OTHERS: &[(&str, fn(&mut Reader<'_>) -> Option<When>)] =
+const OTHERS: &[(&str, ReadType)] =
     &[("time", time), ("percentage", percentage), ("visitor_state", visitor_state)];
 
 /// How the values of a list are compared: the word, the operator for a whole list or else the one
@@ -104,15 +106,15 @@ pub(super) fn read(kind: &str, conditions: &Map<String, Value>) -> Result<When> 
         problems.push(Problem::new(format!("conditions.{key}"), why));
     }
     match when {
-        Some(when) if problems.is_empty() => shaped(when),
+        Some(when) if problems.is_empty() => shaped(&when),
         _ if problems.is_empty() => Err(Error::invalid("conditions", "must say something")),
         _ => Err(Error::Invalid(problems)),
     }
 }
 
 /// A tree as it will be read when it is loaded again, which has a largest size.
-fn shaped(when: When) -> Result<When> {
-    let json = serde_json::to_value(&when).map_err(Error::internal)?;
+fn shaped(when: &When) -> Result<When> {
+    let json = serde_json::to_value(when).map_err(Error::internal)?;
     When::parse(&json).map_err(|problems| {
         let why = problems.first().map(|problem| problem.why.clone()).unwrap_or_default();
         Error::invalid("conditions", why)

@@ -1,13 +1,14 @@
 use super::*;
 
 fn object(value: Value) -> Map<String, Value> {
-    value.as_object().cloned().unwrap()
+    let Value::Object(object) = value else { panic!("{value} is no object") };
+    object
 }
 
 #[track_caller]
 fn check(kind: &str, conditions: Value, expected: Value) {
     let when = read(kind, &object(conditions)).unwrap();
-    assert_eq!(serde_json::to_value(&when).unwrap(), expected);
+    assert_eq!(serde_json::to_value(&when).ok(), Some(expected));
     assert_eq!(when.check(None), []);
 }
 
@@ -17,7 +18,9 @@ fn refuse(kind: &str, conditions: Value, expected: &str) {
 }
 
 fn test(field: &str, operator: &str, value: Value) -> Value {
-    json!({"field": field, "operator": operator, "value": value})
+    let mut test = json!({"field": field, "operator": operator});
+    test["value"] = value;
+    test
 }
 
 #[test]
