@@ -39,6 +39,8 @@ pub enum Scope {
     DomainsRead,
     DomainsWrite,
     StatsRead,
+    /// To report what became of clicks and nothing else: for keys that other companies hold.
+    ConversionsWrite,
 }
 
 /// Every scope with its name; read in both directions.
@@ -52,6 +54,7 @@ pub const SCOPES: &[(Scope, &str)] = &[
     (Scope::DomainsRead, "domains:read"),
     (Scope::DomainsWrite, "domains:write"),
     (Scope::StatsRead, "stats:read"),
+    (Scope::ConversionsWrite, "conversions:write"),
 ];
 
 impl Caller {

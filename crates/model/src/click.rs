@@ -146,6 +146,8 @@ pub enum Outcome {
     Password,
     /// To the card that previews show.
     Card,
+    /// Nowhere: the link redirects nobody, or nobody whom no rule matches.
+    Stayed,
 }
 
 impl Outcome {
@@ -161,6 +163,7 @@ impl Outcome {
             Outcome::Gone => "gone",
             Outcome::Password => "password",
             Outcome::Card => "card",
+            Outcome::Stayed => "stayed",
         }
     }
 
@@ -175,7 +178,8 @@ impl Outcome {
             | Outcome::Expired
             | Outcome::Gone
             | Outcome::Password
-            | Outcome::Card => None,
+            | Outcome::Card
+            | Outcome::Stayed => None,
         }
     }
 

@@ -10,6 +10,7 @@
 mod action;
 mod caller;
 mod click;
+mod conversion;
 mod credential;
 mod destination;
 mod diff;
@@ -37,6 +38,7 @@ pub use caller::{Caller, SCOPES, Scope, Who};
 pub use click::{
     BadClickId, CLASSES, Class, Click, ClickId, Head, NetworkFlags, Outcome, Unreadable, Utm,
 };
+pub use conversion::{Amount, Conversion, ConversionId, Report};
 pub use credential::{Credential, Shown};
 pub use destination::{Destination, Schemes};
 pub use diff::{Changed, Diff, KeyChange, Moved, Placed};
@@ -50,7 +52,7 @@ pub use id::{
     Stamp, TestId, WorkspaceId, compose,
 };
 pub use key::{ApiKey, Key};
-pub use link::{Address, Card, Change, Counted, Draft, Link, Patch, Status};
+pub use link::{Address, Card, Change, Counted, Draft, Link, Patch, REDIRECTS, Redirects, Status};
 pub use link_test::{Expected, Got, LinkTest};
 pub use manner::{Https, Manner, Robots, SlugKind};
 pub use member::{Invitation, InvitationToken, Member, ROLES, Role, Session, SessionToken};

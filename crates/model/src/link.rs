@@ -3,6 +3,7 @@
 mod card;
 mod draft;
 mod patch;
+mod redirects;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -15,6 +16,7 @@ use crate::{
 pub use card::Card;
 pub use draft::Draft;
 pub use patch::{Change, Patch};
+pub use redirects::{REDIRECTS, Redirects};
 
 /// A link with its rules: loaded, checked and saved together.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +42,10 @@ pub struct Link {
     pub parameters: Parameters,
     /// Whether the destination is shown in a frame, under the short address.
     pub cloaked: bool,
+    pub redirects: Redirects,
+    /// Whether destinations are told which click led to them, so that they can report what became
+    /// of it.
+    pub tracks_conversions: bool,
     pub starts_at: Option<Timestamp>,
     pub expires_at: Option<Timestamp>,
     pub expired_destination: Option<Destination>,

@@ -22,6 +22,11 @@ pub struct Rule {
     pub timezone: Option<String>,
     pub when: When,
     pub action: Action,
+    /// The rule of another link that this one was copied from, and is edited together with by
+    /// callers who ask for that.
+    pub origin: Option<RuleId>,
+    /// What clients of other services said that nothing else keeps; we hand it back.
+    pub kept: Map<String, Value>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
@@ -51,6 +56,9 @@ pub struct RuleDraft {
     pub timezone: Option<String>,
     pub when: When,
     pub action: Action,
+    pub origin: Option<RuleId>,
+    /// None: what the rule that this one stands for keeps.
+    pub kept: Option<Map<String, Value>>,
 }
 
 /// What a caller may change of a rule.
@@ -63,6 +71,7 @@ pub struct RulePatch {
     pub timezone: Option<Option<String>>,
     pub when: Option<When>,
     pub action: Option<Action>,
+    pub kept: Option<Map<String, Value>>,
 }
 
 const LONGEST_NAME: usize = 255;
@@ -83,11 +92,13 @@ impl RuleDraft {
             timezone: None,
             when,
             action,
+            origin: None,
+            kept: None,
         }
     }
 
     /// What another rule like this one would be made of.
-    pub(crate) fn like(rule: &Rule) -> RuleDraft {
+    pub fn like(rule: &Rule) -> RuleDraft {
         RuleDraft {
             id: None,
             name: rule.name.clone(),
@@ -98,6 +109,8 @@ impl RuleDraft {
             timezone: rule.timezone.clone(),
             when: rule.when.clone(),
             action: rule.action.clone(),
+            origin: None,
+            kept: Some(rule.kept.clone()),
         }
     }
 
@@ -133,6 +146,8 @@ impl RuleDraft {
                 timezone: patch.timezone.flatten(),
                 when,
                 action,
+                origin: None,
+                kept: None,
             }),
             _ => Err(Error::Invalid(problems)),
         }
@@ -154,6 +169,8 @@ impl RuleDraft {
             timezone: self.timezone,
             when: self.when,
             action: self.action,
+            origin: self.origin.or(known.and_then(|rule| rule.origin)),
+            kept: self.kept.or(known.map(|rule| rule.kept.clone())).unwrap_or_default(),
             created_at: known.map_or(stamp.now, |rule| rule.created_at),
             updated_at: known.map_or(stamp.now, |rule| rule.updated_at),
         };
@@ -190,6 +207,9 @@ impl RulePatch {
         if let Some(action) = self.action {
             rule.action = action;
         }
+        if let Some(kept) = self.kept {
+            rule.kept = kept;
+        }
         let problems = check(&rule.name, Some(rule.priority), rule.timezone.as_deref(), &rule.when);
         if !problems.is_empty() {
             return Err(Error::Invalid(problems));
@@ -219,9 +239,15 @@ impl Rule {
         rule
     }
 
-    /// [`wire`](Self::wire) with its times: how revisions keep it.
+    /// [`wire`](Self::wire) with all that it leaves out: how revisions keep it.
     pub(crate) fn stored(&self) -> Value {
         let mut rule = self.wire();
+        if let Some(origin) = self.origin {
+            rule["origin"] = json!(origin.number());
+        }
+        if !self.kept.is_empty() {
+            rule["kept"] = json!(self.kept);
+        }
         rule["createdAt"] = json!(self.created_at.as_millisecond());
         rule["updatedAt"] = json!(self.updated_at.as_millisecond());
         rule
@@ -229,8 +255,14 @@ impl Rule {
 
     pub(crate) fn from_stored(value: &Value) -> Result<Rule> {
         let mut wire = value.clone();
+        let mut take = |key: &str| wire.as_object_mut().and_then(|rule| rule.shift_remove(key));
+        let origin = take("origin").as_ref().and_then(Value::as_i64).and_then(RuleId::new);
+        let kept = match take("kept") {
+            Some(Value::Object(kept)) => kept,
+            _ => Map::new(),
+        };
         let mut time = |key: &str| {
-            let time = wire.as_object_mut().and_then(|rule| rule.shift_remove(key));
+            let time = take(key);
             let time = time.as_ref().and_then(Value::as_i64).unwrap_or_default();
             Timestamp::from_millisecond(time).map_err(Error::internal)
         };
@@ -247,6 +279,8 @@ impl Rule {
             timezone: draft.timezone,
             when: draft.when,
             action: draft.action,
+            origin,
+            kept,
             created_at,
             updated_at,
         })
@@ -306,6 +340,7 @@ impl Reader<'_> {
                     }
                 }
             }),
+            kept: None,
         }
     }
 

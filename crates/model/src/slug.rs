@@ -14,6 +14,7 @@ pub struct Slug(String);
 /// First segments that the management host keeps for itself.
 pub const RESERVED: &[&str] = &[
     ".well-known",
+    "analytics",
     "api",
     "app",
     "dglnk",
@@ -29,6 +30,7 @@ pub const RESERVED: &[&str] = &[
     "openapi.json",
     "readyz",
     "robots.txt",
+    "rules",
     "shortio",
     "statistics",
     "tags",

@@ -42,8 +42,9 @@ impl Clicks {
         Clicks { spool, drain, lanes }
     }
 
-    /// Appends a click: one write, no sync. What cannot be recorded is counted, never waited for.
-    pub fn record(&self, click: &Click<'_>) {
+    /// Appends a click, and answers its id: one write, no sync. What cannot be recorded is counted,
+    /// never waited for.
+    pub fn record(&self, click: &Click<'_>) -> Option<ClickId> {
         let mut payload = Vec::with_capacity(256);
         click.encode(&mut payload);
         let lane = LANE.get().unwrap_or_else(|| {
@@ -51,7 +52,7 @@ impl Clicks {
             LANE.set(Some(lane));
             lane
         });
-        self.spool.append(lane, &payload);
+        self.spool.append(lane, &payload)
     }
 
     /// Waits until all that was recorded is stored, but no longer than `patience`.

@@ -206,7 +206,10 @@ fn send(answer: Answer, is_head: bool) -> Response<ResponseBody> {
             headers.insert(name, HeaderValue::from_static(value));
         }
     }
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    // RFC 9110: a 204 has no content, and no header that says how long it is.
+    if answer.status != 204 {
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    }
     match answer.policy {
         Some(Cow::Borrowed(policy)) => {
             headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));

@@ -9,6 +9,7 @@ pub mod archive;
 pub mod cli;
 mod clicks;
 mod config;
+mod conversion;
 mod front;
 mod health;
 mod jobs;

@@ -282,6 +282,7 @@ fn set_outcome<'a>(click: &mut Click<'a>, value: Borrowed<'a>) {
         Outcome::Gone,
         Outcome::Password,
         Outcome::Card,
+        Outcome::Stayed,
     ];
     let shape = shapes.into_iter().find(|shape| Some(shape.name()) == text_of(value));
     click.outcome = shape.unwrap_or_default();

@@ -83,6 +83,18 @@ impl Store {
         Ok(row.ok_or_else(not_found)?.bytes("payload")?.to_vec())
     }
 
+    /// The record of a click of whichever workspace; none where it is no row.
+    pub async fn click_of_any(&self, id: ClickId) -> Result<Option<Vec<u8>>> {
+        let sql = "
+            select c.payload from segments s join clicks c on c.id = s.number * $1 + $2
+            where s.name = $3";
+        let name = segment_name(id.segment);
+        let Ok(place) = place(id.offset) else { return Ok(None) };
+        let args = [SEGMENT.into(), place.into(), (&name).into()];
+        let row = self.db.read().await?.fetch_optional(sql, &args).await?;
+        Ok(row.map(|row| row.bytes("payload").map(<[u8]>::to_vec)).transpose()?)
+    }
+
     /// The records of a link's clicks that are rows, with their ids, newest first, those before a
     /// time and an id; of one millisecond, the greatest id first.
     pub async fn clicks(

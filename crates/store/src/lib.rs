@@ -10,6 +10,7 @@
 
 mod blocks;
 mod clicks;
+mod conversions;
 mod counted_slugs;
 mod db;
 mod domains;
@@ -37,6 +38,7 @@ mod writer;
 use model::Result;
 
 pub use blocks::{Block, Known, NewBlock, NewClicks, RecentClick};
+pub use conversions::ConversionTotal;
 pub use db::OpenError;
 pub use links::Filter;
 pub use nodes::NODES;

@@ -5,8 +5,8 @@ mod filter;
 pub(crate) mod insert;
 
 use model::{
-    Address, Counted, DomainId, Error, Host, Link, LinkId, Plan, Result, RuleId, Slug, Status,
-    What, WorkspaceId,
+    Address, Counted, DomainId, Error, Host, Link, LinkId, Plan, Redirects, Result, RuleId, Slug,
+    Status, What, WorkspaceId,
 };
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, SqlSafeStr};
@@ -52,6 +52,29 @@ impl Store {
         self.one_link(sql, &args).await?.ok_or(Error::NotFound(What::Rule))
     }
 
+    /// Whether a link was there and was deleted.
+    pub async fn was_deleted(&self, workspace: WorkspaceId, id: LinkId) -> Result<bool> {
+        let sql = "
+            select 1 from links where workspace_id = $1 and id = $2 and deleted_at is not null";
+        let args = [workspace.number().into(), id.number().into()];
+        Ok(self.db.read().await?.fetch_optional(sql, &args).await?.is_some())
+    }
+
+    /// The links that have a rule or a copy of it, oldest first.
+    pub async fn links_of_origin(
+        &self,
+        workspace: WorkspaceId,
+        origin: RuleId,
+    ) -> Result<Vec<Link>> {
+        let args = [workspace.number().into(), origin.number().into()];
+        let sql = select(
+            "where l.workspace_id = $1 and l.deleted_at is null and l.id in
+                 (select link_id from rules where rule_id = $2 or origin_id = $2)
+             order by l.id",
+        );
+        self.many_links(sql, &args).await
+    }
+
     /// The links of a domain whose destination was written so, oldest first.
     pub async fn links_to(
         &self,
@@ -89,7 +112,8 @@ pub(crate) fn select(which: &str) -> AssertSqlSafe<String> {
         "select l.id, l.workspace_id, l.title, l.description, l.tags, l.folder, l.enabled,
                 l.archived, l.status, l.forward_query, l.starts_at, l.expires_at,
                 l.expired_destination, l.click_limit, l.limit_counts, l.password_hash, l.card,
-                l.parameters, l.cloaked, l.delete_at, l.kept, l.pixels,
+                l.parameters, l.cloaked, l.redirects, l.tracks_conversions, l.delete_at, l.kept,
+                l.pixels,
                 l.revision, l.version, l.change, l.created_at, l.updated_at, l.deleted_at, r.body,
                 (select string_agg(a.domain_id || ' ' || d.host || ' ' || a.shown, ' '
                                    order by a.position)
@@ -119,6 +143,8 @@ pub(crate) fn link(row: &Row) -> failure::Result<Link> {
         forward_query: row.truth("forward_query")?,
         parameters: value::from_json(row.text("parameters")?)?,
         cloaked: row.truth("cloaked")?,
+        redirects: Redirects::numbered(row.int("redirects")?).unwrap_or_default(),
+        tracks_conversions: row.truth("tracks_conversions")?,
         starts_at: value::maybe_time(row.maybe_int("starts_at")?)?,
         expires_at: value::maybe_time(row.maybe_int("expires_at")?)?,
         expired_destination: row

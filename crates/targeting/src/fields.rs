@@ -371,6 +371,19 @@ pub static FIELDS: &[Field] = &[
         read: |visitor, slot| Value::Number(f64::from(moment(visitor, slot).hour())),
     },
     Field {
+        name: "time",
+        label: "Time of day",
+        help: "The minute of the click, as `09:30` or counted from midnight, in the rule's time zone or else the visitor's.",
+        group: Group::Time,
+        kind: Kind::Number(&numbers::MINUTE),
+        source: Source::Clock,
+        example: "09:30",
+        read: |visitor, slot| {
+            let moment = moment(visitor, slot);
+            Value::Number(f64::from(moment.hour()) * 60.0 + f64::from(moment.minute()))
+        },
+    },
+    Field {
         name: "dayOfWeek",
         label: "Day of the week",
         help: "The day of the click, from 0 for Sunday to 6 or by its English name, in the rule's time zone or else the visitor's.",

@@ -58,6 +58,22 @@ pub(crate) static HOUR: Numbers = Numbers {
     spelled: |_| None,
 };
 
+pub(crate) static MINUTE: Numbers = Numbers {
+    low: 0.0,
+    high: 1_439.0,
+    whole: true,
+    wanted: "time of day such as 09:30",
+    spelled: |text| {
+        let (hour, minute) = text.split_once(':')?;
+        let digits = |part: &str| part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit());
+        if !digits(hour) || minute.len() != 2 || !digits(minute) {
+            return None;
+        }
+        let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
+        (minute < 60).then(|| f64::from(hour * 60 + minute))
+    },
+};
+
 pub(crate) static DAY: Numbers = Numbers {
     low: 0.0,
     high: 6.0,
@@ -105,6 +121,15 @@ mod tests {
         check(&HOUR, " 23 ", Some(23.0));
         check(&HOUR, "24", None);
         check(&HOUR, "9.5", None);
+        check(&MINUTE, "09:30", Some(570.0));
+        check(&MINUTE, "9:05", Some(545.0));
+        check(&MINUTE, "570", Some(570.0));
+        check(&MINUTE, "23:59", Some(1_439.0));
+        check(&MINUTE, "24:00", None);
+        check(&MINUTE, "9:60", None);
+        check(&MINUTE, "9:5", None);
+        check(&MINUTE, ":30", None);
+        check(&MINUTE, "+9:30", None);
         check(&LATITUDE, "-89.5", Some(-89.5));
         check(&LATITUDE, "NaN", None);
         check(&LONGITUDE, "inf", None);

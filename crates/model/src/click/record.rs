@@ -229,6 +229,7 @@ fn put_outcome(out: &mut Vec<u8>, outcome: Outcome) {
             out.push(9);
             put_number(out, variant.into());
         }
+        Outcome::Stayed => out.push(10),
     }
 }
 
@@ -287,6 +288,7 @@ impl<'a> Input<'a> {
             7 => Outcome::Password,
             8 => Outcome::Card,
             9 => Outcome::Split { variant: self.variant()? },
+            10 => Outcome::Stayed,
             _ => return Err(Unreadable::Value("outcome")),
         })
     }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use serde_json::{Map, Value};
 
-use super::{Address, Card, Counted, Link, Status};
+use super::{Address, Card, Counted, Link, Redirects, Status};
 use crate::{
     Destination, LinkId, Parameters, PixelId, Result, RuleDraft, Stamp, Variant, WorkspaceId,
 };
@@ -26,6 +26,8 @@ pub struct Draft {
     pub parameters: Parameters,
     /// None: as the domain does, where an operation asks it, else not.
     pub cloaked: Option<bool>,
+    pub redirects: Redirects,
+    pub tracks_conversions: bool,
     pub starts_at: Option<Timestamp>,
     pub expires_at: Option<Timestamp>,
     pub expired_destination: Option<Destination>,
@@ -56,6 +58,8 @@ impl Draft {
             forward_query: true,
             parameters: Parameters::default(),
             cloaked: None,
+            redirects: Redirects::Auto,
+            tracks_conversions: false,
             starts_at: None,
             expires_at: None,
             expired_destination: None,
@@ -86,6 +90,8 @@ impl Draft {
             forward_query: link.forward_query,
             parameters: link.parameters.clone(),
             cloaked: Some(link.cloaked),
+            redirects: link.redirects,
+            tracks_conversions: link.tracks_conversions,
             starts_at: link.starts_at,
             expires_at: link.expires_at,
             expired_destination: link.expired_destination.clone(),
@@ -125,6 +131,8 @@ impl Draft {
             forward_query: self.forward_query,
             parameters: self.parameters,
             cloaked: self.cloaked.unwrap_or_default(),
+            redirects: self.redirects,
+            tracks_conversions: self.tracks_conversions,
             starts_at: self.starts_at,
             expires_at: self.expires_at,
             expired_destination: self.expired_destination,

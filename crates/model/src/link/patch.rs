@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Card, Counted, Link, Status};
+use super::{Card, Counted, Link, Redirects, Status};
 use crate::{Destination, Parameters, PixelId, Result, RuleDraft, Stamp, Variant};
 
 /// What a caller may change of a link; every dialect's update request becomes one of these.
@@ -21,6 +21,8 @@ pub struct Patch {
     pub forward_query: Option<bool>,
     pub parameters: Option<Parameters>,
     pub cloaked: Option<bool>,
+    pub redirects: Option<Redirects>,
+    pub tracks_conversions: Option<bool>,
     pub starts_at: Change<Timestamp>,
     pub expires_at: Change<Timestamp>,
     pub expired_destination: Change<Destination>,
@@ -62,6 +64,8 @@ impl Patch {
         set(&mut link.forward_query, self.forward_query);
         set(&mut link.parameters, self.parameters);
         set(&mut link.cloaked, self.cloaked);
+        set(&mut link.redirects, self.redirects);
+        set(&mut link.tracks_conversions, self.tracks_conversions);
         self.starts_at.apply(&mut link.starts_at);
         self.expires_at.apply(&mut link.expires_at);
         self.expired_destination.apply(&mut link.expired_destination);

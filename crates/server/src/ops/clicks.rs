@@ -57,8 +57,18 @@ pub async fn clicks(
     Ok(found.into_iter().map(|(_, id, record)| (id, record)).collect())
 }
 
-/// The record of a click, wherever it is stored by now.
+/// The record of a click that is there for the caller, wherever it is stored by now.
 pub(super) async fn click(app: &App, caller: &Caller, id: ClickId) -> Result<Vec<u8>> {
+    let record = record(app, caller, id).await?;
+    if caller.domains.is_some() {
+        let head = Head::read(&record).map_err(Error::internal)?;
+        let link = LinkId::new(head.link).ok_or(Error::NotFound(What::Click))?;
+        own(app, caller, link).await.map_err(|_| Error::NotFound(What::Click))?;
+    }
+    Ok(record)
+}
+
+async fn record(app: &App, caller: &Caller, id: ClickId) -> Result<Vec<u8>> {
     match app.store.click(caller.workspace, id).await {
         Err(Error::NotFound(What::Click)) => (),
         other => return other,

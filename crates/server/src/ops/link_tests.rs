@@ -108,19 +108,28 @@ pub async fn run_all_tests(
     limit: i64,
 ) -> Result<Vec<(Link, Vec<Ran>)>> {
     caller.may(Scope::RulesRead)?;
-    let mut all = Vec::new();
-    for id in app.store.tested_links(caller.workspace, after, limit).await? {
-        match own(app, caller, id).await {
-            Ok(link) => {
-                let ran = run(app, &link).await?;
-                all.push((link, ran));
+    let (mut all, mut after) = (Vec::new(), after);
+    loop {
+        let ids = app.store.tested_links(caller.workspace, after, limit).await?;
+        for &id in &ids {
+            match own(app, caller, id).await {
+                Ok(link) => {
+                    let ran = run(app, &link).await?;
+                    all.push((link, ran));
+                }
+                // Deleted since the page was read, or not there for the caller.
+                Err(Error::NotFound(_)) => (),
+                Err(other) => return Err(other),
             }
-            // Deleted since the page was read.
-            Err(Error::NotFound(_)) => (),
-            Err(other) => return Err(other),
+            if all.len() as i64 == limit {
+                return Ok(all);
+            }
+        }
+        match ids.last() {
+            Some(&last) => after = Some(last),
+            None => return Ok(all),
         }
     }
-    Ok(all)
 }
 
 /// Refuses a save that changes where a link sends whom and that one of its tests fails, unless

@@ -58,6 +58,17 @@ pub async fn links(
     limit: i64,
 ) -> Result<Vec<Link>> {
     caller.may(Scope::LinksRead)?;
+    links_within(app, caller, filter, after, limit).await
+}
+
+/// [`links`] for operations that have asked for a scope of their own.
+pub(super) async fn links_within(
+    app: &App,
+    caller: &Caller,
+    filter: &Filter,
+    after: Option<LinkId>,
+    limit: i64,
+) -> Result<Vec<Link>> {
     app.store.links(caller.workspace, &within(caller, filter), after, limit).await
 }
 
@@ -117,6 +128,12 @@ pub async fn delete_link(app: &App, caller: &Caller, id: LinkId) -> Result<()> {
     app.store.delete_link(caller.workspace, id, app.now()).await?;
     app.routes.remove(id);
     Ok(())
+}
+
+/// Whether there was such a link, and it was deleted.
+pub async fn was_deleted(app: &App, caller: &Caller, id: LinkId) -> Result<bool> {
+    caller.may(Scope::LinksWrite)?;
+    app.store.was_deleted(caller.workspace, id).await
 }
 
 /// Applies a patch, with the password that only the server can hash.

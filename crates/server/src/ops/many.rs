@@ -5,7 +5,7 @@ use model::{Caller, Error, Link, LinkId, Result, Scope, What};
 use store::Filter;
 
 use super::{
-    links::{change, own, within},
+    links::{change, links_within, own},
     permissions::may_with,
 };
 use crate::App;
@@ -84,7 +84,7 @@ pub(super) async fn edit_chosen(
 ) -> Result<()> {
     let mut after = None;
     loop {
-        let some = app.store.links(caller.workspace, &within(caller, filter), after, STEP).await?;
+        let some = links_within(app, caller, filter, after, STEP).await?;
         let ids: Vec<LinkId> = some.iter().map(|link| link.id).collect();
         let Some(&last) = ids.last() else { return Ok(()) };
         let done = stream::iter(ids).map(|id| edit_one(app, caller, id, &edit));

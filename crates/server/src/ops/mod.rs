@@ -4,7 +4,9 @@
 
 mod about;
 mod analyse;
+mod attached;
 mod clicks;
+mod conversions;
 mod creation;
 mod domains;
 mod drafts;
@@ -35,7 +37,9 @@ mod tags;
 
 pub use about::about;
 pub use analyse::{Warning, analyse, warnings};
+pub use attached::{attach_rule, detach_rule, edit_rule_group, links_with_rules, rule_group};
 pub use clicks::{clicks, count_clicks, counts_of};
+pub use conversions::{conversion_totals, conversions, convert, convert_by_page};
 pub use creation::{Ensured, NewLink, Wanted, create_link, duplicate_link, ensure_links};
 pub use domains::{create_domain, domain, domain_by_id, domain_named, domains, edit_domain};
 pub use drafts::{delete_draft, draft, publish_draft, save_draft};
@@ -47,7 +51,7 @@ pub use keys::{caller, create_key, edit_key, key, keys, new_key, revoke_key};
 pub use link_tests::{
     Ran, create_test, edit_test, remove_test, run_all_tests, run_tests, test, tests,
 };
-pub use links::{delete_link, link, link_at, links, links_to, patch_link};
+pub use links::{delete_link, link, link_at, links, links_to, patch_link, was_deleted};
 pub use many::{archive_links, delete_links, tag_links};
 pub use many_links::{Changed, MOST as MOST_LINKS, Made, change_many, create_many, delete_many};
 pub use members::{

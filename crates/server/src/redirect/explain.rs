@@ -50,6 +50,7 @@ fn told(visit: &Visit<'_>, route: &Route) -> Told {
             Err(status) => (way.outcome, None, status),
         },
         Gate::Closed => (Outcome::NotFound, None, 404),
+        Gate::Shut => (Outcome::Stayed, None, 204),
         Gate::Expired => match &route.expired_destination {
             Some(to) => (Outcome::Expired, Some(to), 302),
             None => (Outcome::Gone, None, 410),

@@ -1,6 +1,7 @@
 //! What a visitor has to pass before the rules are asked.
 
 use jiff::Timestamp;
+use model::Redirects;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -15,6 +16,8 @@ pub enum Gate {
     /// Disabled, archived, not yet active or about to be deleted: as if there were no such link.
     Closed,
     Expired,
+    /// The link redirects nobody.
+    Shut,
 }
 
 /// Half-open: a link works from its start up to, and not at, its end.
@@ -27,6 +30,9 @@ pub(super) fn check(route: &Route, now: Timestamp) -> Gate {
     }
     if route.expires_at.is_some_and(|end| end <= now) {
         return Gate::Expired;
+    }
+    if route.redirects == Redirects::Never {
+        return Gate::Shut;
     }
     Gate::Open
 }

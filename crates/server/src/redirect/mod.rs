@@ -20,7 +20,7 @@ mod visit;
 use std::net::IpAddr;
 
 use jiff::Timestamp;
-use model::{Counted, LinkId, Outcome, WorkspaceId, fold_path};
+use model::{Counted, LinkId, Outcome, Redirects, WorkspaceId, fold_path};
 
 pub use answer::{Answer, Body};
 pub use explain::{Told, explain};
@@ -144,6 +144,7 @@ fn preview_page(route: &Route, hosted: &Hosted, request: &Request<'_>) -> Answer
     match gates::check(route, request.now) {
         Gate::Open if route.password_hash.is_none() => pages::preview(route),
         Gate::Open => pages::hidden_preview(),
+        Gate::Shut => pages::nowhere(),
         Gate::Closed => answer::to(hosted.domain.not_found_url.as_deref(), pages::not_found),
         Gate::Expired => pages::gone(),
     }
@@ -161,6 +162,10 @@ fn visit(
         Gate::Expired => {
             Visit::meet(app, request, hosted, route, |visit| Ok(expired(visit, hosted, route)))
         }
+        Gate::Shut => Visit::meet(app, request, hosted, route, |visit| {
+            visit.record(Outcome::Stayed, &[]);
+            Ok(Answer::new(204))
+        }),
         Gate::Open => Visit::meet(app, request, hosted, route, |visit| {
             let answer = open(app, visit, hosted, route, permit)?;
             Ok(Answer { accept_ch: route.accept_ch, ..answer })
@@ -187,7 +192,8 @@ fn open(
     route: &Route,
     permit: Permit,
 ) -> Result<Answer, Limited> {
-    if let Some(card) = route.card.as_ref().filter(|_| visit.is_preview()) {
+    let card = route.card.as_ref().filter(|_| route.redirects != Redirects::Always);
+    if let Some(card) = card.filter(|_| visit.is_preview()) {
         visit.record(Outcome::Card, &[]);
         return Ok(pages::card(card, route));
     }

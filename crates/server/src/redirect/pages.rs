@@ -118,6 +118,10 @@ pub(super) fn hidden_preview() -> Answer {
     message(200, "This link asks for a password", "Where it leads is shown to those who know it.")
 }
 
+pub(super) fn nowhere() -> Answer {
+    message(200, "This link leads nowhere", "Its owner has it redirect nobody.")
+}
+
 /// The form that asks for a link's password; `problem` tells what was wrong with the last try.
 pub(super) fn password(problem: Option<&str>) -> Answer {
     let body = html! {

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use model::{
-    Action, Card, Counted, Destination, Link, LinkId, Parameters, PixelId, RuleId, Variant,
-    WorkspaceId,
+    Action, Card, Counted, Destination, Link, LinkId, Parameters, PixelId, Redirects, RuleId,
+    Variant, WorkspaceId,
 };
 use targeting::{Needs, Rules, Source};
 
@@ -36,6 +36,9 @@ pub struct Route {
     pub cloaked: bool,
     /// What fires for the people who pass, by the ids under which [`Routes`](super::Routes) has it.
     pub pixels: Vec<PixelId>,
+    pub redirects: Redirects,
+    /// Whether destinations are told the click's id.
+    pub tracks_conversions: bool,
     /// The enabled rules, in the order in which they are tried.
     pub rules: Rules,
     /// What each of `rules` does.
@@ -89,6 +92,8 @@ impl Route {
             parameters: link.parameters.clone(),
             cloaked: link.cloaked,
             pixels: link.pixels.clone(),
+            redirects: link.redirects,
+            tracks_conversions: link.tracks_conversions,
             accept_ch: hints::accept(link),
             is_cacheable: is_cacheable(link),
             rules,
@@ -129,6 +134,8 @@ fn is_cacheable(link: &Link) -> bool {
         && link.delete_at.is_none()
         && !link.cloaked
         && link.pixels.is_empty()
+        && !link.tracks_conversions
+        && matches!(link.redirects, Redirects::Auto | Redirects::Always)
         && link.destination.sealed().is_none()
         && link.card.is_none()
         && !link.destination.varies()

@@ -6,7 +6,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use model::{Action, Class, Click, Destination, Outcome, Pixel, Utm, Variant};
+use model::{Action, Class, Click, ClickId, Destination, Outcome, Pixel, Redirects, Utm, Variant};
 use targeting::{
     Agent, Described, Explanation, Field, FieldRef, Needs, Network, Place, Source, Split, Trace,
     Visitor,
@@ -16,6 +16,7 @@ use super::{Answer, Hosted, Request, Route, answer, pages, pixels, sealed};
 use crate::{
     App,
     app::random_bytes,
+    conversion,
     visitor::{BotFacts, Parts},
     visits::{self, mix},
 };
@@ -52,6 +53,8 @@ static KEPT: LazyLock<Needs> = LazyLock::new(|| {
 const LONGEST: usize = 512;
 /// The parameter that marks a scanned QR code; ours say it alone.
 pub const SCANNED: &str = "qr";
+/// The status of an answer that leads nowhere and shows nothing.
+const STAY: u16 = 204;
 
 impl<'v> Visit<'v> {
     /// Learns what the rules and the click need of whoever asks, and lends it to `look`.
@@ -161,15 +164,20 @@ impl<'v> Visit<'v> {
         let mut trace = Trace::default();
         let rule = self.route.rules.decide_traced(&self.visitor, &mut trace);
         let way = self.way(rule);
-        self.record(way.outcome, trace.as_bytes());
+        let click = self.record(way.outcome, trace.as_bytes());
         match way.destination {
-            Ok(destination) => match self.fired(destination).as_slice() {
-                [] => self.redirect(destination, self.route.status),
-                fired => {
-                    let page = pixels::page(fired, &self.location(destination), management);
-                    Answer { cookie: self.cookie(), ..page }
+            Ok(destination) => {
+                let told = click.filter(|_| self.route.tracks_conversions);
+                match self.fired(destination).as_slice() {
+                    [] => self.lead(destination, self.route.status, told),
+                    fired => {
+                        let location = self.location_of(destination, told);
+                        let page = pixels::page(fired, &location, management);
+                        Answer { cookie: self.cookie(), ..page }
+                    }
                 }
-            },
+            }
+            Err(STAY) => Answer::new(STAY),
             Err(status) => pages::blocked(status),
         }
     }
@@ -204,6 +212,9 @@ impl<'v> Visit<'v> {
     }
 
     fn way_of_all_others(&self) -> Way<'_> {
+        if self.route.redirects == Redirects::RuleOnly {
+            return Way { outcome: Outcome::Stayed, destination: Err(STAY) };
+        }
         if self.route.default_split.is_empty() {
             return Way { outcome: Outcome::Destination, destination: Ok(&self.route.destination) };
         }
@@ -230,10 +241,19 @@ impl<'v> Visit<'v> {
 
     /// The URL that leads to a destination.
     pub(super) fn location(&self, destination: &Destination) -> String {
+        self.location_of(destination, None)
+    }
+
+    /// The URL that leads to a destination, which may be told the click.
+    fn location_of(&self, destination: &Destination, click: Option<ClickId>) -> String {
         let forwarded = self.route.forward_query.then_some(self.visitor.query);
         // The mark of our own codes is nothing that a destination was meant to get.
         let forwarded = forwarded.filter(|query| *query != SCANNED);
         let query = self.route.parameters.before(forwarded);
+        let query = match click {
+            Some(click) => Some(conversion::told(&self.app.visits, click, query.as_deref()).into()),
+            None => query,
+        };
         destination.location(&self.visitor, query.as_deref()).into_owned()
     }
 
@@ -255,7 +275,11 @@ impl<'v> Visit<'v> {
 
     /// The answer that leads to a destination.
     pub(super) fn redirect(&self, destination: &Destination, status: u16) -> Answer {
-        let location = self.location(destination);
+        self.lead(destination, status, None)
+    }
+
+    fn lead(&self, destination: &Destination, status: u16, told: Option<ClickId>) -> Answer {
+        let location = self.location_of(destination, told);
         let answer = if let Some((text, iv)) = destination.sealed() {
             sealed::page(text, iv)
         } else if destination.is_app() {
@@ -269,10 +293,10 @@ impl<'v> Visit<'v> {
         Answer { cookie: self.cookie(), cache, ..answer }
     }
 
-    /// Keeps the click. HEAD is none.
-    pub(super) fn record(&self, outcome: Outcome, trace: &[u8]) {
+    /// Keeps the click, and answers its id. HEAD is none.
+    pub(super) fn record(&self, outcome: Outcome, trace: &[u8]) -> Option<ClickId> {
         if self.is_head {
-            return;
+            return None;
         }
         let visitor = &self.visitor;
         let kept: Vec<Option<Cow<'_, str>>> =
@@ -330,7 +354,7 @@ impl<'v> Visit<'v> {
             returning: visitor.returning,
             visitor: self.hash,
             trace,
-        });
+        })
     }
 }
 

@@ -63,7 +63,10 @@ fn parse(answer: &[u8]) -> Response {
         headers.iter().any(|(name, value)| name == "transfer-encoding" && value == "chunked");
     let body = &answer[end + 4..];
     let body = if chunked { dechunk(body) } else { body.to_vec() };
-    Response { status, headers, body: String::from_utf8(body).unwrap() }
+    // Pictures are no text; a transcript compares their headers alone.
+    let body = String::from_utf8(body)
+        .unwrap_or_else(|picture| String::from_utf8_lossy(picture.as_bytes()).into_owned());
+    Response { status, headers, body }
 }
 
 fn dechunk(mut rest: &[u8]) -> Vec<u8> {

@@ -4,6 +4,7 @@
 
 mod client;
 mod keys;
+mod laws;
 mod limits;
 mod pattern;
 mod statistics;

@@ -48,6 +48,7 @@ pub(super) fn click(at: i64, seed: u64) -> Click<'static> {
         Outcome::Gone,
         Outcome::Password,
         Outcome::Card,
+        Outcome::Stayed,
     ];
     let flags = [None, Some(false), Some(true)];
     let texts = [None, Some("a"), Some("b, c"), Some("ü"), Some("unknown"), Some("Chrome")];

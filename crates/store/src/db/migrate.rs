@@ -17,6 +17,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "people", include_str!("../../migrations/0005_people.sql")),
     (6, "key changes", include_str!("../../migrations/0006_key_changes.sql")),
     (7, "pixels", include_str!("../../migrations/0007_pixels.sql")),
+    (8, "conversions", include_str!("../../migrations/0008_conversions.sql")),
 ];
 
 /// The words in which the two databases differ: the word, SQLite's, PostgreSQL's.

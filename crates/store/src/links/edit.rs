@@ -110,8 +110,8 @@ pub(crate) async fn update(
             folder = $9, enabled = $10, archived = $11, status = $12, forward_query = $13,
             starts_at = $14, expires_at = $15, expired_destination = $16, click_limit = $17,
             limit_counts = $18, password_hash = $19, card = $20, parameters = $21,
-            cloaked = $22, delete_at = $23, kept = $24, pixels = $25, revision = $26,
-            version = $27, change = $28, updated_at = $29
+            cloaked = $22, redirects = $23, tracks_conversions = $24, delete_at = $25,
+            kept = $26, pixels = $27, revision = $28, version = $29, change = $30, updated_at = $31
         where id = $1 and workspace_id = $2 and version = $3 and deleted_at is null";
     let (id, workspace) = (after.id.number(), after.workspace.number());
     let texts = insert::Texts::of(after);

@@ -22,6 +22,8 @@ pub struct Filter {
     pub search: Option<String>,
     pub archived: Option<bool>,
     pub enabled: Option<bool>,
+    /// Only those with a rule.
+    pub with_rules: bool,
     pub created_from: Option<Timestamp>,
     pub created_before: Option<Timestamp>,
     pub oldest_first: bool,
@@ -119,6 +121,9 @@ impl Filter {
         }
         if let Some(enabled) = self.enabled {
             chosen.and("l.enabled = $", Value::Int(enabled.into()));
+        }
+        if self.with_rules {
+            chosen.sql.push_str(" and exists (select 1 from rules u where u.link_id = l.id)");
         }
         if let Some(from) = self.created_from {
             chosen.and("$ <= l.created_at", Value::Int(from.as_millisecond()));

@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use model::{
-    Address, Counted, Destination, DomainId, Error, Link, Result, Revision, What, WorkspaceId,
+    Address, Counted, Destination, DomainId, Error, Link, Result, Revision, Rule, RuleId, What,
+    WorkspaceId,
 };
 
 use super::destination_hash;
@@ -157,8 +158,9 @@ async fn insert_rows(conn: &mut Conn, change: i64, links: &[&NewLink]) -> failur
         "insert into links (id, workspace_id, destination, destination_hash, title, description,
                             tags, folder, enabled, archived, status, forward_query, starts_at,
                             expires_at, expired_destination, click_limit, limit_counts,
-                            password_hash, card, parameters, cloaked, delete_at, kept, pixels,
-                            revision, version, change, created_at, updated_at)",
+                            password_hash, card, parameters, cloaked, redirects,
+                            tracks_conversions, delete_at, kept, pixels, revision, version, change,
+                            created_at, updated_at)",
         links,
         "",
         |new, args| {
@@ -176,7 +178,7 @@ async fn insert_rows(conn: &mut Conn, change: i64, links: &[&NewLink]) -> failur
 }
 
 /// The columns from `destination` to `version`.
-pub(super) fn settings<'a>(link: &'a Link, texts: &'a Texts) -> [Arg<'a>; 24] {
+pub(super) fn settings<'a>(link: &'a Link, texts: &'a Texts) -> [Arg<'a>; 26] {
     let limit = link.click_limit.map(|limit| i64::try_from(limit).unwrap_or(i64::MAX));
     [
         link.destination.authored().into(),
@@ -198,6 +200,8 @@ pub(super) fn settings<'a>(link: &'a Link, texts: &'a Texts) -> [Arg<'a>; 24] {
         (&texts.card).into(),
         (&texts.parameters).into(),
         link.cloaked.into(),
+        link.redirects.number().into(),
+        link.tracks_conversions.into(),
         value::milliseconds(link.delete_at).into(),
         (&texts.kept).into(),
         (&texts.pixels).into(),
@@ -293,15 +297,14 @@ pub(super) async fn insert_tags(conn: &mut Conn, links: &[&Link]) -> failure::Re
 }
 
 pub(super) async fn insert_rules(conn: &mut Conn, links: &[&Link]) -> failure::Result<()> {
-    let rows: Vec<[i64; 3]> = links
-        .iter()
-        .flat_map(|link| {
-            let (id, workspace) = (link.id.number(), link.workspace.number());
-            link.rules.iter().map(move |rule| [rule.id.number(), id, workspace])
-        })
-        .collect();
-    let insert = "insert into rules (rule_id, link_id, workspace_id)";
-    conn.insert(insert, &rows, "", |row, args| args.extend(row.map(Arg::from)))
-        .await
-        .map_err(taken(What::Rule))
+    let rows: Vec<(&Link, &Rule)> =
+        links.iter().flat_map(|link| link.rules.iter().map(move |rule| (*link, rule))).collect();
+    let insert = "insert into rules (rule_id, link_id, workspace_id, origin_id)";
+    conn.insert(insert, &rows, "", |&(link, rule), args| {
+        let (id, workspace) = (link.id.number(), link.workspace.number());
+        args.extend_from_slice(&[rule.id.number().into(), id.into(), workspace.into()]);
+        args.push(rule.origin.map(RuleId::number).into());
+    })
+    .await
+    .map_err(taken(What::Rule))
 }

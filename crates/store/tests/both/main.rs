@@ -6,6 +6,7 @@ mod harness;
 
 mod blocks;
 mod clicks;
+mod conversions;
 mod domains;
 mod drafts;
 mod edits;

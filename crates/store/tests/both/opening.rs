@@ -25,7 +25,16 @@ async fn many_processes_may_migrate_at_once_and_one_of_them_does_it() {
         names
     };
     let (a, b, c) = tokio::join!(start(), start(), start());
-    let names = ["first", "rules", "settings", "click blocks", "people", "key changes", "pixels"];
+    let names = [
+        "first",
+        "rules",
+        "settings",
+        "click blocks",
+        "people",
+        "key changes",
+        "pixels",
+        "conversions",
+    ];
     assert_eq!([a, b, c].concat(), names);
 }
 

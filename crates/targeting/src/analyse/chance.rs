@@ -64,6 +64,7 @@ fn value(field: &str, dice: &mut Dice) -> Json {
             json!(dice.pick(&["10.0.0.0/8", "10.1.0.0/16", "192.0.2.7", "::/0", "2001:db8::/32"]))
         }
         "hour" => json!(dice.pick(&[0, 1, 9, 17, 22, 23])),
+        "time" => json!(dice.pick(&["00:00", "09:30", "17:05", "23:59"])),
         "dayOfWeek" => json!(dice.pick(&[0, 1, 3, 6])),
         "date" => json!(dice.pick(&["2026-11-21", "2026-11-22", "2026-11-24"])),
         "percentile" => json!(dice.pick(&[0, 10, 50, 99])),
@@ -115,7 +116,7 @@ pub(super) fn rules(dice: &mut Dice) -> Vec<When> {
     const GROUPS: &[&[&str]] = &[
         &["country", "region", "continent"],
         &["deviceType", "bot", "isCrawler"],
-        &["date", "dayOfWeek", "hour"],
+        &["date", "dayOfWeek", "hour", "time"],
         &["utmSource", "query.*", "language"],
         &["isNewVisitor", "isReturning", "percentile"],
     ];

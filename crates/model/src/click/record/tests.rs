@@ -56,6 +56,7 @@ fn outcome() -> impl Strategy<Value = Outcome> {
             Outcome::Gone,
             Outcome::Password,
             Outcome::Card,
+            Outcome::Stayed,
         ]),
         (any::<i64>(), any::<Option<u32>>())
             .prop_map(|(rule, variant)| Outcome::Rule { rule, variant }),

@@ -1,80 +1,27 @@
-//! `/api/links`, as Linquid makes and reads links. A campaign is a folder.
+//! `/api/links`, as Linquid makes and reads links.
 
-use axum::{Json, extract::State, http::StatusCode};
-use jiff::Timestamp;
-use model::{Caller, Change, Domain, DomainId, Draft, Error, Link, LinkId, Patch, What};
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+use axum::{
+    Json,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use model::{Amount, Caller, Change, DomainId, Error, Link, LinkId, Scope, What};
+use statistics::Query;
 use store::Filter;
 
 use super::{
-    super::json::{self, Problems, Whole, nullable, present},
+    super::json,
     Asked, Authed, Body, Envelope, Gone, Linquid, Params, Place, Result, envelope, id,
+    link::{CreateLink, Figures, LinkView, UpdateLink},
+    refusal, rules,
 };
 use crate::{
     App,
     ops::{self, NewLink},
 };
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct CreateLink {
-    destination_url: String,
-    title: Option<String>,
-    short_code: Option<String>,
-    campaign_id: Option<String>,
-    domain_id: Option<String>,
-    expires_at: Option<String>,
-    clicks_limit: Option<Whole>,
-    password: Option<String>,
-    tags: Option<Vec<String>>,
-    enabled: Option<bool>,
-    description: Option<String>,
-}
-
-/// What is absent stays; `null` and an empty password remove.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub(super) struct UpdateLink {
-    #[serde(deserialize_with = "present")]
-    destination_url: Option<String>,
-    #[serde(deserialize_with = "nullable")]
-    title: Option<Option<String>>,
-    #[serde(deserialize_with = "nullable")]
-    campaign_id: Option<Option<String>>,
-    #[serde(deserialize_with = "present")]
-    enabled: Option<bool>,
-    #[serde(deserialize_with = "nullable")]
-    expires_at: Option<Option<String>>,
-    #[serde(deserialize_with = "nullable")]
-    clicks_limit: Option<Option<Whole>>,
-    #[serde(deserialize_with = "nullable")]
-    password: Option<Option<String>>,
-    #[serde(deserialize_with = "present")]
-    tags: Option<Vec<String>>,
-    #[serde(deserialize_with = "nullable")]
-    description: Option<Option<String>>,
-}
-
-/// In the order of keys that Linquid's documentation shows.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct LinkView {
-    id: String,
-    short_code: String,
-    short_url: String,
-    destination_url: String,
-    title: Option<String>,
-    campaign_id: Option<String>,
-    enabled: bool,
-    password_protected: bool,
-    expires_at: Option<String>,
-    clicks_limit: Option<u64>,
-    tags: Vec<String>,
-    created_at: String,
-    updated_at: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<String>,
-}
 
 pub(super) async fn create(
     State(app): State<App>,
@@ -105,13 +52,22 @@ pub(super) async fn list(
     Ok(asked.answer(links.iter().map(|link| LinkView::of(&app, link)).collect(), total))
 }
 
+/// One link, by its id or by its short code on the default domain.
 pub(super) async fn find(
     State(app): State<App>,
     Authed(caller, _): Authed<Linquid>,
     Place(text, _): Place<Linquid, String>,
+    params: Params,
 ) -> Result<Json<Envelope<LinkView>>> {
-    let link = ops::link(&app, &caller, id(&text, What::Link)?).await?;
-    Ok(envelope(LinkView::of(&app, &link)))
+    let with_rules = match params.get("include") {
+        None => false,
+        Some("rules") => true,
+        Some(_) => return Err(Error::invalid("include", "must be rules").into()),
+    };
+    let link = named(&app, &caller, &text).await?;
+    let rules = with_rules.then(|| rules::of_link(&link).collect());
+    let figures = figures(&app, &caller, &link).await?;
+    Ok(envelope(LinkView::whole(&app, &link, figures, rules)))
 }
 
 pub(super) async fn update(
@@ -134,10 +90,62 @@ pub(super) async fn remove(
     State(app): State<App>,
     Authed(caller, _): Authed<Linquid>,
     Place(text, _): Place<Linquid, String>,
-) -> Result<Json<Envelope<Gone>>> {
+) -> Result<Response> {
     let id: LinkId = id(&text, What::Link)?;
-    ops::delete_link(&app, &caller, id).await?;
-    Ok(envelope(Gone { id: id.plain("link"), deleted: true }))
+    match ops::delete_link(&app, &caller, id).await {
+        Err(Error::NotFound(_)) if ops::was_deleted(&app, &caller, id).await? => {
+            let message = "this link was deleted before".to_owned();
+            Ok(refusal(StatusCode::NOT_FOUND, "ALREADY_DELETED", message))
+        }
+        done => {
+            done?;
+            Ok(envelope(Gone { id: id.plain("link"), deleted: true }).into_response())
+        }
+    }
+}
+
+/// A short code may look like an id; the id goes first.
+async fn named(app: &App, caller: &Caller, text: &str) -> model::Result<Link> {
+    if let Ok(id) = id(text, What::Link) {
+        match ops::link(app, caller, id).await {
+            Err(Error::NotFound(_)) => (),
+            found => return found,
+        }
+    }
+    let domain = ops::domain_named(app, caller, None)?;
+    ops::link_at(app, caller, &domain, text).await
+}
+
+/// None for a caller who may not read statistics.
+async fn figures(app: &App, caller: &Caller, link: &Link) -> model::Result<Option<Figures>> {
+    if caller.may(Scope::StatsRead).is_err() {
+        return Ok(None);
+    }
+    let count = ops::count_clicks(app, caller, link.id).await?;
+    let newest = ops::clicks(app, caller, link.id, None, 1).await?;
+    let newest = newest.first().map(|(_, record)| model::Head::read(record)).transpose();
+    let newest = newest.map_err(Error::internal)?.map(|head| head.at);
+    let last = newest.map(jiff::Timestamp::from_millisecond).transpose();
+    let (from, to) = (link.created_at.as_millisecond(), app.now().as_millisecond() + 1);
+    let query = Query {
+        links: Some(BTreeSet::from([link.id]).into()),
+        ..Query::total(caller.workspace, from.min(to - 1), to)
+    };
+    let total = ops::ask(app, caller, query).await?.rows().into_iter().next();
+    let conversions = ops::conversion_totals(app, caller, Some(link.id), (0, i64::MAX)).await?;
+    let paid: Vec<_> = conversions.iter().filter(|total| total.currency.is_some()).collect();
+    let revenue = match paid.as_slice() {
+        [] => Some(Amount::default()),
+        [one] => Some(one.amount),
+        _ => None,
+    };
+    Ok(Some(Figures {
+        conversions: conversions.iter().map(|total| total.conversions).sum(),
+        revenue: revenue.map(Amount::number),
+        clicks: count.people,
+        unique_clicks: total.and_then(|row| row.visitors).unwrap_or_default(),
+        last_clicked_at: last.map_err(Error::internal)?.map(json::iso),
+    }))
 }
 
 /// The host of a domain that is named by id, or by its host.
@@ -147,86 +155,4 @@ fn host(app: &App, caller: &Caller, text: &str) -> model::Result<String> {
         None => ops::domain_named(app, caller, Some(text)),
     };
     Ok(named?.host.to_string())
-}
-
-impl CreateLink {
-    fn draft(&self, domain: &Domain) -> model::Result<Draft> {
-        let mut problems = Problems::default();
-        let destination = json::destination("destinationUrl", &self.destination_url, domain);
-        let destination = problems.keep(destination);
-        let expires_at = self.expires_at.as_deref().map(|text| json::time("expiresAt", text));
-        let expires_at = problems.keep_any(expires_at);
-        let limit = self.clicks_limit.map(|whole| json::count("clicksLimit", whole));
-        let click_limit = problems.keep_any(limit);
-        problems.finish()?;
-        let Some(destination) = destination else {
-            return Err(Error::internal("a link without problems lacks a destination"));
-        };
-        Ok(Draft {
-            title: self.title.clone(),
-            description: self.description.clone(),
-            folder: self.campaign_id.clone(),
-            tags: self.tags.clone().unwrap_or_default(),
-            enabled: self.enabled.unwrap_or(true),
-            expires_at,
-            click_limit,
-            ..Draft::new(destination)
-        })
-    }
-}
-
-impl UpdateLink {
-    fn patch(&self, domain: &Domain) -> model::Result<Patch> {
-        let mut problems = Problems::default();
-        let destination = self.destination_url.as_deref();
-        let destination = problems
-            .keep_any(destination.map(|url| json::destination("destinationUrl", url, domain)));
-        let expires_at: Change<Timestamp> = match &self.expires_at {
-            None => Change::Keep,
-            Some(None) => Change::Clear,
-            Some(Some(text)) => {
-                problems.keep(json::time("expiresAt", text)).map_or(Change::Keep, Change::Set)
-            }
-        };
-        let click_limit = match self.clicks_limit {
-            None => Change::Keep,
-            Some(None) => Change::Clear,
-            Some(Some(whole)) => {
-                problems.keep(json::count("clicksLimit", whole)).map_or(Change::Keep, Change::Set)
-            }
-        };
-        problems.finish()?;
-        Ok(Patch {
-            destination,
-            title: self.title.clone().into(),
-            description: self.description.clone().into(),
-            folder: self.campaign_id.clone().into(),
-            tags: self.tags.clone(),
-            enabled: self.enabled,
-            expires_at,
-            click_limit,
-            ..Patch::default()
-        })
-    }
-}
-
-impl LinkView {
-    fn of(app: &App, link: &Link) -> LinkView {
-        LinkView {
-            id: link.id.plain("link"),
-            short_code: link.address().slug.to_string(),
-            short_url: app.short_url(link.address()),
-            destination_url: link.destination.authored().to_owned(),
-            title: link.title.clone(),
-            campaign_id: link.folder.clone(),
-            enabled: link.enabled,
-            password_protected: link.password_hash.is_some(),
-            expires_at: link.expires_at.map(json::iso),
-            clicks_limit: link.click_limit,
-            tags: link.tags.clone(),
-            created_at: json::iso(link.created_at),
-            updated_at: json::iso(link.updated_at),
-            description: link.description.clone(),
-        }
-    }
 }

@@ -1,14 +1,20 @@
 //! Linquid's API, in the generation of its page on rules: `X-API-Key` and `/api/…`.
 
+mod analytics;
+mod attached;
 mod condition;
+mod conversions;
+mod link;
 mod links;
+mod rule;
 mod rules;
+mod typed;
 
 use axum::{
     Json, Router,
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use model::{Error, Id, What};
 use serde::Serialize;
@@ -23,15 +29,30 @@ type Result<T> = std::result::Result<T, Failure<Linquid>>;
 pub(super) const KEY_HEADER: &str = "x-api-key";
 
 pub(super) fn routes() -> Router<App> {
+    let api = api();
+    // An older generation has the same paths without `/api`.
+    Router::new().nest("/api", api.clone()).merge(api)
+}
+
+fn api() -> Router<App> {
     Router::new()
-        .route("/api/rules", post(rules::create).get(rules::list))
+        .route("/rules", post(rules::create).get(rules::list))
         .route(
-            "/api/rules/{id}",
+            "/rules/{id}",
             get(rules::find).patch(rules::update).put(rules::update).delete(rules::remove),
         )
-        .route("/api/links", post(links::create).get(links::list))
+        .route("/rules/backfill-snapshots", post(attached::backfill))
+        .route("/rules/{id}/attach", post(attached::attach))
+        .route("/rules/{id}/attach/{link}", delete(attached::detach))
+        .route("/rules/{id}/links", get(attached::links))
+        .route("/analytics", get(analytics::all))
+        .route("/analytics/clicks", get(analytics::clicks))
+        .route("/analytics/{link}", get(analytics::one))
+        .route("/conversions/track", post(conversions::track))
+        .route("/conversions/postback", get(conversions::postback).post(conversions::postback))
+        .route("/links", post(links::create).get(links::list))
         .route(
-            "/api/links/{id}",
+            "/links/{id}",
             get(links::find).patch(links::update).put(links::update).delete(links::remove),
         )
 }
@@ -165,6 +186,13 @@ impl Asked {
     /// How many things stand on the pages before.
     fn skipped(&self) -> i64 {
         (self.page - 1) * self.limit
+    }
+
+    /// The page of a whole list.
+    fn cut<T>(&self, all: Vec<T>) -> Json<Envelope<Vec<T>>> {
+        let total = all.len() as i64;
+        let page = all.into_iter().skip(self.skipped() as usize).take(self.limit as usize);
+        self.answer(page.collect(), total)
     }
 
     fn answer<T>(&self, data: Vec<T>, total: i64) -> Json<Envelope<Vec<T>>> {

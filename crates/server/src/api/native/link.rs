@@ -2,7 +2,7 @@
 
 use model::{
     Address, Card, Change, Counted, Destination, Domain, Draft, Error, Link, Parameters, Patch,
-    PixelId, Result, RuleDraft, Status, Variant,
+    PixelId, REDIRECTS, Redirects, Result, RuleDraft, Status, Variant,
 };
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::Value;
@@ -71,6 +71,15 @@ pub(super) struct LinkBody {
     #[schema(nullable = false)]
     #[serde(deserialize_with = "present")]
     cloaked: Option<bool>,
+    /// Whom the link redirects: `auto` and `always` everybody, `rule_only` those whom a rule matches,
+    /// `never` nobody.
+    #[schema(nullable = false)]
+    #[serde(deserialize_with = "present")]
+    redirect_behavior: Option<String>,
+    /// Whether destinations are told the id of the click, by which conversions are noted.
+    #[schema(nullable = false)]
+    #[serde(deserialize_with = "present")]
+    conversion_tracking: Option<bool>,
     /// When the link is deleted by itself.
     #[serde(deserialize_with = "nullable")]
     #[schema(format = DateTime)]
@@ -201,6 +210,11 @@ pub(super) struct LinkView<'l> {
     parameters: Option<&'l Parameters>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     cloaked: bool,
+    /// Whom it redirects, where that is not everybody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redirect_behavior: Option<&'static str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    conversion_tracking: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     delete_at: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -239,6 +253,8 @@ impl LinkBody {
             forward_query: patch.forward_query.unwrap_or(draft.forward_query),
             parameters: patch.parameters.unwrap_or_default(),
             cloaked: patch.cloaked,
+            redirects: patch.redirects.unwrap_or(draft.redirects),
+            tracks_conversions: patch.tracks_conversions.unwrap_or(draft.tracks_conversions),
             delete_at: value(patch.delete_at),
             starts_at: value(patch.starts_at),
             expires_at: value(patch.expires_at),
@@ -291,6 +307,7 @@ impl LinkBody {
         let rules = self.rules.as_ref().map(|rules| rule_drafts(rules, domain, problems));
         let pixels = self.pixels.as_ref().map(|ids| pixel_ids(ids, problems));
         let default_split = split_of(self.default_split.as_ref(), domain, problems);
+        let redirects = problems.keep_any(self.redirect_behavior.as_deref().map(redirects));
         Patch {
             destination: None,
             default_split,
@@ -304,6 +321,8 @@ impl LinkBody {
             forward_query: self.forward_query,
             parameters: self.parameters.clone(),
             cloaked: self.cloaked,
+            redirects,
+            tracks_conversions: self.conversion_tracking,
             delete_at,
             starts_at,
             expires_at,
@@ -360,6 +379,13 @@ fn pixel_ids(texts: &[String], problems: &mut Problems) -> Vec<PixelId> {
     texts.iter().enumerate().filter_map(read).collect()
 }
 
+fn redirects(name: &str) -> Result<Redirects> {
+    Redirects::named(name).ok_or_else(|| {
+        let names: Vec<_> = REDIRECTS.iter().map(|row| row.2).collect();
+        Error::invalid("redirectBehavior", format!("must be one of {}", names.join(", ")))
+    })
+}
+
 /// An optional field's change, as far as its value can be read.
 fn changed<T, U>(field: &Option<Option<T>>, read: impl FnOnce(&T) -> Option<U>) -> Change<U> {
     match field {
@@ -409,6 +435,10 @@ impl<'l> LinkView<'l> {
             card: link.card.as_ref(),
             parameters: Some(&link.parameters).filter(|parameters| !parameters.is_empty()),
             cloaked: link.cloaked,
+            redirect_behavior: Some(link.redirects)
+                .filter(|redirects| *redirects != Redirects::Auto)
+                .map(Redirects::name),
+            conversion_tracking: link.tracks_conversions,
             delete_at: link.delete_at.map(json::iso),
             pixels: app
                 .routes

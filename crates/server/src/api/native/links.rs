@@ -197,7 +197,7 @@ fn filter(app: &App, caller: &Caller, params: &Params) -> model::Result<Filter> 
         created_from: time("createdFrom")?,
         created_before: time("createdBefore")?,
         oldest_first,
-        domains: None,
+        ..Filter::default()
     })
 }
 

@@ -3,6 +3,7 @@
 mod analyse;
 mod bulk;
 mod clicks;
+mod conversions;
 mod docs;
 mod domains;
 mod drafts;
@@ -74,6 +75,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(statistics::dimensions))
         .routes(routes!(domains::list, domains::create))
         .routes(routes!(domains::find))
+        .routes(routes!(conversions::list, conversions::create))
+        .routes(routes!(conversions::pixel))
         .routes(routes!(pixels::list, pixels::create))
         .routes(routes!(pixels::find, pixels::update, pixels::remove))
         .routes(routes!(tags::list))

@@ -61,10 +61,6 @@ pub async fn explain_click(app: &App, caller: &Caller, id: ClickId) -> Result<Ex
     let click = Click::decode(&record).map_err(Error::internal)?;
     let link = model::LinkId::new(click.link).ok_or(Error::NotFound(What::Click))?;
     let revision = app.store.revision(caller.workspace, link, click.revision).await?;
-    let known = caller.domains.is_none() || own(app, caller, link).await.is_ok();
-    if !known {
-        return Err(Error::NotFound(What::Click));
-    }
     let present = match own(app, caller, link).await {
         Ok(present) => Some(present),
         Err(Error::NotFound(_)) => None,
@@ -130,7 +126,8 @@ fn destination(plan: &Plan, outcome: Outcome) -> Option<String> {
         | Outcome::Expired
         | Outcome::Gone
         | Outcome::Password
-        | Outcome::Card => None,
+        | Outcome::Card
+        | Outcome::Stayed => None,
     }
 }
 
@@ -140,6 +137,7 @@ fn closed(outcome: Outcome) -> Option<&'static str> {
         Outcome::Destination
         | Outcome::Split { .. }
         | Outcome::Rule { .. }
+        | Outcome::Stayed
         | Outcome::Blocked { .. } => None,
         Outcome::NotFound => Some("the link was off or not yet active, so no rule was asked"),
         Outcome::Expired | Outcome::Gone => {
@@ -227,6 +225,7 @@ const KEPT: &[&str] = &[
     "isNewVisitor",
     "isReturning",
     "hour",
+    "time",
     "dayOfWeek",
     "date",
 ];

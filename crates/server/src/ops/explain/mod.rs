@@ -225,6 +225,7 @@ fn gate_sentence(gate: Gate) -> Option<&'static str> {
         Gate::Open => None,
         Gate::Closed => Some("the link is off or not yet active, so no rule is asked"),
         Gate::Expired => Some("the link has expired, so no rule is asked"),
+        Gate::Shut => Some("the link redirects nobody, so no rule is asked"),
     }
 }
 
@@ -236,6 +237,7 @@ fn reason(outcome: Outcome, rules: &[ExplainedRule]) -> String {
         return match outcome {
             Outcome::NotFound => "the link is off or not yet active".to_owned(),
             Outcome::Expired | Outcome::Gone => "the link has expired".to_owned(),
+            Outcome::Stayed => "no rule lets anybody leave".to_owned(),
             _ => "no rule matches".to_owned(),
         };
     };

@@ -249,6 +249,7 @@ fn status(link: &Link, outcome: Outcome) -> Option<u16> {
             let rule = link.rules.iter().find(|known| known.id.number() == rule)?;
             if let Action::Block(status) = rule.action { Some(status) } else { None }
         }
+        Outcome::Stayed => Some(204),
         Outcome::NotFound => Some(404),
         Outcome::Gone => Some(410),
         Outcome::Password | Outcome::Card => Some(200),
