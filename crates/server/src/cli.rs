@@ -9,11 +9,12 @@ use std::{
 
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
-use model::{KeyId, SCOPES, Scope};
+use model::{KeyId, ROLES, Role, SCOPES, Scope};
 
 use crate::{
     archive,
     config::{Config, Settings},
+    join,
     start::{self, system_clock, with_sources},
     terminal,
 };
@@ -36,6 +37,11 @@ enum Command {
     Key {
         #[command(subcommand)]
         command: KeyCommand,
+    },
+    /// Invite people
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
     },
     /// Write out what is kept
     Export {
@@ -71,6 +77,20 @@ enum KeyCommand {
         /// The id that `key list` shows
         #[arg(value_parser = key_id)]
         id: KeyId,
+        #[command(flatten)]
+        settings: Box<Settings>,
+    },
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Invite somebody; the link, good once and for a week, is printed alone on the last line
+    Create {
+        /// Who it is for
+        name: String,
+        /// What they may do: owner, editor or viewer
+        #[arg(long, default_value = "owner", value_parser = role)]
+        role: Role,
         #[command(flatten)]
         settings: Box<Settings>,
     },
@@ -125,6 +145,9 @@ async fn run(command: Command) -> Result<(), String> {
         Command::Serve(settings) => serve(settings.resolve()?).await,
         Command::Migrate(settings) => migrate(&settings.resolve()?).await,
         Command::Key { command } => key(command).await,
+        Command::User { command: UserCommand::Create { name, role, settings } } => {
+            invite(settings.resolve()?, &name, role).await
+        }
         Command::Export { command: ExportCommand::Clicks { folder, settings } } => {
             export_clicks(&settings.resolve()?, &folder).await
         }
@@ -192,6 +215,16 @@ async fn export_clicks(config: &Config, folder: &Path) -> Result<(), String> {
     Ok(())
 }
 
+async fn invite(config: Config, name: &str, role: Role) -> Result<(), String> {
+    let clock = system_clock();
+    let store = start::open_store(&config, &clock).await?;
+    let token = start::make_invitation(&store, &clock, name, role).await;
+    let token = token.map_err(|e| with_sources(&e))?;
+    say(&format!("whoever opens this link becomes {} of the workspace, once:", role.name()));
+    say(&join::url(&config, &token));
+    Ok(())
+}
+
 async fn key(command: KeyCommand) -> Result<(), String> {
     let clock = system_clock();
     match command {
@@ -240,6 +273,11 @@ fn fail(why: &str) -> ExitCode {
 fn scope(text: &str) -> Result<Scope, String> {
     let names = || SCOPES.iter().map(|(_, name)| *name).collect::<Vec<_>>().join(", ");
     Scope::named(text).ok_or_else(|| format!("known are {}", names()))
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    let names = || ROLES.iter().map(|(_, name, _)| *name).collect::<Vec<_>>().join(", ");
+    Role::named(text).ok_or_else(|| format!("known are {}", names()))
 }
 
 fn key_id(text: &str) -> Result<KeyId, String> {

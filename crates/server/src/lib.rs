@@ -13,6 +13,7 @@ mod conversion;
 mod front;
 mod health;
 mod jobs;
+mod join;
 mod keys;
 pub mod listen;
 mod metrics;

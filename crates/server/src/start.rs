@@ -8,7 +8,10 @@ use std::{
 };
 
 use jiff::Timestamp;
-use model::{ApiKey, Domain, DomainId, Error, Key, KeyId, Scope, Stamp, Workspace, WorkspaceId};
+use model::{
+    ApiKey, Domain, DomainId, Error, InvitationToken, Key, KeyId, Role, Scope, Stamp, Workspace,
+    WorkspaceId,
+};
 use store::{NODES, Store};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -20,7 +23,7 @@ use crate::{
     clicks::{Clicks, Database},
     config::Config,
     front::Front,
-    health, jobs,
+    health, jobs, join,
     keys::Keys,
     listen,
     metrics::Metrics,
@@ -96,6 +99,23 @@ async fn prepare(store: &Store, config: &Config, clock: &Clock) -> model::Result
     }
 }
 
+/// Makes an invitation to the first workspace; for the command line.
+pub async fn make_invitation(
+    store: &Store,
+    clock: &Clock,
+    note: &str,
+    role: Role,
+) -> model::Result<InvitationToken> {
+    let workspace =
+        store.first_workspace().await?.ok_or(Error::NotFound(model::What::Workspace))?;
+    let ids = Ids::new(random_bytes::<1>()[0] % 32, clock.clone());
+    let next_id = || ids.next();
+    let stamp = Stamp { now: clock(), next_id: &next_id };
+    let (invitation, token) = ops::new_invitation(workspace.id, role, note, &stamp)?;
+    store.insert_invitation(&invitation).await?;
+    Ok(token)
+}
+
 /// Makes a key of the first workspace with every right; for the command line and the first start.
 pub async fn make_key(
     store: &Store,
@@ -140,7 +160,9 @@ pub async fn start(config: Config) -> Result<Running, String> {
         .await
         .map_err(|e| format!("could not load the links: {}", with_sources(&e)))?;
     jobs::start(&app, &tasks, &stop);
-    let router = api::router(app.clone()).merge(health::router(app.clone()));
+    let router = api::router(app.clone())
+        .merge(health::router(app.clone()))
+        .merge(join::router(app.clone()));
     let service = {
         let app = app.clone();
         move |peer, is_tls| Front { app: app.clone(), router: router.clone(), peer, is_tls }

@@ -25,7 +25,7 @@ use model::{Counted, LinkId, Outcome, Redirects, WorkspaceId, fold_path};
 pub use answer::{Answer, Body};
 pub use explain::{Told, explain};
 pub use gates::Gate;
-pub use pages::{POLICY, app_missing, message};
+pub use pages::{POLICY, app_missing, message, page};
 pub use route::Route;
 pub use routes::{Hosted, Routes};
 pub use visit::SCANNED;

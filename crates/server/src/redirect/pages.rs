@@ -28,7 +28,8 @@ base-uri 'none'; frame-ancestors 'none'";
 const FRAMING: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-src http: https:; \
 base-uri 'none'; frame-ancestors 'none'";
 
-pub(super) fn page(title: &str, body: &Markup) -> String {
+/// A whole page in the one style.
+pub fn page(title: &str, body: &Markup) -> String {
     html! {
         (DOCTYPE)
         html lang="en" {

@@ -13,6 +13,7 @@ mod folders;
 mod keys;
 mod link;
 mod links;
+mod members;
 mod openapi;
 mod pixels;
 mod problem;
@@ -20,6 +21,7 @@ mod repeat;
 mod revisions;
 mod rules;
 mod schema;
+mod sessions;
 mod statistics;
 mod tags;
 mod tests;
@@ -86,6 +88,14 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(fields::list))
         .routes(routes!(keys::list, keys::create))
         .routes(routes!(keys::find, keys::update, keys::revoke))
+        .routes(routes!(members::list))
+        .routes(routes!(members::update, members::remove))
+        .routes(routes!(members::invitations, members::invite))
+        .routes(routes!(members::accept))
+        .routes(routes!(members::uninvite))
+        .routes(routes!(sessions::list, sessions::create))
+        .routes(routes!(sessions::remove))
+        .routes(routes!(sessions::me))
 }
 
 impl Dialect for Native {

@@ -58,6 +58,9 @@ const PLACES: &[(&str, &str, &str)] = &[
     ("domain", "The domain's id.", "dom_000Yl3bWs"),
     ("key", "The key's id.", "key_000Yl3bWr"),
     ("pixel", "The pixel's id.", "pixel_000Yl3bWz"),
+    ("member", "The member's id.", "mem_000Yl3bWq"),
+    ("invitation", "The invitation's id.", "inv_000Yl3bWp"),
+    ("session", "The session's id.", "ses_000Yl3bWo"),
     ("tag", "The tag, percent-encoded.", "spring"),
     ("folder", "The folder's name, percent-encoded.", "Sale"),
 ];

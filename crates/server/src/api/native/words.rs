@@ -118,5 +118,10 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("clickedAt", "When the click was."),
     ("redirectBehavior", "Whom the link redirects, where that is not everybody."),
     ("conversionTracking", "Whether destinations are told the id of the click."),
+    ("email", "The e-mail address, by which they sign in."),
+    ("role", "`owner`, `editor` or `viewer`."),
+    ("password", "Their password."),
+    ("session", "Where they are signed in by that."),
+    ("member", "Who they are."),
     ("operator", "An operator, as in a condition."),
 ];

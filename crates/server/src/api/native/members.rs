@@ -1,0 +1,285 @@
+//! `/api/v1/members` and `/api/v1/invitations`: who works here, and how they come in.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
+use jiff::Timestamp;
+use model::{Error, Invitation, InvitationToken, Member, ROLES, Result as Checked, Role, What};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    super::json::{iso, present},
+    Authed, Body, Native, Page, Place, Result, created, id,
+    sessions::{SignedInView, agent},
+};
+use crate::{App, join, ops};
+
+/// Somebody who works in the workspace.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Member, example = json!({
+    "id": "mem_000Yl3bWq", "email": "ann@example.com", "name": "Ann", "role": "editor",
+    "createdAt": "2026-11-21T10:00:00.000Z", "updatedAt": "2026-11-21T10:00:00.000Z",
+}))]
+pub(super) struct MemberView {
+    id: String,
+    email: String,
+    name: String,
+    /// `owner` may do everything, `editor` all but keys, members and domains, `viewer` looks.
+    role: &'static str,
+    created_at: String,
+    updated_at: String,
+}
+
+/// What changes of a member; what is left out stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"role": "viewer"}))]
+pub(super) struct MemberChange {
+    #[schema(nullable = false)]
+    #[serde(default, deserialize_with = "present")]
+    name: Option<String>,
+    /// `owner`, `editor` or `viewer`. One owner has to stay.
+    #[schema(nullable = false)]
+    #[serde(default, deserialize_with = "present")]
+    role: Option<String>,
+}
+
+/// A link by which somebody becomes a member, once.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Invitation, example = json!({
+    "id": "inv_000Yl3bWp", "role": "editor", "note": "Ann", "state": "open",
+    "createdAt": "2026-11-21T10:00:00.000Z", "expiresAt": "2026-11-28T10:00:00.000Z",
+    "url": "http://localhost:8080/app/join?token=wi_…",
+}))]
+pub(super) struct InvitationView {
+    id: String,
+    role: &'static str,
+    /// For whom it is, for people.
+    note: String,
+    /// `open`, `used` or `over`.
+    state: &'static str,
+    created_at: String,
+    expires_at: String,
+    /// The link to send, for the only time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+}
+
+/// A new invitation.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"role": "editor", "note": "Ann"}))]
+pub(super) struct NewInvitation {
+    /// `owner`, `editor` or `viewer`.
+    role: String,
+    /// For whom it is, for people.
+    #[serde(default)]
+    note: String,
+}
+
+/// What somebody says who has an invitation.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "token": "wi_…", "email": "ann@example.com", "name": "Ann", "password": "correct horse battery",
+}))]
+pub(super) struct Acceptance {
+    /// The `token` of the invitation's link.
+    token: String,
+    /// Nobody else's.
+    email: String,
+    name: String,
+    /// 10 characters at least.
+    password: String,
+}
+
+/// List members
+///
+/// Oldest first.
+#[utoipa::path(
+    get,
+    operation_id = "listMembers",
+    path = "/members",
+    tag = "Keys and members",
+    responses((status = 200, description = "as asked", body = Page<MemberView>)),
+)]
+pub(super) async fn list(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+) -> Result<Json<Page<MemberView>>> {
+    let members = ops::members(&app, &caller).await?;
+    Ok(Json(Page::whole(members.iter().map(MemberView::of).collect())))
+}
+
+/// Change a member
+///
+/// Their name or their role, at once. One owner has to stay.
+#[utoipa::path(
+    patch,
+    operation_id = "updateMember",
+    path = "/members/{member}",
+    tag = "Keys and members",
+    request_body = MemberChange,
+    responses((status = 200, description = "as asked", body = MemberView)),
+)]
+pub(super) async fn update(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+    Place(text, _): Place<Native, String>,
+    Body(body, _): Body<Native, MemberChange>,
+) -> Result<Json<MemberView>> {
+    let role = body.role.as_deref().map(role).transpose()?;
+    let member = id(&text, What::Member)?;
+    let member = ops::edit_member(&app, &caller, member, body.name.as_deref(), role).await?;
+    Ok(Json(MemberView::of(&member)))
+}
+
+/// Take a member away
+///
+/// They are signed out; what they made stays. One owner has to stay.
+#[utoipa::path(
+    delete,
+    operation_id = "deleteMember",
+    path = "/members/{member}",
+    tag = "Keys and members",
+    responses((status = 204, description = "done")),
+)]
+pub(super) async fn remove(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+    Place(text, _): Place<Native, String>,
+) -> Result<StatusCode> {
+    ops::delete_member(&app, &caller, id(&text, What::Member)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// List invitations
+///
+/// Newest first.
+#[utoipa::path(
+    get,
+    operation_id = "listInvitations",
+    path = "/invitations",
+    tag = "Keys and members",
+    responses((status = 200, description = "as asked", body = Page<InvitationView>)),
+)]
+pub(super) async fn invitations(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+) -> Result<Json<Page<InvitationView>>> {
+    let all = ops::invitations(&app, &caller).await?;
+    let view = |invitation| InvitationView::of(&app, invitation, None);
+    Ok(Json(Page::whole(all.iter().map(view).collect())))
+}
+
+/// Invite somebody
+///
+/// The answer holds the link for the only time; whoever opens it within a week becomes a member, once.
+#[utoipa::path(
+    post,
+    operation_id = "createInvitation",
+    path = "/invitations",
+    tag = "Keys and members",
+    request_body = NewInvitation,
+    responses((status = 201, description = "made", body = InvitationView)),
+)]
+pub(super) async fn invite(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+    Body(body, _): Body<Native, NewInvitation>,
+) -> Result<Response> {
+    let role = role(&body.role)?;
+    let (invitation, token) = ops::create_invitation(&app, &caller, role, &body.note).await?;
+    let view = InvitationView::of(&app, &invitation, Some(&token));
+    Ok(created(format!("/api/v1/invitations/{}", view.id), view))
+}
+
+/// Take an invitation back
+///
+/// Who became a member by it stays one.
+#[utoipa::path(
+    delete,
+    operation_id = "deleteInvitation",
+    path = "/invitations/{invitation}",
+    tag = "Keys and members",
+    responses((status = 204, description = "done")),
+)]
+pub(super) async fn uninvite(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+    Place(text, _): Place<Native, String>,
+) -> Result<StatusCode> {
+    ops::delete_invitation(&app, &caller, id(&text, What::Invitation)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Accept an invitation
+///
+/// Without a key: the token is what lets you in. The answer holds a session, as signing in does. The
+/// invitation's link shows a form that does the same.
+#[utoipa::path(
+    post,
+    operation_id = "acceptInvitation",
+    path = "/invitations/accept",
+    tag = "Keys and members",
+    security(()),
+    request_body = Acceptance,
+    responses((status = 201, description = "made", body = SignedInView)),
+)]
+pub(super) async fn accept(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Body(body, _): Body<Native, Acceptance>,
+) -> Result<(StatusCode, Json<SignedInView>)> {
+    let who = (body.email.as_str(), body.name.as_str(), body.password.as_str());
+    let signed_in = ops::accept_invitation(&app, &body.token, who, agent(&headers)).await?;
+    Ok((StatusCode::CREATED, Json(SignedInView::of(&signed_in))))
+}
+
+fn role(name: &str) -> Checked<Role> {
+    Role::named(name).ok_or_else(|| {
+        let known: Vec<&str> = ROLES.iter().map(|(_, name, _)| *name).collect();
+        Error::invalid("role", format!("no role {name:?}; known are {}", known.join(", ")))
+    })
+}
+
+impl MemberView {
+    pub(super) fn of(member: &Member) -> MemberView {
+        MemberView {
+            id: member.id.plain("mem"),
+            email: member.email.clone(),
+            name: member.name.clone(),
+            role: member.role.name(),
+            created_at: iso(member.created_at),
+            updated_at: iso(member.updated_at),
+        }
+    }
+}
+
+impl InvitationView {
+    fn of(app: &App, invitation: &Invitation, token: Option<&InvitationToken>) -> InvitationView {
+        InvitationView {
+            id: invitation.id.plain("inv"),
+            role: invitation.role.name(),
+            note: invitation.note.clone(),
+            state: state(invitation, app.now()),
+            created_at: iso(invitation.created_at),
+            expires_at: iso(invitation.expires_at),
+            url: token.map(|token| join::url(&app.config, token)),
+        }
+    }
+}
+
+fn state(invitation: &Invitation, now: Timestamp) -> &'static str {
+    match (invitation.member, invitation.is_open(now)) {
+        (Some(_), _) => "used",
+        (None, true) => "open",
+        (None, false) => "over",
+    }
+}
