@@ -28,7 +28,9 @@ mod statistics;
 pub use analyse::{Warning, analyse, warnings};
 pub use clicks::{clicks, count_clicks, counts_of};
 pub use creation::{Ensured, NewLink, Wanted, create_link, duplicate_link, ensure_links};
-pub use domains::{create_domain, domain, domain_by_id, domain_named, domains, edit_domain};
+pub use domains::{
+    create_domain, delete_domain, domain, domain_by_id, domain_named, domains, edit_domain,
+};
 pub use drafts::{delete_draft, draft, publish_draft, save_draft};
 pub use examples::create_examples;
 pub use explain::{Explained, ExplainedClick, explain, explain_click};

@@ -24,6 +24,7 @@ use model::{Counted, LinkId, Outcome, WorkspaceId, fold_path};
 pub use answer::{Answer, Body};
 pub use explain::{Told, explain};
 pub use gates::Gate;
+pub use manners::APP_LINKS;
 pub use pages::{POLICY, app_missing, message};
 pub use route::Route;
 pub use routes::{Hosted, Routes};
@@ -76,6 +77,9 @@ pub fn answer(app: &App, request: &Request<'_>, permit: Permit) -> Result<Answer
         return Ok(pages::not_found());
     };
     let manner = &hosted.domain.manner;
+    if APP_LINKS.contains(&request.path) {
+        return Ok(manners::app_links(manner, request.path).unwrap_or_else(pages::not_found));
+    }
     if let Some(elsewhere) = manners::to_https(&hosted.domain, request) {
         return Ok(elsewhere);
     }

@@ -15,6 +15,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "settings", include_str!("../../migrations/0003_settings.sql")),
     (4, "click blocks", include_str!("../../migrations/0004_click_blocks.sql")),
     (5, "key changes", include_str!("../../migrations/0005_key_changes.sql")),
+    (6, "deleted domains", include_str!("../../migrations/0006_deleted_domains.sql")),
 ];
 
 /// The words in which the two databases differ: the word, SQLite's, PostgreSQL's.

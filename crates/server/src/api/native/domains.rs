@@ -1,26 +1,64 @@
 //! `/api/v1/domains`.
 
-use axum::{Json, extract::State, response::Response};
-use model::{Domain, Result as Checked, Status, What};
-use serde::{Deserialize, Serialize};
+use axum::{Json, extract::State, http::StatusCode, response::Response};
+use model::{Domain, Error, Https, Manner, Result as Checked, Robots, SlugKind, Status, What};
+use serde::{Deserialize, Serialize, de::IgnoredAny};
+use serde_json::Value;
 
 use super::{
-    super::json::{self, Whole},
+    super::json::{self, Whole, nullable, present},
     Authed, Body, Native, Page, Place, Result, created, id,
 };
 use crate::{App, ops};
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct NewDomain {
-    host: String,
-    root_url: Option<String>,
-    not_found_url: Option<String>,
-    expired_url: Option<String>,
+/// What a caller may say of a domain, new or old; what is absent stays, and `null` removes.
+///
+/// The keys that only we set are accepted and mean nothing, so that what was read can be sent back.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(super) struct DomainBody {
+    #[serde(deserialize_with = "present")]
+    host: Option<String>,
+    #[serde(deserialize_with = "nullable")]
+    root_url: Option<Option<String>>,
+    #[serde(deserialize_with = "nullable")]
+    not_found_url: Option<Option<String>>,
+    #[serde(deserialize_with = "nullable")]
+    expired_url: Option<Option<String>>,
+    #[serde(deserialize_with = "present")]
     case_sensitive: Option<bool>,
+    #[serde(deserialize_with = "present")]
     timezone: Option<String>,
+    #[serde(deserialize_with = "present")]
     default_status: Option<Whole>,
+    #[serde(deserialize_with = "present")]
     app_schemes: Option<Vec<String>>,
+    #[serde(deserialize_with = "present")]
+    slugs: Option<SlugKind>,
+    #[serde(deserialize_with = "present")]
+    hides_referrer: Option<bool>,
+    #[serde(deserialize_with = "present")]
+    cloaks: Option<bool>,
+    #[serde(deserialize_with = "present")]
+    https: Option<Https>,
+    #[serde(deserialize_with = "present")]
+    https_links: Option<bool>,
+    #[serde(deserialize_with = "present")]
+    robots: Option<Robots>,
+    #[serde(deserialize_with = "present")]
+    marks_qr: Option<bool>,
+    #[serde(deserialize_with = "present")]
+    purges_expired: Option<bool>,
+    #[serde(deserialize_with = "nullable")]
+    apple_app_site_association: Option<Option<Value>>,
+    #[serde(deserialize_with = "nullable")]
+    asset_links: Option<Option<Value>>,
+    #[serde(rename = "id")]
+    _id: Option<IgnoredAny>,
+    #[serde(rename = "createdAt")]
+    _created_at: Option<IgnoredAny>,
+    #[serde(rename = "updatedAt")]
+    _updated_at: Option<IgnoredAny>,
 }
 
 #[derive(Serialize)]
@@ -35,6 +73,16 @@ pub(super) struct DomainView {
     timezone: String,
     default_status: u16,
     app_schemes: Vec<String>,
+    slugs: SlugKind,
+    hides_referrer: bool,
+    cloaks: bool,
+    https: Https,
+    https_links: bool,
+    robots: Robots,
+    marks_qr: bool,
+    purges_expired: bool,
+    apple_app_site_association: Option<Value>,
+    asset_links: Option<Value>,
     created_at: String,
     updated_at: String,
 }
@@ -50,9 +98,9 @@ pub(super) async fn list(
 pub(super) async fn create(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
-    Body(body, _): Body<Native, NewDomain>,
+    Body(body, _): Body<Native, DomainBody>,
 ) -> Result<Response> {
-    let host = body.host.clone();
+    let host = body.host.clone().ok_or_else(|| Error::invalid("host", "is required"))?;
     let domain = ops::create_domain(&app, &caller, &host, |domain| body.apply(domain)).await?;
     let view = DomainView::from(domain);
     Ok(created(format!("/api/v1/domains/{}", view.id), view))
@@ -67,25 +115,66 @@ pub(super) async fn find(
     Ok(Json(DomainView::from(domain)))
 }
 
-impl NewDomain {
-    fn apply(self, domain: &mut Domain) -> Checked<()> {
-        domain.root_url = self.root_url;
-        domain.not_found_url = self.not_found_url;
-        domain.expired_url = self.expired_url;
-        domain.case_sensitive = self.case_sensitive.unwrap_or(domain.case_sensitive);
-        domain.app_schemes = self.app_schemes.unwrap_or_default();
-        if let Some(timezone) = self.timezone {
-            domain.timezone = timezone;
+pub(super) async fn update(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+    Place(text, _): Place<Native, String>,
+    Body(body, _): Body<Native, DomainBody>,
+) -> Result<Json<DomainView>> {
+    let edit = |domain: &mut Domain| {
+        if body.host.as_ref().is_some_and(|host| *host != domain.host.as_str()) {
+            return Err(Error::invalid("host", "cannot change: make another domain"));
         }
+        body.apply(domain)
+    };
+    let domain = ops::edit_domain(&app, &caller, id(&text, What::Domain)?, edit).await?;
+    Ok(Json(DomainView::from(domain)))
+}
+
+pub(super) async fn remove(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+    Place(text, _): Place<Native, String>,
+) -> Result<StatusCode> {
+    ops::delete_domain(&app, &caller, id(&text, What::Domain)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+impl DomainBody {
+    fn apply(self, domain: &mut Domain) -> Checked<()> {
+        set(&mut domain.root_url, self.root_url);
+        set(&mut domain.not_found_url, self.not_found_url);
+        set(&mut domain.expired_url, self.expired_url);
+        set(&mut domain.case_sensitive, self.case_sensitive);
+        set(&mut domain.timezone, self.timezone);
+        set(&mut domain.app_schemes, self.app_schemes);
         if let Some(Whole(code)) = self.default_status {
             domain.default_status = Status::new("defaultStatus", code)?;
         }
+        let manner = &mut domain.manner;
+        set(&mut manner.slugs, self.slugs);
+        set(&mut manner.hides_referrer, self.hides_referrer);
+        set(&mut manner.cloaks, self.cloaks);
+        set(&mut manner.https, self.https);
+        set(&mut manner.https_links, self.https_links);
+        set(&mut manner.robots, self.robots);
+        set(&mut manner.marks_qr, self.marks_qr);
+        set(&mut manner.purges_expired, self.purges_expired);
+        set(&mut manner.app_links.apple, self.apple_app_site_association);
+        set(&mut manner.app_links.android, self.asset_links);
         Ok(())
+    }
+}
+
+fn set<T>(setting: &mut T, said: Option<T>) {
+    if let Some(said) = said {
+        *setting = said;
     }
 }
 
 impl From<Domain> for DomainView {
     fn from(domain: Domain) -> DomainView {
+        let Manner { app_links, .. } = domain.manner;
         DomainView {
             id: domain.id.plain("dom"),
             host: domain.host.to_string(),
@@ -96,6 +185,16 @@ impl From<Domain> for DomainView {
             timezone: domain.timezone,
             default_status: domain.default_status.code(),
             app_schemes: domain.app_schemes,
+            slugs: domain.manner.slugs,
+            hides_referrer: domain.manner.hides_referrer,
+            cloaks: domain.manner.cloaks,
+            https: domain.manner.https,
+            https_links: domain.manner.https_links,
+            robots: domain.manner.robots,
+            marks_qr: domain.manner.marks_qr,
+            purges_expired: domain.manner.purges_expired,
+            apple_app_site_association: app_links.apple,
+            asset_links: app_links.android,
             created_at: json::iso(domain.created_at),
             updated_at: json::iso(domain.updated_at),
         }

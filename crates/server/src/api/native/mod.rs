@@ -10,6 +10,7 @@ mod keys;
 mod link;
 mod links;
 mod problem;
+mod qr;
 mod revisions;
 mod rules;
 mod statistics;
@@ -43,6 +44,7 @@ pub(super) fn routes() -> Router<App> {
             get(rules::find).patch(rules::update).delete(rules::remove),
         )
         .route("/links/{id}/clicks", get(clicks::count))
+        .route("/links/{id}/qr", get(qr::find).post(qr::draw))
         .route("/clicks", get(clicks::list))
         .route("/clicks/{id}/explain", get(explain::explain_click))
         .route("/links/{id}/explain", post(explain::explain))
@@ -61,7 +63,7 @@ pub(super) fn routes() -> Router<App> {
         )
         .route("/tests/run", post(tests::run_all))
         .route("/domains", get(domains::list).post(domains::create))
-        .route("/domains/{id}", get(domains::find))
+        .route("/domains/{id}", get(domains::find).patch(domains::update).delete(domains::remove))
         .route("/keys", get(keys::list).post(keys::create))
         .route("/keys/{id}", delete(keys::revoke))
         .route("/fields", get(fields::list))
