@@ -158,7 +158,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(links: AppLinks, expected: &str) {
+    fn check(links: &AppLinks, expected: &str) {
         let told = links.check().map_err(|error| error.to_string()).err().unwrap_or_default();
         assert_eq!(told, expected);
     }
@@ -174,34 +174,34 @@ mod tests {
     #[test]
     fn apples_file_names_services_with_apps() {
         let id = "9JA89QQLNQ.com.example.app";
-        check(AppLinks::default(), "");
+        check(&AppLinks::default(), "");
         let details = json!([{"appIDs": [id], "components": [{"/": "/buy/*"}]}, {"appID": id, "paths": ["NOT /x", "*"]}]);
         check(
-            apple(
+            &apple(
                 json!({"applinks": {"apps": [], "details": details}, "webcredentials": {"apps": [id]}}),
             ),
             "",
         );
         let at = "appleAppSiteAssociation";
-        check(apple(json!([])), &format!("{at}: must be an object"));
-        check(apple(json!({})), &format!("{at}: must name a service such as applinks"));
+        check(&apple(json!([])), &format!("{at}: must be an object"));
+        check(&apple(json!({})), &format!("{at}: must name a service such as applinks"));
         check(
-            apple(json!({"mood": {}})),
+            &apple(json!({"mood": {}})),
             &format!(
                 "{at}.mood: no such service; known are applinks, webcredentials, appclips, activitycontinuation"
             ),
         );
-        check(apple(json!({"applinks": {}})), &format!("{at}.applinks.details: must be a list"));
+        check(&apple(json!({"applinks": {}})), &format!("{at}.applinks.details: must be a list"));
         check(
-            apple(json!({"applinks": {"details": [{}]}})),
+            &apple(json!({"applinks": {"details": [{}]}})),
             &format!("{at}.applinks.details[0].appIDs: is required"),
         );
         check(
-            apple(json!({"webcredentials": {"apps": ["com.example.app"]}})),
+            &apple(json!({"webcredentials": {"apps": ["com.example.app"]}})),
             &format!("{at}.webcredentials.apps[0]: must be an app's id such as {id}"),
         );
         let long = json!({"applinks": {"details": [{"appID": id, "paths": ["x".repeat(MOST)]}]}});
-        check(apple(long), &format!("{at}: must not be longer than {MOST} bytes"));
+        check(&apple(long), &format!("{at}: must not be longer than {MOST} bytes"));
     }
 
     #[test]
@@ -213,19 +213,19 @@ mod tests {
                 json!({"namespace": "android_app", "package_name": "com.example", "sha256_cert_fingerprints": [print]}),
             )
         };
-        check(android(app(&print)), "");
-        check(android(statement(json!({"namespace": "web", "site": "https://example.com"}))), "");
-        check(android(json!({})), "assetLinks: must be a list");
+        check(&android(app(&print)), "");
+        check(&android(statement(json!({"namespace": "web", "site": "https://example.com"}))), "");
+        check(&android(json!({})), "assetLinks: must be a list");
         check(
-            android(app("14:6D")),
+            &android(app("14:6D")),
             "assetLinks[0].target.sha256_cert_fingerprints[0]: must be the SHA-256 of a certificate such as 14:6D:E9:…",
         );
         check(
-            android(json!([{"relation": [], "target": {}}])),
+            &android(json!([{"relation": [], "target": {}}])),
             "assetLinks[0].relation: must name a relation",
         );
         check(
-            android(statement(json!({"namespace": "ios"}))),
+            &android(statement(json!({"namespace": "ios"}))),
             "assetLinks[0].target.namespace: must be android_app or web",
         );
     }

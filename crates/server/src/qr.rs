@@ -136,7 +136,7 @@ fn png_with(code: &QRCode, style: &Style, logo: &Logo) -> Result<Vec<u8>> {
 
 /// A colour over another.
 fn over(above: [u8; 4], below: [u8; 4]) -> [u8; 4] {
-    let [a, b] = [above[3], below[3]].map(|alpha| u32::from(alpha));
+    let [a, b] = [above[3], below[3]].map(u32::from);
     let rest = b * (255 - a) / 255;
     let alpha = a + rest;
     if alpha == 0 {
@@ -190,7 +190,7 @@ fn image(logo: &Logo, code: &QRCode) -> String {
 
 /// How many modules a side make room for a logo; odd, as a code's side is.
 fn cleared(code: &QRCode) -> usize {
-    code.size / CLEARED | 1
+    (code.size / CLEARED) | 1
 }
 
 /// Whether a module makes room for a logo, counted from the margin's corner.

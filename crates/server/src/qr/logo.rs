@@ -101,7 +101,7 @@ impl Logo {
 
 /// The pixels of a part, one at least; none where the part is outside.
 fn pixels(from: f64, to: f64, length: usize) -> std::ops::Range<usize> {
-    if from < 0.0 || 1.0 <= from {
+    if !(0.0..1.0).contains(&from) {
         return 0..0;
     }
     let first = (from * length as f64) as usize;

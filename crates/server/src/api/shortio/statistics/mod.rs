@@ -119,7 +119,7 @@ pub(super) async fn link(
         total_clicks_change: change(found.all as f64, found.all_before as f64),
         human_clicks_change: change(found.people as f64, found.people_before as f64),
         interval: question.span.into(),
-        click_statistics: datasets(found.series),
+        click_statistics: datasets(&found.series),
         tops: found.tops,
     }))
 }
@@ -162,7 +162,7 @@ pub(super) async fn domain(
         clicks_per_link_change: change(each(found.all, there), each_before),
         human_clicks_per_link: rounded(each(found.people, there)),
         interval: question.span.into(),
-        click_statistics: datasets(found.series),
+        click_statistics: datasets(&found.series),
         tops: found.tops,
     }))
 }
@@ -364,7 +364,7 @@ fn points(answer: &Answer) -> model::Result<Vec<Value>> {
     answer.rows().into_iter().filter_map(point).collect()
 }
 
-fn datasets(points: Vec<Value>) -> Value {
+fn datasets(points: &[Value]) -> Value {
     json!({"datasets": [{"data": points}]})
 }
 
