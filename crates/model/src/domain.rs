@@ -71,6 +71,7 @@ impl Domain {
             }
         }
         check_kept(&self.manner.kept)?;
+        self.manner.app_links.check()?;
         if TimeZone::get(&self.timezone).is_err() {
             return Err(Error::invalid(
                 "timezone",

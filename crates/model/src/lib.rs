@@ -8,6 +8,7 @@
 //! values, and an edit is a pure function on a [`Link`].
 
 mod action;
+mod app_links;
 mod caller;
 mod click;
 mod conversion;
@@ -34,6 +35,7 @@ mod saved_draft;
 mod slug;
 
 pub use action::{Action, BLOCKS, Variant};
+pub use app_links::AppLinks;
 pub use caller::{Caller, SCOPES, Scope, Who};
 pub use click::{
     BadClickId, CLASSES, Class, Click, ClickId, Head, NetworkFlags, Outcome, Unreadable, Utm,

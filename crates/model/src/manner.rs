@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Error, Result};
+use crate::{AppLinks, Error, Result};
 
 /// Settings that few domains change; kept as one JSON object, where what is absent is the default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,6 +23,8 @@ pub struct Manner {
     pub marks_qr: bool,
     /// Whether links that have expired are deleted.
     pub purges_expired: bool,
+    /// Which apps open the links.
+    pub app_links: AppLinks,
     /// What clients of other services keep here; we hand it back and do nothing by it.
     pub kept: Map<String, Value>,
 }
@@ -80,6 +82,7 @@ impl Default for Manner {
             robots: Robots::default(),
             marks_qr: true,
             purges_expired: false,
+            app_links: AppLinks::default(),
             kept: Map::new(),
         }
     }

@@ -61,6 +61,7 @@ impl Front {
         let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
         if model::RESERVED.contains(&first)
             && first != "robots.txt"
+            && !redirect::APP_LINKS.contains(&path)
             && self.app.routes.is_management(&host)
         {
             let address = self.client(request.headers());
@@ -185,6 +186,7 @@ fn send(answer: Answer, is_head: bool) -> Response<ResponseBody> {
         Body::None => (None, Bytes::new()),
         Body::Text(text) => (Some("text/plain; charset=utf-8"), Bytes::from(text.into_owned())),
         Body::Html(html) => (Some("text/html; charset=utf-8"), Bytes::from(html)),
+        Body::Json(json) => (Some("application/json"), Bytes::from(json)),
     };
     let length = body.len();
     let body = if is_head { Bytes::new() } else { body };

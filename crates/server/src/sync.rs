@@ -27,6 +27,9 @@ pub async fn bring_changes(app: &App) -> Result<()> {
     for domain in app.store.domains_changed_since(since).await? {
         app.routes.put_domain(&domain);
     }
+    for domain in app.store.domains_deleted_since(since).await? {
+        app.routes.remove_domain(domain);
+    }
     for (change, key) in app.store.keys_changed_since(since).await? {
         app.keys.put(change, key);
     }

@@ -36,7 +36,7 @@ pub fn site(domain: &str) -> Option<&'static str> {
         let above = domain.strip_suffix(*site);
         above.is_some_and(|above| above.is_empty() || above.ends_with('.'))
     };
-    SITES.iter().find(|(_, domains)| domains.iter().any(|site| is_at(&site))).map(|row| row.0)
+    SITES.iter().find(|(_, domains)| domains.iter().any(is_at)).map(|row| row.0)
 }
 
 #[cfg(test)]

@@ -34,6 +34,6 @@ impl Store {
     }
 }
 
-fn counter(domain: DomainId) -> String {
+pub(crate) fn counter(domain: DomainId) -> String {
     format!("slugs of {domain}")
 }

@@ -8,6 +8,7 @@ use sqlx::AssertSqlSafe;
 
 use crate::{
     Store,
+    counted_slugs::counter,
     db::{Arg, Row},
     failure::{self, taken},
     value,
@@ -91,6 +92,42 @@ impl Store {
                 .boxed()
             })
             .await
+    }
+
+    /// Removes a domain with its folders; false where links are on it still.
+    pub async fn delete_domain(&self, workspace: WorkspaceId, id: DomainId) -> Result<bool> {
+        self.writer
+            .announce(move |tx| {
+                async move {
+                    let on_it = "select 1 as one from addresses where domain_id = $1 limit 1";
+                    let domain = [id.number().into()];
+                    if tx.conn.fetch_optional(on_it, &domain).await?.is_some() {
+                        return Ok(false);
+                    }
+                    tx.conn.execute("delete from folders where domain_id = $1", &domain).await?;
+                    let counter = counter(id);
+                    let sql = "delete from counters where name = $1";
+                    tx.conn.execute(sql, &[(&counter).into()]).await?;
+                    let sql = "delete from domains where id = $1 and workspace_id = $2";
+                    let args = [id.number().into(), workspace.number().into()];
+                    if tx.conn.execute(sql, &args).await? == 0 {
+                        return Err(Error::NotFound(What::Domain).into());
+                    }
+                    let sql = "insert into deleted_domains (id, change) values ($1, $2)";
+                    tx.conn.execute(sql, &[id.number().into(), tx.change.into()]).await?;
+                    Ok(true)
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    /// The domains of every workspace that were deleted after the version counter stood at
+    /// `change`.
+    pub async fn domains_deleted_since(&self, change: i64) -> Result<Vec<DomainId>> {
+        let sql = "select id from deleted_domains where $1 < change order by change, id";
+        let rows = self.db.read().await?.fetch_all(sql, &[change.into()]).await?;
+        Ok(rows.iter().map(|row| value::id(row.int("id")?)).collect::<failure::Result<_>>()?)
     }
 
     pub async fn domain(&self, workspace: WorkspaceId, id: DomainId) -> Result<Domain> {

@@ -70,6 +70,23 @@ pub async fn edit_domain(
     Ok(domain)
 }
 
+/// Removes a domain on which no link is. The default one is never removed.
+pub async fn delete_domain(app: &App, caller: &Caller, id: DomainId) -> Result<()> {
+    caller.may(Scope::DomainsWrite)?;
+    let domain = app.store.domain(caller.workspace, id).await?;
+    if caller.domains.is_some() {
+        return Err(Error::Forbidden(Scope::Admin.name()));
+    }
+    if app.manages(&domain) {
+        return Err(Error::invalid("id", "is the default domain's, which cannot be deleted"));
+    }
+    if !app.store.delete_domain(caller.workspace, id).await? {
+        return Err(Error::invalid("id", "still has links: delete them first"));
+    }
+    app.routes.remove_domain(id);
+    Ok(())
+}
+
 /// The domain that a caller names by host; without a name, the default one.
 ///
 /// No database is asked: creating a link should cost one write.

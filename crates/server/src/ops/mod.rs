@@ -41,7 +41,9 @@ pub use attached::{attach_rule, detach_rule, edit_rule_group, links_with_rules, 
 pub use clicks::{clicks, count_clicks, counts_of};
 pub use conversions::{conversion_totals, conversions, convert, convert_by_page};
 pub use creation::{Ensured, NewLink, Wanted, create_link, duplicate_link, ensure_links};
-pub use domains::{create_domain, domain, domain_by_id, domain_named, domains, edit_domain};
+pub use domains::{
+    create_domain, delete_domain, domain, domain_by_id, domain_named, domains, edit_domain,
+};
 pub use drafts::{delete_draft, draft, publish_draft, save_draft};
 pub use examples::create_examples;
 pub use explain::{Explained, ExplainedClick, explain, explain_click};

@@ -20,7 +20,9 @@ pub async fn qr_code(
 ) -> Result<Vec<u8>> {
     may_with(app, caller, Scope::LinksRead, id).await?;
     let link = own(app, caller, id).await?;
-    draw(&scanned(app, &link)?, picture, style)
+    let (text, style) = (scanned(app, &link)?, style.clone());
+    let draw = move || draw(&text, picture, &style);
+    spawn_blocking(draw).await.map_err(Error::internal)?
 }
 
 /// The QR codes of many links, each with its link, in the order asked.

@@ -32,6 +32,7 @@ pub enum Body {
     None,
     Text(Cow<'static, str>),
     Html(String),
+    Json(String),
 }
 
 /// For whatever can vary or change; RFC 9110 lets caches keep a bare 301, 404 or 410.
@@ -70,6 +71,11 @@ impl Answer {
 
     pub fn text(text: &'static str) -> Answer {
         Answer { body: Body::Text(text.into()), ..Answer::new(200) }
+    }
+
+    /// A file that clients may keep for a while.
+    pub fn json(json: String) -> Answer {
+        Answer { body: Body::Json(json), cache: BRIEFLY, ..Answer::new(200) }
     }
 
     pub fn redirect(status: u16, location: String) -> Answer {

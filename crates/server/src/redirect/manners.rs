@@ -1,4 +1,4 @@
-//! What a domain wants of every answer: HTTPS, referrers, robots.
+//! What a domain wants of every answer: HTTPS, referrers, robots; and the files that say so.
 
 use model::{Domain, Https, Manner, Robots};
 
@@ -36,6 +36,19 @@ pub(super) fn robots(manner: &Manner) -> &'static str {
         Robots::Allowed | Robots::NoIndex => "User-agent: *\nDisallow:\n",
         Robots::Disallowed => "User-agent: *\nDisallow: /\n",
     }
+}
+
+/// Where devices ask which apps open a domain's links: Apple's, then Google's.
+pub const APP_LINKS: [&str; 2] =
+    ["/.well-known/apple-app-site-association", "/.well-known/assetlinks.json"];
+
+/// The file at such a path, if the domain has one. Neither asker follows a redirect, so there is none
+/// to HTTPS either.
+pub(super) fn app_links(manner: &Manner, path: &str) -> Option<Answer> {
+    let [apple, _] = APP_LINKS;
+    let links = &manner.app_links;
+    let file = if path == apple { &links.apple } else { &links.android };
+    file.as_ref().map(|file| Answer::json(file.to_string()))
 }
 
 #[cfg(test)]

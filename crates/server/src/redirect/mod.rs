@@ -25,6 +25,7 @@ use model::{Counted, LinkId, Outcome, Redirects, WorkspaceId, fold_path};
 pub use answer::{Answer, Body};
 pub use explain::{Told, explain};
 pub use gates::Gate;
+pub use manners::APP_LINKS;
 pub use pages::{POLICY, app_missing, message, page};
 pub use route::Route;
 pub use routes::{Hosted, Routes};
@@ -77,6 +78,9 @@ pub fn answer(app: &App, request: &Request<'_>, permit: Permit) -> Result<Answer
         return Ok(pages::not_found());
     };
     let manner = &hosted.domain.manner;
+    if APP_LINKS.contains(&request.path) {
+        return Ok(manners::app_links(manner, request.path).unwrap_or_else(pages::not_found));
+    }
     if let Some(elsewhere) = manners::to_https(&hosted.domain, request) {
         return Ok(elsewhere);
     }

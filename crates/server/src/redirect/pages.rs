@@ -15,9 +15,13 @@ pub(super) const STYLE: &str = "\
 body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto 0;padding:0 1rem;\
 color:#171b21;background:#f5f6f8}\
 h1{font-size:1.25rem}a,button{color:#0b6b74}code{overflow-wrap:anywhere}\
+.url{display:block;margin:.5rem 0;padding:.5rem .75rem;border-radius:6px;background:#e6e9ee}\
+.go{display:inline-block;padding:.5rem .75rem;border-radius:6px;background:#0b6b74;color:#fff;\
+text-decoration:none}ul{padding:0;list-style:none}\
 input,button{font:inherit;padding:.5rem .75rem;border-radius:6px;border:1px solid #77818f}\
 button{background:#0b6b74;color:#fff;border-color:#0b6b74}.bad{color:#b3261e}\
 @media(prefers-color-scheme:dark){body{color:#e9ecf1;background:#11141a}a{color:#4fc3cc}\
+.url{background:#1d222b}.go{background:#4fc3cc;color:#07272b}\
 input{background:#191d23;color:inherit}button{background:#4fc3cc;color:#07272b}.bad{color:#ff8f85}}";
 
 /// `Content-Security-Policy` of every page; the hash is of [`STYLE`].
@@ -96,20 +100,18 @@ pub fn app_missing() -> Answer {
 
 /// Where a link leads. It is shown, never followed.
 pub(super) fn preview(route: &Route) -> Answer {
-    let shown = |destination: &Destination| html! { code { (destination.authored()) } };
+    let shown = |destination: &Destination| html! { code.url { (destination.authored()) } };
     let ways = route.actions.iter().flat_map(|(_, action)| action.destinations());
     let ways: Vec<&Destination> = ways.collect();
     let body = html! {
         @if let Some(title) = &route.title { p { (title) } }
-        @for way in route.defaults() {
-            p { "This link leads to " (shown(way)) }
-        }
+        @for way in route.defaults() { (shown(way)) }
         @if !ways.is_empty() {
             p { "Some visitors are sent elsewhere:" }
             ul { @for way in ways { li { (shown(way)) } } }
         }
         @if !route.destination.varies() && route.destination.is_web() {
-            p { a rel="noreferrer noopener nofollow" href=(route.destination.authored()) { "Go there" } }
+            p { a.go rel="noreferrer noopener nofollow" href=(route.destination.authored()) { "Go there" } }
         }
     };
     Answer::page(200, page("Where this link leads", &body))

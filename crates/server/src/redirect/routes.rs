@@ -122,12 +122,25 @@ impl Routes {
         if known.is_some_and(|known| *known.domain == *domain) {
             return;
         }
-        let slugs = known.map_or_else(Arc::default, |known| known.slugs.clone());
+        let same = known.filter(|known| known.domain.id == domain.id);
+        let slugs = same.map_or_else(Arc::default, |known| known.slugs.clone());
         let hosted =
             Arc::new(Hosted { zone: domain.zone(), domain: Arc::new(domain.clone()), slugs });
         let mut domains = Domains { by_host: old.by_host.clone(), by_id: old.by_id.clone() };
         domains.by_id.insert(domain.id, domain.host.clone());
         domains.by_host.insert(domain.host.clone(), hosted);
+        self.domains.store(Arc::new(domains));
+    }
+
+    pub fn remove_domain(&self, id: DomainId) {
+        let _turn = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        let old = self.domains.load();
+        let mut domains = Domains { by_host: old.by_host.clone(), by_id: old.by_id.clone() };
+        let Some(host) = domains.by_id.remove(&id) else { return };
+        // Its host may be another domain's by now.
+        if domains.by_host.get(&host).is_some_and(|hosted| hosted.domain.id == id) {
+            domains.by_host.remove(&host);
+        }
         self.domains.store(Arc::new(domains));
     }
 

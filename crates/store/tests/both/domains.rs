@@ -1,7 +1,9 @@
 //! Workspaces and their domains.
 
 use futures_util::future::join_all;
-use model::{Domain, Error, Host, Https, Manner, Robots, SlugKind, Status, What, Workspace};
+use model::{
+    AppLinks, Domain, Error, Host, Https, Manner, Robots, SlugKind, Status, What, Workspace,
+};
 use serde_json::json;
 
 use crate::harness::{now, on_both};
@@ -46,6 +48,7 @@ async fn a_domain_comes_back_as_it_was_stored_and_saved() {
                 robots: Robots::Disallowed,
                 marks_qr: false,
                 purges_expired: true,
+                app_links: AppLinks { apple: None, android: Some(json!([])) },
                 kept: json!({"größe": [1, null]}).as_object().unwrap().clone(),
             },
             ..plain.clone()
@@ -107,6 +110,34 @@ async fn each_domain_counts_its_own_slugs_and_none_twice() {
         assert_eq!(numbers, (1..=20).collect::<Vec<_>>());
         assert_eq!(store.next_slug_number(theirs).await.unwrap(), 1);
         assert_eq!(store.last_slug_number(ours).await.unwrap(), 20);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_domain_is_deleted_once_no_link_is_on_it_and_every_node_hears_of_it() {
+    on_both(async |world| {
+        let host = Host::parse("gone.example").unwrap();
+        let domain = Domain::new(world.id(), world.workspace(), host, now());
+        world.store.insert_domain(&domain).await.unwrap();
+        world.store.next_slug_number(domain.id).await.unwrap();
+        let foreign = world.store.delete_domain(world.theirs.workspace, domain.id).await;
+        assert!(matches!(foreign, Err(Error::NotFound(What::Domain))), "{foreign:?}");
+
+        let [link] = world.stored(["kept"]).await;
+        let home = link.addresses[0].domain;
+        assert!(!world.store.delete_domain(world.workspace(), home).await.unwrap());
+
+        let before = world.store.version().await.unwrap();
+        assert!(world.store.delete_domain(world.workspace(), domain.id).await.unwrap());
+        let found = world.store.domain(world.workspace(), domain.id).await;
+        assert!(matches!(found, Err(Error::NotFound(What::Domain))), "{found:?}");
+        assert_eq!(world.store.domains_deleted_since(before).await.unwrap(), [domain.id]);
+        assert_eq!(world.store.domains_deleted_since(before + 1).await.unwrap(), []);
+        assert_eq!(world.store.last_slug_number(domain.id).await.unwrap(), 0);
+        // The host is free again.
+        let again = Domain { id: world.id(), ..domain };
+        world.store.insert_domain(&again).await.unwrap();
     })
     .await;
 }

@@ -34,6 +34,7 @@ async fn many_processes_may_migrate_at_once_and_one_of_them_does_it() {
         "key changes",
         "pixels",
         "conversions",
+        "deleted domains",
     ];
     assert_eq!([a, b, c].concat(), names);
 }

@@ -17,6 +17,7 @@ mod members;
 mod openapi;
 mod pixels;
 mod problem;
+mod qr;
 mod repeat;
 mod revisions;
 mod rules;
@@ -57,6 +58,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(rules::find, rules::update, rules::remove))
         .routes(routes!(analyse::analyse))
         .routes(routes!(explain::explain))
+        .routes(routes!(qr::find, qr::draw))
         .routes(routes!(tests::list, tests::create))
         .routes(routes!(tests::find, tests::update, tests::remove))
         .routes(routes!(tests::run))
@@ -76,7 +78,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(statistics::hours))
         .routes(routes!(statistics::dimensions))
         .routes(routes!(domains::list, domains::create))
-        .routes(routes!(domains::find))
+        .routes(routes!(domains::find, domains::update, domains::remove))
         .routes(routes!(conversions::list, conversions::create))
         .routes(routes!(conversions::pixel))
         .routes(routes!(pixels::list, pixels::create))

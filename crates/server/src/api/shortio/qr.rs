@@ -105,7 +105,7 @@ impl Look {
                 Error::invalid(at, "must be six or eight hexadecimal digits such as 0b6b74")
             }),
         };
-        let Style { dark, light, size } = Style::default();
+        let Style { dark, light, size, logo } = Style::default();
         Ok(Style {
             dark: color("color", &self.color, dark)?,
             light: color("backgroundColor", &self.background_color, light)?,
@@ -117,6 +117,7 @@ impl Look {
                     .map(|size| size.round() as u32)
                     .ok_or_else(|| Error::invalid("size", "must be a number from 1 to 99"))?,
             },
+            logo,
         })
     }
 }

@@ -38,10 +38,6 @@ const FILTERS: &[(&str, &str)] = &[
     ("utmCampaigns", "utmCampaign"),
 ];
 
-/// Longer series are shown by longer units where nobody chooses one: hours, days, months.
-const HOURS_OF_DAYS: i64 = 2;
-const DAYS_OF_DAYS: i64 = 92;
-
 impl Asked {
     pub(super) fn new(params: &Params, body: Map<String, Json>) -> Asked {
         let pairs = params.but(&[]).filter(|(_, value)| !value.is_empty());
@@ -87,14 +83,15 @@ impl Asked {
         self.0.get(name).map(|value| moment(name, value, zone)).transpose()
     }
 
-    /// The unit of a series of this span, which the caller may choose.
+    /// The unit of a series, which the caller may choose: hours below two days, then days for three
+    /// months, then months.
     pub(super) fn unit(&self, query: &Query) -> Result<Unit> {
         let name = "clicksChartInterval";
         let Some(text) = self.text(name)? else {
             let days = (query.to - query.from).div_euclid(24 * 3_600_000);
             return Ok(match days {
-                ..HOURS_OF_DAYS => Unit::Hour,
-                ..=DAYS_OF_DAYS => Unit::Day,
+                ..=1 => Unit::Hour,
+                2..=92 => Unit::Day,
                 _ => Unit::Month,
             });
         };

@@ -1,7 +1,7 @@
 //! The clicks of some links, counted, and the newest clicks of a domain one by one.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, hash_map::Entry},
     sync::Arc,
 };
 
@@ -152,16 +152,16 @@ pub(in super::super) async fn last(
             read => read.map_err(Error::internal)?,
         };
         let Some(id) = LinkId::new(click.link) else { continue };
-        if !links.contains_key(&id) {
-            match ops::clicked_link(&app, &caller, id).await {
-                Ok(link) => drop(links.insert(id, link)),
+        let link = match links.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => match ops::clicked_link(&app, &caller, id).await {
+                Ok(link) => place.insert(link),
+                // It was deleted this very moment.
                 Err(Error::NotFound(_)) => continue,
                 Err(error) => return Err(error.into()),
-            }
-        }
-        if let Some(link) = links.get(&id) {
-            views.push(ClickView::of(&app, (domain, link), &click)?);
-        }
+            },
+        };
+        views.push(ClickView::of(&app, (domain, link), &click)?);
     }
     Ok(Json(views))
 }

@@ -2,6 +2,7 @@
 
 mod asked;
 mod clicks;
+mod columns;
 mod span;
 mod tops;
 
@@ -14,21 +15,20 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use statistics::{Answer, Group, Key, Query};
 
-pub(super) use self::clicks::{last, of_links, of_paths};
 use self::{
     asked::{Asked, Question},
     span::{Period, Span},
-    tops::{COLUMNS, OF_DOMAIN, OF_LINK, Top, breakdown, classes, values},
+    tops::{OF_DOMAIN, OF_LINK, Top, breakdown, classes},
+};
+pub(super) use self::{
+    clicks::{last, of_links, of_paths},
+    columns::{domain_top, link_top},
 };
 use super::{super::json::iso, Authed, MaybeBody, Params, Place, Result, ShortIo, id};
 use crate::{App, ops};
 
 /// What every handler here takes besides the place.
 type Body = MaybeBody<ShortIo, Map<String, Value>>;
-
-/// Rows of one column, and the most that anybody gets.
-const ROWS: usize = 10;
-const MOST_ROWS: usize = 1_000;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -76,14 +76,6 @@ struct Interval {
     prev_end_date: Option<String>,
 }
 
-#[derive(Serialize)]
-pub(super) struct Row {
-    column: String,
-    #[serde(rename = "displayName")]
-    shown: String,
-    score: u64,
-}
-
 /// The series of a link or domain; clients look for it under either key.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -119,7 +111,7 @@ pub(super) async fn link(
         total_clicks_change: change(found.all as f64, found.all_before as f64),
         human_clicks_change: change(found.people as f64, found.people_before as f64),
         interval: question.span.into(),
-        click_statistics: datasets(found.series),
+        click_statistics: datasets(&found.series),
         tops: found.tops,
     }))
 }
@@ -162,7 +154,7 @@ pub(super) async fn domain(
         clicks_per_link_change: change(each(found.all, there), each_before),
         human_clicks_per_link: rounded(each(found.people, there)),
         interval: question.span.into(),
-        click_statistics: datasets(found.series),
+        click_statistics: datasets(&found.series),
         tops: found.tops,
     }))
 }
@@ -189,30 +181,6 @@ pub(super) async fn domain_series(
     let asked = Asked::new(&params, body);
     let question = of_domain(&app, &caller, &asked, id(&text, What::Domain)?, Period::Last30)?;
     Ok(Json(series(&app, &caller, &asked, &question).await?))
-}
-
-pub(super) async fn link_top(
-    State(app): State<App>,
-    Authed(caller, _): Authed<ShortIo>,
-    Place(text, _): Place<ShortIo, String>,
-    params: Params,
-    MaybeBody(body, _): Body,
-) -> Result<Json<Vec<Row>>> {
-    let asked = Asked::new(&params, body);
-    let question = of_link(&app, &caller, &asked, &text).await?;
-    Ok(Json(top(&app, &caller, &asked, &question).await?))
-}
-
-pub(super) async fn domain_top(
-    State(app): State<App>,
-    Authed(caller, _): Authed<ShortIo>,
-    Place(text, _): Place<ShortIo, String>,
-    params: Params,
-    MaybeBody(body, _): Body,
-) -> Result<Json<Vec<Row>>> {
-    let asked = Asked::new(&params, body);
-    let question = of_domain(&app, &caller, &asked, id(&text, What::Domain)?, Period::Last30)?;
-    Ok(Json(top(&app, &caller, &asked, &question).await?))
 }
 
 /// A question about the clicks of one link.
@@ -296,64 +264,6 @@ async fn series(
     Ok(Series { clicks_statistics: points.clone(), click_statistics: points })
 }
 
-/// The rows of one column, those that begin with the prefix.
-async fn top(
-    app: &App,
-    caller: &Caller,
-    asked: &Asked,
-    Question { query, .. }: &Question,
-) -> model::Result<Vec<Row>> {
-    let column = asked.text("column")?.ok_or_else(|| Error::invalid("column", "is required"))?;
-    let Some((column, dimension)) = COLUMNS.iter().find(|(known, _)| *known == column) else {
-        let names: Vec<_> = COLUMNS.iter().map(|row| row.0).collect();
-        return Err(Error::invalid("column", format!("must be one of {}", names.join(", "))));
-    };
-    let limit = asked.limit(ROWS, MOST_ROWS)?;
-    let prefix = asked.text("prefix")?.unwrap_or_default();
-    let Some(dimension) = dimension else { return Ok(Vec::new()) };
-    // What begins otherwise, and what is not known, is left out afterwards.
-    let asked_for = if prefix.is_empty() { limit + 1 } else { usize::MAX };
-    let answer = ops::ask(app, caller, breakdown(query, dimension, asked_for)?).await?;
-    let named = match *column {
-        "human" => {
-            let (all, people) = classes(&answer);
-            let rows = [("true".to_owned(), people), ("false".to_owned(), all - people)];
-            rows.into_iter().filter(|(_, clicks)| *clicks != 0).collect()
-        }
-        "path" => paths(app, caller, &answer, limit).await?,
-        _ => values(&answer).collect::<Vec<_>>(),
-    };
-    let rows = named.into_iter().filter(|(value, _)| {
-        (!value.is_empty() || *column == "refhost") && value.starts_with(prefix)
-    });
-    let row = |(value, score): (String, u64)| Row {
-        shown: tops::shown(column, &value),
-        column: value,
-        score,
-    };
-    Ok(rows.take(limit).map(row).collect())
-}
-
-/// What stands after the host of each link, instead of its number.
-async fn paths(
-    app: &App,
-    caller: &Caller,
-    answer: &Answer,
-    limit: usize,
-) -> model::Result<Vec<(String, u64)>> {
-    let mut named = Vec::new();
-    for (number, clicks) in values(answer).take(limit.max(MOST_ROWS)) {
-        let Some(id) = LinkId::parse(&number) else { continue };
-        match ops::clicked_link(app, caller, id).await {
-            Ok(link) => named.push((format!("/{}", link.address().slug), clicks)),
-            // It was deleted this very moment.
-            Err(Error::NotFound(_)) => (),
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(named)
-}
-
 /// When each unit begins, and its clicks.
 fn points(answer: &Answer) -> model::Result<Vec<Value>> {
     let point = |row: statistics::Row| {
@@ -364,7 +274,7 @@ fn points(answer: &Answer) -> model::Result<Vec<Value>> {
     answer.rows().into_iter().filter_map(point).collect()
 }
 
-fn datasets(points: Vec<Value>) -> Value {
+fn datasets(points: &[Value]) -> Value {
     json!({"datasets": [{"data": points}]})
 }
 
