@@ -29,6 +29,7 @@ mod revision;
 mod rule;
 mod saved_draft;
 mod slug;
+mod tier;
 
 pub use action::{Action, BLOCKS, Variant};
 pub use caller::{Caller, SCOPES, Scope};
@@ -53,6 +54,7 @@ pub use manner::{Https, Manner, Robots, SlugKind};
 pub use parameters::Parameters;
 pub use permission::Permission;
 pub use revision::{Plan, Revision};
-pub use rule::{Rule, RuleDraft, RulePatch, Tier};
+pub use rule::{Rule, RuleDraft, RulePatch};
 pub use saved_draft::{Editor, SavedDraft};
 pub use slug::{RESERVED, Slug, fold_path};
+pub use tier::Tier;

@@ -172,7 +172,7 @@ impl<'v> Visit<'v> {
         match way.destination {
             Ok(destination) => {
                 let told = click.filter(|_| self.route.tracks_conversions);
-                self.lead(destination, self.route.status, told)
+                self.redirect(destination, self.route.status, told)
             }
             Err(STAY) => Answer::new(STAY),
             Err(status) => pages::blocked(status),
@@ -236,13 +236,8 @@ impl<'v> Visit<'v> {
         }
     }
 
-    /// The URL that leads to a destination.
-    pub(super) fn location(&self, destination: &Destination) -> String {
-        self.location_of(destination, None)
-    }
-
     /// The URL that leads to a destination, which may be told the click.
-    fn location_of(&self, destination: &Destination, click: Option<ClickId>) -> String {
+    pub(super) fn location(&self, destination: &Destination, click: Option<ClickId>) -> String {
         let forwarded = self.route.forward_query.then_some(self.visitor.query);
         // The mark of our own codes is nothing that a destination was meant to get.
         let forwarded = forwarded.filter(|query| *query != SCANNED);
@@ -254,13 +249,14 @@ impl<'v> Visit<'v> {
         destination.location(&self.visitor, query.as_deref()).into_owned()
     }
 
-    /// The answer that leads to a destination.
-    pub(super) fn redirect(&self, destination: &Destination, status: u16) -> Answer {
-        self.lead(destination, status, None)
-    }
-
-    fn lead(&self, destination: &Destination, status: u16, told: Option<ClickId>) -> Answer {
-        let location = self.location_of(destination, told);
+    /// The answer that leads to a destination, which may be told the click.
+    pub(super) fn redirect(
+        &self,
+        destination: &Destination,
+        status: u16,
+        told: Option<ClickId>,
+    ) -> Answer {
+        let location = self.location(destination, told);
         let answer = if let Some((text, iv)) = destination.sealed() {
             sealed::page(text, iv)
         } else if destination.is_app() {
