@@ -33,6 +33,7 @@ mod revision;
 mod rule;
 mod saved_draft;
 mod slug;
+mod tier;
 
 pub use action::{Action, BLOCKS, Variant};
 pub use app_links::AppLinks;
@@ -62,6 +63,7 @@ pub use parameters::Parameters;
 pub use permission::Permission;
 pub use pixel::{PIXELS, Pixel, PixelKind, PixelRow, Tag};
 pub use revision::{Plan, Revision};
-pub use rule::{Rule, RuleDraft, RulePatch, Tier};
+pub use rule::{Rule, RuleDraft, RulePatch};
 pub use saved_draft::{Editor, SavedDraft};
 pub use slug::{RESERVED, Slug, fold_path};
+pub use tier::Tier;

@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 use targeting::{Problem, When};
 
 use crate::{
-    Action, Destination, Error, Result, RuleId, Schemes, Stamp, action::read_action, error::problem,
+    Action, Destination, Error, Result, RuleId, Schemes, Stamp, Tier, action::read_action,
+    error::problem,
 };
 
 /// One rule of a link.
@@ -29,17 +30,6 @@ pub struct Rule {
     pub kept: Map<String, Value>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
-}
-
-/// Short.io's fixed shapes come after the rules that somebody wrote, in its own precedence.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Tier {
-    #[default]
-    Authored = 0,
-    Region = 1,
-    Country = 2,
-    Platform = 3,
-    Split = 4,
 }
 
 /// What a caller may say of a rule; every dialect's rules become these.
@@ -289,13 +279,6 @@ impl Rule {
     /// Every destination that the rule can lead to.
     pub fn destinations(&self) -> impl Iterator<Item = &Destination> {
         self.action.destinations()
-    }
-}
-
-impl Tier {
-    fn numbered(number: i64) -> Option<Tier> {
-        let all = [Tier::Authored, Tier::Region, Tier::Country, Tier::Platform, Tier::Split];
-        usize::try_from(number).ok().and_then(|i| all.get(i).copied())
     }
 }
 

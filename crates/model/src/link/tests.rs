@@ -75,6 +75,28 @@ fn a_fixed_shape_replaces_its_own_kind_and_touches_no_other_tier() {
 }
 
 #[test]
+fn what_another_service_said_of_a_rule_outlives_edits_that_do_not_say_it() {
+    let kept = json!({"theirs": {"type": "geo"}}).as_object().cloned();
+    let said = RuleDraft {
+        kept: kept.clone(),
+        origin: RuleId::new(7),
+        ..draft(&rule("FR", "https://fr.e", None))
+    };
+    let mut link = link(vec![said]).unwrap();
+    let mut wire = link.rules[0].wire();
+    assert_eq!((wire.get("kept"), wire.get("origin")), (None, None));
+    wire["name"] = json!("Renamed");
+    with_stamp(|stamp| link.replace_rules(vec![draft(&wire)], stamp).unwrap());
+    let stored = crate::Plan::read(&link.plan().body()).unwrap().rules.remove(0);
+    assert_eq!(stored, link.rules[0]);
+    assert_eq!((stored.name.as_str(), Some(stored.kept.clone())), ("Renamed", kept.clone()));
+    assert_eq!(stored.origin, RuleId::new(7));
+    // A rule like it is another one: it says the same and is nobody's copy.
+    let like = RuleDraft::like(&stored);
+    assert_eq!((like.id, like.origin, like.kept), (None, None, kept));
+}
+
+#[test]
 fn a_replaced_list_keeps_the_rules_that_it_names() {
     let mut link = link(vec![
         draft(&rule("FR", "https://fr.e", None)),

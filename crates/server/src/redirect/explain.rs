@@ -59,7 +59,7 @@ fn told(visit: &Visit<'_>, route: &Route) -> Told {
     Told {
         gate,
         outcome,
-        location: destination.map(|to| visit.location(to)),
+        location: destination.map(|to| visit.location(to, None)),
         authored: destination.map(|to| to.authored().to_owned()),
         sticky_by: outcome.variant().and(visit.sticky_by()),
         status,

@@ -181,7 +181,7 @@ fn visit(
 fn expired(visit: &Visit<'_>, hosted: &Hosted, route: &Route) -> Answer {
     if let Some(destination) = &route.expired_destination {
         visit.record(Outcome::Expired, &[]);
-        return visit.redirect(destination, 302);
+        return visit.redirect(destination, 302, None);
     }
     let elsewhere = hosted.domain.expired_url.as_deref();
     visit.record(if elsewhere.is_some() { Outcome::Expired } else { Outcome::Gone }, &[]);

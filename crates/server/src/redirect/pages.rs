@@ -110,7 +110,8 @@ pub(super) fn preview(route: &Route) -> Answer {
             p { "Some visitors are sent elsewhere:" }
             ul { @for way in ways { li { (shown(way)) } } }
         }
-        @if !route.destination.varies() && route.destination.is_web() {
+        @if route.defaults().next().is_some()
+            && !route.destination.varies() && route.destination.is_web() {
             p { a.go rel="noreferrer noopener nofollow" href=(route.destination.authored()) { "Go there" } }
         }
     };

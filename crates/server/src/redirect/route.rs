@@ -104,9 +104,10 @@ impl Route {
 
     /// Every destination that the link itself can lead to where no rule decides.
     pub fn defaults(&self) -> impl Iterator<Item = &Destination> {
+        let leads = matches!(self.redirects, Redirects::Auto | Redirects::Always);
         let split = self.default_split.iter().map(|variant| &variant.destination);
         let whole = self.default_split.is_empty().then_some(&self.destination);
-        whole.into_iter().chain(split)
+        whole.into_iter().chain(split).filter(move |_| leads)
     }
 
     /// The status with which visitors are led to a destination; pages that lead there are 200.

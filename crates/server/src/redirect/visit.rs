@@ -169,9 +169,9 @@ impl<'v> Visit<'v> {
             Ok(destination) => {
                 let told = click.filter(|_| self.route.tracks_conversions);
                 match self.fired(destination).as_slice() {
-                    [] => self.lead(destination, self.route.status, told),
+                    [] => self.redirect(destination, self.route.status, told),
                     fired => {
-                        let location = self.location_of(destination, told);
+                        let location = self.location(destination, told);
                         let page = pixels::page(fired, &location, management);
                         Answer { cookie: self.cookie(), ..page }
                     }
@@ -239,13 +239,8 @@ impl<'v> Visit<'v> {
         }
     }
 
-    /// The URL that leads to a destination.
-    pub(super) fn location(&self, destination: &Destination) -> String {
-        self.location_of(destination, None)
-    }
-
     /// The URL that leads to a destination, which may be told the click.
-    fn location_of(&self, destination: &Destination, click: Option<ClickId>) -> String {
+    pub(super) fn location(&self, destination: &Destination, click: Option<ClickId>) -> String {
         let forwarded = self.route.forward_query.then_some(self.visitor.query);
         // The mark of our own codes is nothing that a destination was meant to get.
         let forwarded = forwarded.filter(|query| *query != SCANNED);
@@ -273,13 +268,14 @@ impl<'v> Visit<'v> {
         self.number.map(|number| self.app.visits.cookie(number, self.is_secure))
     }
 
-    /// The answer that leads to a destination.
-    pub(super) fn redirect(&self, destination: &Destination, status: u16) -> Answer {
-        self.lead(destination, status, None)
-    }
-
-    fn lead(&self, destination: &Destination, status: u16, told: Option<ClickId>) -> Answer {
-        let location = self.location_of(destination, told);
+    /// The answer that leads to a destination, which may be told the click.
+    pub(super) fn redirect(
+        &self,
+        destination: &Destination,
+        status: u16,
+        told: Option<ClickId>,
+    ) -> Answer {
+        let location = self.location(destination, told);
         let answer = if let Some((text, iv)) = destination.sealed() {
             sealed::page(text, iv)
         } else if destination.is_app() {

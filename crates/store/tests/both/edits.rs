@@ -1,7 +1,7 @@
 //! Saving a link again.
 
 use jiff::ToSpan;
-use model::{Error, Link, What};
+use model::{Error, Link, Redirects, RuleDraft, RuleId, What};
 
 use crate::harness::{World, address, now, on_both, rule, url};
 
@@ -24,11 +24,16 @@ async fn an_edit_of_everything_comes_back() {
             link.folder = Some("F".to_owned());
             link.enabled = false;
             link.click_limit = Some(7);
+            link.redirects = Redirects::RuleOnly;
+            link.tracks_conversions = true;
             link.rules.pop();
             link.addresses.insert(0, address(world.ours.id, "go.example.com", "Shown"));
         });
         world.stamped(|stamp| {
-            after.add_rule(rule(9, "DE", "https://example.de/"), stamp).unwrap();
+            let kept = serde_json::json!({"theirs": {"type": "geo"}}).as_object().cloned();
+            let origin = RuleId::new(77);
+            let copy = RuleDraft { origin, kept, ..rule(9, "DE", "https://example.de/") };
+            after.add_rule(copy, stamp).unwrap();
         });
         let (store, ours) = (&world.store, world.workspace());
         store.update_link(&before, &after, "editor").await.unwrap();
@@ -37,6 +42,12 @@ async fn an_edit_of_everything_comes_back() {
         for rule in &after.rules {
             assert_eq!(store.link_of_rule(ours, rule.id).await.unwrap(), after);
         }
+        let origin = RuleId::new(77).unwrap();
+        assert_eq!(store.links_of_origin(ours, origin).await.unwrap(), [after.clone()]);
+        let own = store.links_of_origin(ours, after.rules[0].id).await.unwrap();
+        assert_eq!(own, [after.clone()]);
+        let theirs = store.links_of_origin(world.theirs.workspace, origin).await.unwrap();
+        assert_eq!(theirs, []);
         let removed = store.link_of_rule(ours, before.rules[1].id).await;
         assert!(matches!(removed, Err(Error::NotFound(What::Rule))), "{removed:?}");
 

@@ -318,7 +318,7 @@ fn days(reader: &mut Reader<'_>) -> Option<Vec<usize>> {
             None => reader.refuse("days", format!("{value} is no day such as \"monday\"")),
         }
     }
-    Some(days.into_iter().collect())
+    (!days.is_empty()).then(|| days.into_iter().collect())
 }
 
 /// Whether a time of day comes before another, where both can be read.
