@@ -4,6 +4,7 @@
 
 mod client;
 mod pattern;
+mod pixels;
 mod statistics;
 mod titles;
 mod transcript;
