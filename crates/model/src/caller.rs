@@ -1,17 +1,29 @@
 //! Who asks, and what they may do.
 
-use crate::{Error, KeyId, Result, WorkspaceId};
+use crate::{DomainId, Error, KeyId, MemberId, Result, WorkspaceId};
 
-/// The holder of a key, acting in one workspace.
+/// Somebody acting in one workspace.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Caller {
     pub workspace: WorkspaceId,
-    pub key: KeyId,
-    /// The key's name: the author of revisions.
+    pub who: Who,
+    /// The key's name or the member's: the author of revisions.
     pub name: String,
     pub scopes: Vec<Scope>,
+    /// The only domains that there are for the caller; none: all of the workspace.
+    pub domains: Option<Vec<DomainId>>,
     /// Whether this call is meant even where it breaks link tests.
     pub insists: bool,
+}
+
+/// By what a caller is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    Key(KeyId),
+    /// A member who is signed in.
+    Member(MemberId),
+    /// The operator at the command line.
+    Operator,
 }
 
 /// One thing that a key can be allowed to do.
@@ -46,7 +58,16 @@ impl Caller {
     /// The first line of every operation: `admin` may do everything.
     pub fn may(&self, scope: Scope) -> Result<()> {
         let allowed = self.scopes.iter().any(|held| held.allows(scope));
-        if allowed { Ok(()) } else { Err(Error::Forbidden(scope.name())) }
+        // What concerns the whole workspace is no affair of who has some of its domains.
+        if allowed && (scope != Scope::Admin || self.domains.is_none()) {
+            return Ok(());
+        }
+        Err(Error::Forbidden(scope.name()))
+    }
+
+    /// Whether a domain and its links are there for the caller.
+    pub fn sees(&self, domain: DomainId) -> bool {
+        self.domains.as_ref().is_none_or(|domains| domains.contains(&domain))
     }
 }
 
@@ -74,7 +95,8 @@ mod tests {
     fn a_key_may_do_what_its_scopes_say() {
         let caller = |scopes: &[Scope]| Caller {
             workspace: WorkspaceId::new(1).unwrap(),
-            key: KeyId::new(2).unwrap(),
+            who: Who::Key(KeyId::new(2).unwrap()),
+            domains: None,
             name: "test".to_owned(),
             scopes: scopes.to_vec(),
             insists: false,
@@ -88,5 +110,9 @@ mod tests {
         assert!(caller(&[Scope::LinksRead]).may(Scope::LinksWrite).is_err());
         assert!(caller(&[Scope::LinksWrite]).may(Scope::LinksCreate).is_ok());
         assert!(caller(&[Scope::LinksCreate]).may(Scope::LinksWrite).is_err());
+        let domain = DomainId::new(3).unwrap();
+        let narrow = Caller { domains: Some(vec![domain]), ..caller(&[Scope::Admin]) };
+        assert!(narrow.may(Scope::LinksWrite).is_ok() && narrow.sees(domain));
+        assert!(narrow.may(Scope::Admin).is_err() && !narrow.sees(DomainId::new(4).unwrap()));
     }
 }

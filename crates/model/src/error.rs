@@ -34,6 +34,9 @@ pub enum Error {
     /// The link was saved by someone else since it was read.
     #[error("the link has changed meanwhile: read it again and repeat the edit")]
     Stale,
+    /// A call of the same name was begun and is not answered yet.
+    #[error("the first call with this key is still under way: ask again in a second")]
+    UnderWay,
     /// A draft was begun from a revision that is no longer the link's.
     #[error(
         "the draft was begun from revision {}, and the link is at revision {} now",
@@ -45,6 +48,9 @@ pub enum Error {
     FailedTests(Vec<Problem>),
     #[error("an API key is required, and this is none that is known")]
     Unauthenticated,
+    /// The e-mail address or the password of a member is not right.
+    #[error("no member has this e-mail address and password")]
+    WrongPassword,
     #[error("this key lacks the scope {0}")]
     Forbidden(&'static str),
     /// Too many tries; seconds until the next may be made.
@@ -88,7 +94,11 @@ pub enum What {
     Test,
     Permission,
     Folder,
+    Tag,
     Pixel,
+    Member,
+    Invitation,
+    Session,
     Path,
 }
 
@@ -135,7 +145,11 @@ impl fmt::Display for What {
             What::Test => "test",
             What::Permission => "permission",
             What::Folder => "folder",
+            What::Tag => "tag",
             What::Pixel => "pixel",
+            What::Member => "member",
+            What::Invitation => "invitation",
+            What::Session => "session",
             What::Path => "path",
         })
     }

@@ -7,7 +7,9 @@ use std::{fmt, hash::Hash, marker::PhantomData};
 
 use jiff::Timestamp;
 
-use crate::{Domain, Key, Link, LinkTest, Permission, Pixel, Rule, Workspace};
+use crate::{
+    Domain, Invitation, Key, Link, LinkTest, Member, Permission, Pixel, Rule, Session, Workspace,
+};
 
 /// The id of a `T`.
 pub struct Id<T>(i64, PhantomData<fn() -> T>);
@@ -16,6 +18,9 @@ pub type LinkId = Id<Link>;
 pub type RuleId = Id<Rule>;
 pub type DomainId = Id<Domain>;
 pub type KeyId = Id<Key>;
+pub type MemberId = Id<Member>;
+pub type InvitationId = Id<Invitation>;
+pub type SessionId = Id<Session>;
 pub type PermissionId = Id<Permission>;
 pub type PixelId = Id<Pixel>;
 pub type TestId = Id<LinkTest>;
@@ -52,6 +57,12 @@ impl<T> Id<T> {
 
     pub fn number(self) -> i64 {
         self.0
+    }
+
+    /// When it was made, whatever its bearer says.
+    pub fn made_at(self) -> Timestamp {
+        let milliseconds = EPOCH + (self.0 >> (NODE_BITS + SEQUENCE_BITS));
+        Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
     /// Reads every spelling of every dialect: `lnk_<a>_<b>`, `link_<x>`, `rule_<x>`, `12345`.

@@ -10,6 +10,7 @@
 mod action;
 mod caller;
 mod click;
+mod credential;
 mod destination;
 mod diff;
 mod domain;
@@ -22,6 +23,7 @@ mod key;
 mod link;
 mod link_test;
 mod manner;
+mod member;
 mod parameters;
 mod permission;
 mod pixel;
@@ -31,10 +33,11 @@ mod saved_draft;
 mod slug;
 
 pub use action::{Action, BLOCKS, Variant};
-pub use caller::{Caller, SCOPES, Scope};
+pub use caller::{Caller, SCOPES, Scope, Who};
 pub use click::{
     BadClickId, CLASSES, Class, Click, ClickId, Head, NetworkFlags, Outcome, Unreadable, Utm,
 };
+pub use credential::{Credential, Shown};
 pub use destination::{Destination, Schemes};
 pub use diff::{Changed, Diff, KeyChange, Moved, Placed};
 pub use domain::{Domain, Workspace};
@@ -43,12 +46,14 @@ pub use example::{Example, RAW_KEYS};
 pub use folder::{Folder, FolderSettings};
 pub use host::Host;
 pub use id::{
-    DomainId, Id, KeyId, LinkId, PermissionId, PixelId, RuleId, Stamp, TestId, WorkspaceId, compose,
+    DomainId, Id, InvitationId, KeyId, LinkId, MemberId, PermissionId, PixelId, RuleId, SessionId,
+    Stamp, TestId, WorkspaceId, compose,
 };
 pub use key::{ApiKey, Key};
 pub use link::{Address, Card, Change, Counted, Draft, Link, Patch, Status};
 pub use link_test::{Expected, Got, LinkTest};
 pub use manner::{Https, Manner, Robots, SlugKind};
+pub use member::{Invitation, InvitationToken, Member, ROLES, Role, Session, SessionToken};
 pub use parameters::Parameters;
 pub use permission::Permission;
 pub use pixel::{PIXELS, Pixel, PixelKind, PixelRow, Tag};

@@ -13,8 +13,9 @@ use model::{Address, Domain, KeyId, Stamp, compose};
 use store::Store;
 
 use crate::{
-    archive::Archive, clicks::Clicks, config::Config, metrics::Metrics, outward::Outward,
-    password::Passwords, redirect::Routes, visitor::Facts, visits::Visits,
+    archive::Archive, clicks::Clicks, config::Config, keys::Keys, metrics::Metrics,
+    outward::Outward, password::Passwords, rate::Calls, redirect::Routes, visitor::Facts,
+    visits::Visits,
 };
 
 /// The whole server, as handlers see it.
@@ -25,6 +26,9 @@ pub struct Parts {
     pub config: Config,
     pub store: Store,
     pub routes: Routes,
+    pub keys: Keys,
+    /// What everybody may still ask of the APIs; none where there is no limit.
+    pub calls: Option<Calls>,
     pub facts: Facts,
     pub clicks: Clicks,
     pub archive: Archive,

@@ -14,7 +14,10 @@ use jiff::SignedDuration;
 use model::Host;
 use url::Url;
 
-use crate::visitor::{ForwardedHeader, Proxies};
+use crate::{
+    rate::Rate,
+    visitor::{ForwardedHeader, Proxies},
+};
 
 /// The settings as they were typed; each is a flag and a variable.
 #[derive(Args, Clone, Debug)]
@@ -54,6 +57,9 @@ pub struct Settings {
     /// How many days single clicks are kept; what they add up to stays (0: for ever)
     #[arg(long, env = "WAYPOST_CLICK_DAYS", default_value = "0")]
     pub click_days: String,
+    /// How many API calls each key may make, such as `600/minute` (empty: any number)
+    #[arg(long, env = "WAYPOST_RATE_LIMIT", default_value = "")]
+    pub rate_limit: String,
     /// Certificate chain in PEM; with a key, HTTPS and HTTP/2 are spoken
     #[arg(long, env = "WAYPOST_TLS_CERT", default_value = "")]
     pub tls_cert: String,
@@ -91,6 +97,8 @@ pub struct Config {
     pub statistics_bytes: u64,
     /// How long single clicks are kept; none for ever.
     pub keep_clicks: Option<SignedDuration>,
+    /// How many API calls each key may make; none for any number.
+    pub rate_limit: Option<Rate>,
     /// Certificate and key.
     pub tls: Option<(PathBuf, PathBuf)>,
     /// Whether an unknown host is answered like the default domain.
@@ -123,6 +131,7 @@ impl Settings {
             spool_bytes: size("WAYPOST_SPOOL_SIZE", &self.spool_size)?,
             statistics_bytes: size("WAYPOST_STATISTICS_MEMORY", &self.statistics_memory)?,
             keep_clicks: days("WAYPOST_CLICK_DAYS", &self.click_days)?,
+            rate_limit: rate(&self.rate_limit)?,
             tls: tls(&self.tls_cert, &self.tls_key)?,
             serve_unknown_hosts: match self.unknown_host.as_str() {
                 "default" => true,
@@ -196,6 +205,14 @@ fn days(variable: &str, text: &str) -> Result<Option<SignedDuration>, String> {
     let days = text.trim().parse::<u16>();
     let days = days.map_err(|_| bad(variable, text, "is no number of days such as 90"))?;
     Ok((days != 0).then(|| SignedDuration::from_hours(i64::from(days) * 24)))
+}
+
+fn rate(text: &str) -> Result<Option<Rate>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let why = "is no rate such as 600/minute (or /second, /hour)";
+    Rate::parse(text).map(Some).ok_or_else(|| bad("WAYPOST_RATE_LIMIT", text, why))
 }
 
 fn geo_dir(text: &str) -> Result<Option<PathBuf>, String> {
@@ -315,6 +332,10 @@ mod tests {
                 &format!("WAYPOST_SPOOL_SIZE: {size:?} is no size such as 512MiB or 16GiB"),
             );
         }
+        check_refused(
+            |s| s.rate_limit = "600".to_owned(),
+            "WAYPOST_RATE_LIMIT: \"600\" is no rate such as 600/minute (or /second, /hour)",
+        );
         check_refused(
             |s| s.tls_cert = "x.pem".to_owned(),
             "WAYPOST_TLS_KEY: must be set where WAYPOST_TLS_CERT is",

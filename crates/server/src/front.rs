@@ -21,7 +21,7 @@ use tower::ServiceExt;
 use crate::{
     App,
     listen::{Late, TimedBody},
-    password,
+    password::{self, Guarded},
     redirect::{self, Answer, Body, Permit},
 };
 
@@ -35,6 +35,10 @@ pub struct Front {
     pub peer: SocketAddr,
     pub is_tls: bool,
 }
+
+/// The address that an API call came from, as far as trusted proxies tell.
+#[derive(Clone, Copy, Debug)]
+pub struct Client(pub IpAddr);
 
 /// The password form is one short field.
 const FORM_BYTES: usize = 4_096;
@@ -59,7 +63,8 @@ impl Front {
             && first != "robots.txt"
             && self.app.routes.is_management(&host)
         {
-            request.extensions_mut().insert(axum::extract::ConnectInfo(self.peer));
+            let address = self.client(request.headers());
+            request.extensions_mut().insert(Client(address));
             let Ok(response) = self.router.oneshot(request.map(AxumBody::new)).await;
             return response.map(|body| body.map_err(Into::into).boxed_unsync());
         }
@@ -114,7 +119,9 @@ impl Front {
         };
         let given = url::form_urlencoded::parse(&body).find(|(key, _)| key == "password");
         let given = given.map(|(_, value)| value.into_owned()).unwrap_or_default();
-        let fits = self.app.passwords.verify(link, asked.address, &given, &hash, asked.now).await;
+        let guarded = Guarded::Link(link);
+        let passwords = &self.app.passwords;
+        let fits = passwords.verify(guarded, asked.address, &given, &hash, asked.now).await;
         let answer = match fits {
             Ok(true) => {
                 let back = parts.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);

@@ -60,6 +60,11 @@ pub const JOBS: &[Job] = &[
         run: |app| Box::pin(async move { drop_clicks(&app).await }),
     },
     Job {
+        name: "drop answers of named calls that are older than 24 hours",
+        every: Duration::from_secs(600),
+        run: |app| Box::pin(async move { ops::drop_replies(&app).await }),
+    },
+    Job {
         name: "renew the node's lease",
         every: Duration::from_secs(20),
         run: |app| Box::pin(async move { app.renew_lease().await }),

@@ -1,4 +1,4 @@
-//! Passwords of links: hashed slowly, tried rarely, remembered for an hour.
+//! Passwords of links and members: hashed slowly, tried rarely; a link's is remembered for an hour.
 
 use std::{
     collections::HashMap,
@@ -9,6 +9,7 @@ use std::{
 use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
 use jiff::Timestamp;
 use model::{Error, LinkId, Result};
+use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::visits::{Visits, cookie, same};
@@ -16,7 +17,15 @@ use crate::visits::{Visits, cookie, same};
 /// Hashes and checks passwords, never more than two at a time: each takes 19 MiB.
 pub struct Passwords {
     permits: Arc<Semaphore>,
-    tries: Mutex<HashMap<(LinkId, Option<Prefix>), Tries>>,
+    tries: Mutex<HashMap<(Guarded, Option<Prefix>), Tries>>,
+}
+
+/// What a password opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Guarded {
+    Link(LinkId),
+    /// The beginning of the SHA-256 of a member's address, whether there is such a member or not.
+    Member([u8; 8]),
 }
 
 /// Tries since a moment.
@@ -30,15 +39,22 @@ type Prefix = [u8; 8];
 
 const AT_ONCE: usize = 2;
 const LONGEST: usize = 250;
-/// Tries of one network on one link in [`WINDOW`] seconds.
+/// Tries of one network on one thing in [`WINDOW`] seconds.
 const OF_ONE: u32 = 10;
 const WINDOW: i64 = 15 * 60;
-/// Tries of everybody on one link in an hour.
+/// Tries of everybody on one thing in an hour.
 const OF_ALL: u32 = 100;
 const HOUR: i64 = 3_600;
 /// Links and networks that are remembered at most; beyond, the outdated are forgotten.
 const REMEMBERED: usize = 10_000;
 const SIGNATURE: usize = 32;
+
+impl Guarded {
+    pub fn email(email: &str) -> Guarded {
+        let hash: [u8; 32] = Sha256::digest(email.as_bytes()).into();
+        Guarded::Member(std::array::from_fn(|i| hash[i]))
+    }
+}
 
 impl Default for Passwords {
     fn default() -> Passwords {
@@ -65,14 +81,14 @@ impl Passwords {
     /// Whether a password fits a hash. Asked too often, it is [`Error::TooMany`] before any work.
     pub async fn verify(
         &self,
-        link: LinkId,
+        what: Guarded,
         from: IpAddr,
         password: &str,
         hash: &str,
         now: Timestamp,
     ) -> Result<bool> {
-        self.count(link, Some(prefix(from)), OF_ONE, WINDOW, now)?;
-        self.count(link, None, OF_ALL, HOUR, now)?;
+        self.count(what, Some(prefix(from)), OF_ONE, WINDOW, now)?;
+        self.count(what, None, OF_ALL, HOUR, now)?;
         if LONGEST < password.len() {
             return Ok(false);
         }
@@ -100,7 +116,7 @@ impl Passwords {
 
     fn count(
         &self,
-        link: LinkId,
+        what: Guarded,
         prefix: Option<Prefix>,
         most: u32,
         seconds: i64,
@@ -111,7 +127,7 @@ impl Passwords {
         if REMEMBERED <= tries.len() {
             tries.retain(|_, tries| age(tries) < HOUR);
         }
-        let known = tries.entry((link, prefix)).or_insert(Tries { since: now, count: 0 });
+        let known = tries.entry((what, prefix)).or_insert(Tries { since: now, count: 0 });
         if seconds <= age(known) {
             *known = Tries { since: now, count: 0 };
         }
@@ -174,8 +190,18 @@ mod tests {
         let hash = passwords.hash("open sesame").await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
         let from = "192.0.2.1".parse().unwrap();
-        assert!(passwords.verify(link(), from, "open sesame", &hash, at(0)).await.unwrap());
-        assert!(!passwords.verify(link(), from, "open barley", &hash, at(0)).await.unwrap());
+        assert!(
+            passwords
+                .verify(Guarded::Link(link()), from, "open sesame", &hash, at(0))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .verify(Guarded::Link(link()), from, "open barley", &hash, at(0))
+                .await
+                .unwrap()
+        );
         assert!(passwords.hash("").await.is_err());
     }
 
@@ -184,12 +210,12 @@ mod tests {
         let passwords = Passwords::default();
         let network = |n: u8| Some([n; 8]);
         for _ in 0..OF_ONE {
-            passwords.count(link(), network(1), OF_ONE, WINDOW, at(0)).unwrap();
+            passwords.count(Guarded::Link(link()), network(1), OF_ONE, WINDOW, at(0)).unwrap();
         }
-        let refused = passwords.count(link(), network(1), OF_ONE, WINDOW, at(60));
+        let refused = passwords.count(Guarded::Link(link()), network(1), OF_ONE, WINDOW, at(60));
         assert!(matches!(refused, Err(Error::TooMany(840))), "{refused:?}");
-        passwords.count(link(), network(2), OF_ONE, WINDOW, at(60)).unwrap();
-        passwords.count(link(), network(1), OF_ONE, WINDOW, at(WINDOW)).unwrap();
+        passwords.count(Guarded::Link(link()), network(2), OF_ONE, WINDOW, at(60)).unwrap();
+        passwords.count(Guarded::Link(link()), network(1), OF_ONE, WINDOW, at(WINDOW)).unwrap();
     }
 
     #[test]

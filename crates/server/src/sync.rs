@@ -1,4 +1,4 @@
-//! Bringing what the database holds into this node's routes.
+//! Bringing what the database holds into this node's memory: domains, keys and links.
 
 use std::sync::atomic::Ordering;
 
@@ -27,6 +27,9 @@ pub async fn bring_changes(app: &App) -> Result<()> {
     for domain in app.store.domains_changed_since(since).await? {
         app.routes.put_domain(&domain);
     }
+    for (change, key) in app.store.keys_changed_since(since).await? {
+        app.keys.put(change, key);
+    }
     for (id, pixel) in app.store.pixels_changed_since(since).await? {
         match pixel {
             Some(pixel) => app.routes.put_pixel(&pixel),
@@ -48,6 +51,7 @@ pub async fn bring_changes(app: &App) -> Result<()> {
             break;
         }
     }
-    app.seen.store(newest, Ordering::Release);
+    // Two may bring changes at once, and neither takes back what the other brought.
+    app.seen.fetch_max(newest, Ordering::AcqRel);
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, io::IsTerminal as _};
 
 use jiff::Timestamp;
-use model::{Caller, Example, KeyId, Scope};
+use model::{Caller, Example, Scope, Who};
 use serde_json::Value;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use url::Url;
@@ -99,9 +99,9 @@ pub(crate) async fn explain(asked: Explain) -> Result<(), String> {
     let url = Some(format!("?{}", url.query().unwrap_or_default()));
     let example = Example::Raw { ip: asked.ip, headers, url, at: asked.at };
     let name = "the command line".to_owned();
-    let key = KeyId::new(0).ok_or("no key")?;
     let scopes = vec![Scope::Admin];
-    let caller = Caller { workspace: route.workspace, key, name, scopes, insists: false };
+    let (workspace, who) = (route.workspace, Who::Operator);
+    let caller = Caller { workspace, who, name, scopes, domains: None, insists: false };
     let explained =
         ops::explain(&app, &caller, route.link, &example).await.map_err(|e| with_sources(&e))?;
     say(&explanation(&explained)?);

@@ -44,6 +44,21 @@ impl<T> Column<T> {
 }
 
 impl Column {
+    /// The column of what the texts of this one are told by.
+    pub(crate) fn derived(&self, read: fn(&str) -> Option<&'static str>) -> Column {
+        let mut dictionary = Dictionary::default();
+        let mut code = |value: &Value| match value {
+            Value::Text(text) => {
+                read(text).map_or(NONE, |told| dictionary.code(Borrowed::Text(told)))
+            }
+            Value::Flag(_) | Value::Number(_) => NONE,
+        };
+        let told: Vec<u32> =
+            std::iter::once(NONE).chain(self.values.iter().map(&mut code)).collect();
+        let codes = self.codes.iter().map(|code| told[code as usize]);
+        Column::new(Codes::new(codes, dictionary.values.len()), dictionary.values)
+    }
+
     /// The code of a value, where some click may have it.
     pub(crate) fn code(&self, value: &Value) -> Option<u32> {
         let order = self.order.get_or_init(|| {

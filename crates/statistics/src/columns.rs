@@ -168,7 +168,7 @@ impl Columns {
     /// The values that clicks of this batch have, for whoever offers them to choose from; none where
     /// only a clock tells.
     pub fn values(&self, dimension: &Dimension) -> Result<&[Value], Broken> {
-        Ok(if dimension.has_column() { &self.dimension(dimension)?.values } else { &[] })
+        Ok(if dimension.clock().is_none() { &self.dimension(dimension)?.values } else { &[] })
     }
 
     /// Where the clicks of a workspace are, or those of some of its links; in order, with nothing
@@ -187,16 +187,21 @@ impl Columns {
             return runs.first().map(|first| first.start..end).into_iter().collect();
         };
         let mut places: Vec<Range<usize>> = Vec::new();
-        for link in links {
-            let Ok(run) = runs.binary_search_by_key(&link.number(), |run| run.link) else {
-                continue;
-            };
+        let mut add = |run: usize| {
             let start = runs[run].start;
             let end = runs.get(run + 1).map_or(end, |next| next.start);
             match places.last_mut() {
                 Some(last) if last.end == start => last.end = end,
                 _ => places.push(start..end),
             }
+        };
+        // Whichever are fewer are looked for among the others.
+        if links.len() <= runs.len() {
+            let found = |link: &LinkId| runs.binary_search_by_key(&link.number(), |run| run.link);
+            links.iter().filter_map(|link| found(link).ok()).for_each(&mut add);
+        } else {
+            let asked = |run: &Run| LinkId::new(run.link).is_some_and(|link| links.contains(&link));
+            (0..runs.len()).filter(|&run| asked(&runs[run])).for_each(&mut add);
         }
         places
     }
@@ -233,9 +238,17 @@ impl Columns {
         self.decoded(&self.visitors, Block::visitors).map(Vec::as_slice)
     }
 
-    /// The column of a dimension that has one.
+    /// The column of a dimension that is not read off the clock.
     pub(crate) fn dimension(&self, dimension: &Dimension) -> Result<&Column, Broken> {
         let column = &self.dimensions[dimension.index()];
+        if let Source::Derived { of, read } = dimension.source {
+            if let Some(column) = column.get() {
+                return Ok(column);
+            }
+            let of = Dimension::named(of).ok_or(Broken::Absent)?;
+            let derived = self.dimension(of)?.derived(read);
+            return Ok(column.get_or_init(|| derived));
+        }
         self.decoded(column, |block| block.dimension(dimension))
     }
 

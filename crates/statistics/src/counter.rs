@@ -9,7 +9,9 @@ use crate::{
     codes::{Codes, NONE},
     column::Column,
     columns::Columns,
+    newest::Newest,
     scan::{By, Scan},
+    times::Times,
     value::Value,
     visitors::Visitors,
 };
@@ -24,6 +26,10 @@ pub(crate) enum Counter<'a> {
         column: &'a Column,
         /// Clicks by code.
         clicks: Vec<u64>,
+    },
+    Newest {
+        times: &'a Times,
+        newest: &'a mut Newest,
     },
     Chosen {
         codes: &'a Codes,
@@ -40,8 +46,7 @@ impl<'a> Counter<'a> {
     pub(crate) fn new(
         scan: &Scan<'_>,
         batch: &'a Columns,
-        pieces: &'a mut [u64],
-        visitors: &'a mut [Visitors],
+        (pieces, visitors, newest): (&'a mut [u64], &'a mut [Visitors], &'a mut Newest),
     ) -> Result<Counter<'a>, Broken> {
         Ok(match &scan.by {
             By::Pieces { visitors: false } => Counter::Pieces { clicks: pieces, visitors: None },
@@ -52,6 +57,7 @@ impl<'a> Counter<'a> {
                 let column = batch.dimension(dimension)?;
                 Counter::Values { column, clicks: vec![0; column.values.len() + 1] }
             }
+            By::Newest(_) => Counter::Newest { times: batch.times()?, newest },
             By::Chosen { dimension, chosen } => {
                 let column = batch.dimension(dimension)?;
                 let known = chosen
@@ -85,7 +91,7 @@ impl<'a> Counter<'a> {
 
     /// Whether the pieces of clicks have to be known.
     pub(crate) fn is_timed(&self) -> bool {
-        !matches!(self, Counter::Values { .. })
+        !matches!(self, Counter::Values { .. } | Counter::Newest { .. })
     }
 
     /// Counts those that are kept of the clicks from `place` on.
@@ -111,6 +117,12 @@ impl<'a> Counter<'a> {
                 Codes::Two(codes) => add(&codes[place..], kept, clicks),
                 Codes::Four(codes) => add(&codes[place..], kept, clicks),
             },
+            Counter::Newest { times, newest } => {
+                for &click in kept {
+                    let place = place + click as usize;
+                    newest.meet(times.get(place), place);
+                }
+            }
             Counter::Chosen { codes, first, hashes, visitors, .. } => {
                 let hashes = &hashes[place..];
                 let mut insert = |click: usize, code: u32| {

@@ -2,7 +2,10 @@
 
 use model::{Class, Click, LinkId, Outcome};
 
-use crate::value::{Borrowed, Value};
+use crate::{
+    social,
+    value::{Borrowed, Value},
+};
 
 /// Something that a click has a value of, or none where it is not known.
 #[derive(Debug)]
@@ -32,6 +35,8 @@ pub enum Source {
     ///
     /// Those that are put back later may rely on those before them in the table.
     Column { read: Read, write: Write },
+    /// What the texts of another dimension are told by; no block keeps it.
+    Derived { of: &'static str, read: fn(&str) -> Option<&'static str> },
     /// The time, in the zone that the question names.
     Clock(Clock),
 }
@@ -48,7 +53,7 @@ pub enum Clock {
     Weekday,
 }
 
-/// Every dimension; a block keeps one column for each that is not read off the clock.
+/// Every dimension; a block keeps one column for each that has one of its own.
 pub static DIMENSIONS: &[Dimension] = &[
     id("link", "Link", |c| number(c.link), |c, v| set_number(&mut c.link, v)),
     text("outcome", "Outcome", |c| Some(Borrowed::Text(c.outcome.name())), set_outcome),
@@ -115,6 +120,12 @@ pub static DIMENSIONS: &[Dimension] = &[
         |c| c.referrer_domain.map(Borrowed::Text),
         |c, v| c.referrer_domain = text_of(v),
     ),
+    Dimension {
+        name: "social",
+        label: "Social site",
+        kind: Kind::Text,
+        source: Source::Derived { of: "referrerDomain", read: social::site },
+    },
     text(
         "utmSource",
         "UTM source",
@@ -191,6 +202,10 @@ impl Dimension {
     pub fn read<'a>(&self, click: &'a Click<'_>) -> Option<Borrowed<'a>> {
         match self.source {
             Source::Column { read, .. } => read(click),
+            Source::Derived { of, read } => {
+                let of = Dimension::named(of)?.read(click).and_then(text_of)?;
+                read(of).map(Borrowed::Text)
+            }
             Source::Clock(_) => None,
         }
     }

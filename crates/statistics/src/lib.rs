@@ -16,10 +16,12 @@ mod columns;
 mod counter;
 mod dimension;
 mod filter;
+mod newest;
 mod query;
 mod run;
 mod scan;
 mod series;
+mod social;
 mod times;
 mod value;
 mod visitors;
@@ -32,6 +34,7 @@ pub use dimension::{Clock, DIMENSIONS, Dimension, Kind, Source, UNKNOWN};
 pub use filter::{BadFilter, Filter};
 pub use query::{Group, Query, Unanswerable, VISITED};
 pub use series::{UNITS, Unit};
+pub use social::site as social;
 pub use value::{Borrowed, Value};
 
 #[cfg(test)]

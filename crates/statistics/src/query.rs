@@ -1,9 +1,9 @@
 //! Questions: which clicks, and how they are to be grouped.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::tz::TimeZone;
-use model::{Class, LinkId, WorkspaceId};
+use model::{Class, Click, ClickId, LinkId, WorkspaceId};
 
 use crate::{
     answer::Answer, block::Broken, columns::Columns, dimension::Dimension, filter::Filter, run,
@@ -15,7 +15,7 @@ use crate::{
 pub struct Query {
     pub workspace: WorkspaceId,
     /// Only these; all where there is none.
-    pub links: Option<BTreeSet<LinkId>>,
+    pub links: Option<Arc<BTreeSet<LinkId>>>,
     /// The first millisecond since 1970 that is asked about.
     pub from: i64,
     /// The first that is not any more.
@@ -81,5 +81,16 @@ impl Query {
         threads: usize,
     ) -> Result<Answer, Unanswerable> {
         run::run(self, batches.into_iter().collect(), threads)
+    }
+
+    /// The newest clicks of these batches that are asked about, `limit` at most, newest first, each
+    /// with its id where it has one.
+    pub fn newest<'a>(
+        &self,
+        batches: impl IntoIterator<Item = &'a Columns>,
+        limit: usize,
+        threads: usize,
+    ) -> Result<Vec<(Click<'a>, Option<ClickId>)>, Unanswerable> {
+        run::newest(self, batches.into_iter().collect(), limit, threads)
     }
 }

@@ -7,6 +7,7 @@ use std::{
 };
 
 use jiff::Timestamp;
+use model::{Click, ClickId};
 
 use crate::{
     answer::{Answer, Cell, Key},
@@ -21,39 +22,74 @@ use crate::{
 
 pub(crate) fn run(
     query: &Query,
-    mut batches: Vec<&Columns>,
+    batches: Vec<&Columns>,
     threads: usize,
 ) -> Result<Answer, Unanswerable> {
-    let from = query.from.max(Timestamp::MIN.as_millisecond() + 2 * DAY);
-    let to = query.to.min(Timestamp::MAX.as_millisecond() - 2 * DAY);
-    let points = match query.group {
-        Group::Series(unit) => unit.starts(from, to, &query.zone)?,
-        Group::Total | Group::Breakdown { .. } | Group::HourByDay => Vec::new(),
-    };
-
-    batches.retain(|batch| {
-        batch.span().is_some_and(|(first, last)| first < to && from <= last)
-            && !batch.places(query.workspace, query.links.as_ref()).is_empty()
-    });
-    // What no batch has need not be cut into pieces.
-    let spans = || batches.iter().filter_map(|batch| batch.span());
-    let first = spans().map(|(first, _)| first).min().map_or(from, |first| first.max(from));
-    let last = spans().map(|(_, last)| last).max().map_or(from, |last| last.min(to - 1));
-    let clock = match query.group {
-        Group::HourByDay => true,
-        Group::Breakdown { dimension, .. } => !dimension.has_column(),
-        Group::Total | Group::Series(_) => false,
-    };
-    let hourly = clock || query.filters.iter().any(|filter| !filter.dimension.has_column());
-    let calendar = Calendar::new(first, last + 1, &points, hourly.then_some(&query.zone))?;
-    let run = Run { query, from, to, calendar: &calendar, batches: &batches, threads };
+    let plan = Plan::new(query, batches)?;
+    let run = plan.run(query, threads);
     match query.group {
-        Group::Breakdown { dimension, limit } if dimension.has_column() => {
+        Group::Breakdown { dimension, limit } if dimension.clock().is_none() => {
             run.by_value(dimension, limit)
         }
         Group::Total | Group::Series(_) | Group::Breakdown { .. } | Group::HourByDay => {
-            run.by_piece(&points)
+            run.by_piece(&plan.points)
         }
+    }
+}
+
+/// The newest clicks that a question is about, newest first.
+pub(crate) fn newest<'a>(
+    query: &Query,
+    batches: Vec<&'a Columns>,
+    limit: usize,
+    threads: usize,
+) -> Result<Vec<(Click<'a>, Option<ClickId>)>, Unanswerable> {
+    let query = &Query { group: Group::Total, ..query.clone() };
+    let plan = Plan::new(query, batches)?;
+    let found = plan.run(query, threads).tally(By::Newest(limit))?.newest;
+    let click = |(batch, place): (usize, usize)| Ok(plan.batches[batch].click(place)?);
+    found.places().map(click).collect()
+}
+
+/// Where a question looks, and when.
+struct Plan<'a> {
+    from: i64,
+    to: i64,
+    points: Vec<i64>,
+    calendar: Calendar,
+    batches: Vec<&'a Columns>,
+}
+
+impl<'a> Plan<'a> {
+    fn new(query: &Query, mut batches: Vec<&'a Columns>) -> Result<Plan<'a>, Unanswerable> {
+        let from = query.from.max(Timestamp::MIN.as_millisecond() + 2 * DAY);
+        let to = query.to.min(Timestamp::MAX.as_millisecond() - 2 * DAY);
+        let points = match query.group {
+            Group::Series(unit) => unit.starts(from, to, &query.zone)?,
+            Group::Total | Group::Breakdown { .. } | Group::HourByDay => Vec::new(),
+        };
+
+        batches.retain(|batch| {
+            batch.span().is_some_and(|(first, last)| first < to && from <= last)
+                && !batch.places(query.workspace, query.links.as_deref()).is_empty()
+        });
+        // What no batch has need not be cut into pieces.
+        let spans = || batches.iter().filter_map(|batch| batch.span());
+        let first = spans().map(|(first, _)| first).min().map_or(from, |first| first.max(from));
+        let last = spans().map(|(_, last)| last).max().map_or(from, |last| last.min(to - 1));
+        let clock = match query.group {
+            Group::HourByDay => true,
+            Group::Breakdown { dimension, .. } => dimension.clock().is_some(),
+            Group::Total | Group::Series(_) => false,
+        };
+        let hourly = clock || query.filters.iter().any(|filter| filter.dimension.clock().is_some());
+        let calendar = Calendar::new(first, last + 1, &points, hourly.then_some(&query.zone))?;
+        Ok(Plan { from, to, points, calendar, batches })
+    }
+
+    fn run(&'a self, query: &'a Query, threads: usize) -> Run<'a> {
+        let Plan { from, to, calendar, batches, .. } = self;
+        Run { query, from: *from, to: *to, calendar, batches, threads }
     }
 }
 
@@ -158,8 +194,10 @@ impl Run<'_> {
         let (scan, next) = (Scan { query, from, to, calendar, by }, AtomicUsize::new(0));
         let work = || -> Result<Tally, Unanswerable> {
             let mut tally = Tally::new(&scan);
-            while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
-                tally.add(&scan, batch)?;
+            loop {
+                let nth = next.fetch_add(1, Ordering::Relaxed);
+                let Some(batch) = batches.get(nth) else { break };
+                tally.add(&scan, nth, batch)?;
             }
             tally.visitors.iter_mut().for_each(Visitors::settle);
             Ok(tally)

@@ -14,6 +14,7 @@ use crate::{
     columns::Columns,
     counter::Counter,
     dimension::Dimension,
+    newest::Newest,
     query::Query,
     times::Times,
     value::Value,
@@ -39,6 +40,8 @@ pub(crate) enum By<'a> {
     },
     /// Only clicks.
     Values(&'static Dimension),
+    /// Nothing: so many of the newest are found.
+    Newest(usize),
     /// Only visitors, and only of these values.
     Chosen {
         dimension: &'static Dimension,
@@ -69,6 +72,7 @@ pub(crate) struct Tally {
     pub(crate) unknown: u64,
     /// By chosen value, if there are any, and in it by piece.
     pub(crate) visitors: Vec<Visitors>,
+    pub(crate) newest: Newest,
     chunk: Box<Chunk>,
 }
 
@@ -87,7 +91,7 @@ impl Tally {
         let pieces = scan.calendar.pieces.len();
         let visitors = match scan.by {
             By::Pieces { visitors } => usize::from(visitors),
-            By::Values(_) => 0,
+            By::Values(_) | By::Newest(_) => 0,
             By::Chosen { chosen, .. } => chosen.len(),
         };
         Tally {
@@ -96,6 +100,7 @@ impl Tally {
             values: HashMap::default(),
             unknown: 0,
             visitors: vec![Visitors::default(); visitors * pieces],
+            newest: Newest::default(),
             chunk: Box::new(Chunk { keep: [0; CHUNK], kept: [0; CHUNK], pieces: [0; CHUNK] }),
         }
     }
@@ -113,10 +118,16 @@ impl Tally {
         for (ours, theirs) in self.visitors.iter_mut().zip(other.visitors) {
             ours.merge(theirs);
         }
+        self.newest.merge(other.newest);
     }
 
-    /// Adds what a batch says.
-    pub(crate) fn add(&mut self, scan: &Scan<'_>, batch: &Columns) -> Result<(), Broken> {
+    /// Adds what the `nth` batch says.
+    pub(crate) fn add(
+        &mut self,
+        scan: &Scan<'_>,
+        nth: usize,
+        batch: &Columns,
+    ) -> Result<(), Broken> {
         let Some((first, last)) = batch.span() else {
             return Ok(());
         };
@@ -128,10 +139,13 @@ impl Tally {
         let lookup = scan.calendar.lookup(first, last);
         let clocks = clocks(scan);
         let classes = Classes::new(scan.query, batch)?;
-        let Tally { left_out, pieces, values, unknown, visitors, chunk } = self;
-        let mut counter = Counter::new(scan, batch, pieces, visitors)?;
+        let Tally { left_out, pieces, values, unknown, visitors, newest, chunk } = self;
+        if let By::Newest(limit) = scan.by {
+            newest.begin(nth, limit);
+        }
+        let mut counter = Counter::new(scan, batch, (pieces, visitors, newest))?;
 
-        for places in batch.places(scan.query.workspace, scan.query.links.as_ref()) {
+        for places in batch.places(scan.query.workspace, scan.query.links.as_deref()) {
             for place in places.clone().step_by(CHUNK) {
                 let clicks = CHUNK.min(places.end - place);
                 let Chunk { keep, kept, pieces } = &mut **chunk;
@@ -174,7 +188,7 @@ impl<'a> Test<'a> {
     /// The filters that hold some clicks of a batch back; none where one of them holds all back.
     fn all(query: &Query, batch: &'a Columns) -> Result<Option<Vec<Test<'a>>>, Broken> {
         let mut tests = Vec::new();
-        for filter in query.filters.iter().filter(|filter| filter.dimension.has_column()) {
+        for filter in query.filters.iter().filter(|filter| filter.dimension.clock().is_none()) {
             let column = batch.dimension(filter.dimension)?;
             let mut passes = vec![u8::from(filter.negated); column.values.len() + 1];
             passes[NONE as usize] = u8::from(filter.passes(None));

@@ -3,7 +3,10 @@
 mod clicks;
 mod reference;
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use jiff::{Timestamp, tz::TimeZone};
 use model::{CLASSES, Class, Click, ClickId, Id};
@@ -100,7 +103,8 @@ fn query(sample: &Sample, asked: &Asked) -> Query {
         links: asked
             .links
             .as_ref()
-            .map(|links| links.iter().map(|&link| Id::new(link).unwrap()).collect()),
+            .map(|links| links.iter().map(|&link| Id::new(link).unwrap()).collect::<BTreeSet<_>>())
+            .map(Arc::new),
         from,
         to: from + asked.length,
         filters: asked.filters.iter().map(filter).collect(),
@@ -188,6 +192,27 @@ proptest! {
         query.filters.pop();
         query.filters.push(Filter { negated: !filter.negated, ..filter });
         prop_assert_eq!(some + query.run(&batches, 1).unwrap().clicks(), all);
+    }
+
+    #[test]
+    fn the_newest_clicks_are_the_first_of_all_that_are_asked_about(
+        sample in samples(), asked in asked(), count in 1_usize..4, threads in 1_usize..4, limit in 0_usize..9,
+    ) {
+        let (query, batches) = (query(&sample, &asked), batches(&sample.clicks, count));
+        let all = query.newest(&batches, sample.clicks.len(), threads).unwrap();
+        let alone: Vec<_> = all.iter().map(|(click, id)| {
+            let mut builder = Builder::default();
+            builder.push(click, *id);
+            builder.columns()
+        }).collect();
+        let total = Query { group: Group::Total, ..query.clone() };
+        let asked_about = total.run(&batches, 1).unwrap().clicks();
+        prop_assert_eq!(all.len() as u64, asked_about);
+        prop_assert_eq!(total.run(&alone, 1).unwrap().clicks(), asked_about);
+        prop_assert!(all.is_sorted_by_key(|(click, _)| std::cmp::Reverse(click.at)));
+        let few = query.newest(&batches, limit, threads).unwrap();
+        let at = |clicks: &[(Click<'_>, _)]| clicks.iter().map(|(click, _)| click.at).collect::<Vec<_>>();
+        prop_assert_eq!(at(&few), at(&all[..limit.min(all.len())]));
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! The folders of a domain.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use futures_util::FutureExt;
 use model::{DomainId, Folder, Result, What, WorkspaceId};
 
 use crate::{
     Store,
-    db::Row,
+    db::{Conn, Row},
     failure::{self, taken},
     value,
 };
@@ -18,24 +18,7 @@ impl Store {
         self.writer
             .write(move |tx| {
                 let folder = Arc::clone(&folder);
-                async move {
-                    let sql = "
-                        insert into folders (domain_id, name, workspace_id, settings, created_at,
-                                             updated_at)
-                        values ($1, $2, $3, $4, $5, $6)";
-                    let settings = value::json(&folder.settings);
-                    let args = [
-                        folder.domain.number().into(),
-                        (&folder.name).into(),
-                        folder.workspace.number().into(),
-                        (&settings).into(),
-                        folder.created_at.as_millisecond().into(),
-                        folder.updated_at.as_millisecond().into(),
-                    ];
-                    tx.conn.execute(sql, &args).await.map_err(taken(What::Folder))?;
-                    Ok(())
-                }
-                .boxed()
+                async move { insert(&mut tx.conn, &folder).await }.boxed()
             })
             .await
     }
@@ -73,6 +56,81 @@ impl Store {
         let rows = self.db.read().await?.fetch_all(sql, &args).await?;
         Ok(rows.iter().map(folder).collect::<failure::Result<_>>()?)
     }
+
+    /// How many links each folder of a domain holds, by its name.
+    pub async fn folder_sizes(
+        &self,
+        workspace: WorkspaceId,
+        domain: DomainId,
+    ) -> Result<HashMap<String, i64>> {
+        let sql = "
+            select l.folder, count(distinct l.id) as n
+            from links l join addresses a on a.link_id = l.id and a.domain_id = $1
+            where l.workspace_id = $2 and l.folder is not null and l.deleted_at is null
+            group by l.folder";
+        let args = [domain.number().into(), workspace.number().into()];
+        let rows = self.db.read().await?.fetch_all(sql, &args).await?;
+        let size = |row: &Row| Ok((row.text("folder")?.to_owned(), row.int("n")?));
+        Ok(rows.iter().map(size).collect::<failure::Result<_>>()?)
+    }
+
+    /// Puts a folder in the place of the one called `name`; one that only links named is made.
+    pub async fn replace_folder(&self, name: &str, folder: &Folder) -> Result<()> {
+        let (name, folder) = (name.to_owned(), Arc::new(folder.clone()));
+        self.writer
+            .write(move |tx| {
+                let (name, folder) = (name.clone(), Arc::clone(&folder));
+                async move {
+                    delete(&mut tx.conn, folder.workspace, folder.domain, &name).await?;
+                    insert(&mut tx.conn, &folder).await
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    /// Forgets a folder's settings; it is gone once no link names it.
+    pub async fn delete_folder(
+        &self,
+        workspace: WorkspaceId,
+        domain: DomainId,
+        name: &str,
+    ) -> Result<()> {
+        let name = name.to_owned();
+        self.writer
+            .write(move |tx| {
+                let name = name.clone();
+                async move { delete(&mut tx.conn, workspace, domain, &name).await }.boxed()
+            })
+            .await
+    }
+}
+
+async fn insert(conn: &mut Conn, folder: &Folder) -> failure::Result<()> {
+    let sql = "
+        insert into folders (domain_id, name, workspace_id, settings, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6)";
+    let settings = value::json(&folder.settings);
+    let args = [
+        folder.domain.number().into(),
+        (&folder.name).into(),
+        folder.workspace.number().into(),
+        (&settings).into(),
+        folder.created_at.as_millisecond().into(),
+        folder.updated_at.as_millisecond().into(),
+    ];
+    conn.execute(sql, &args).await.map(drop).map_err(taken(What::Folder))
+}
+
+async fn delete(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    domain: DomainId,
+    name: &str,
+) -> failure::Result<()> {
+    let sql = "delete from folders where domain_id = $1 and name = $2 and workspace_id = $3";
+    let args = [domain.number().into(), name.into(), workspace.number().into()];
+    conn.execute(sql, &args).await.map(drop)
 }
 
 fn folder(row: &Row) -> failure::Result<Folder> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use jiff::Timestamp;
-use model::{Error, Key, KeyId, Result, Scope, What, WorkspaceId};
+use model::{DomainId, Error, Key, KeyId, Result, Scope, What, WorkspaceId};
 
 use crate::{
     Store,
@@ -17,16 +17,15 @@ impl Store {
     pub async fn insert_key(&self, key: &Key) -> Result<()> {
         let key = Arc::new(key.clone());
         self.writer
-            .write(move |tx| {
+            .announce(move |tx| {
                 let key = Arc::clone(&key);
                 async move {
                     let sql = "
                         insert into keys (id, workspace_id, name, hash, scopes, expires_at,
-                                          created_at, last_used_at, revoked_at)
-                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-                    let scopes: Vec<String> =
-                        key.scopes.iter().map(|scope| scope.name().to_owned()).collect();
-                    let scopes = value::to_list(&scopes);
+                                          created_at, last_used_at, revoked_at, domains, change)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+                    let domains = key.domains.as_deref().map(numbers);
+                    let scopes = names(&key);
                     let args = [
                         key.id.number().into(),
                         key.workspace.number().into(),
@@ -37,6 +36,8 @@ impl Store {
                         key.created_at.as_millisecond().into(),
                         value::milliseconds(key.last_used_at).into(),
                         value::milliseconds(key.revoked_at).into(),
+                        (&domains).into(),
+                        tx.change.into(),
                     ];
                     tx.conn.execute(sql, &args).await.map_err(taken(What::Key))?;
                     Ok(())
@@ -50,20 +51,64 @@ impl Store {
     pub async fn key(&self, id: KeyId) -> Result<Option<Key>> {
         let sql = "
             select id, workspace_id, name, hash, scopes, expires_at, created_at, last_used_at,
-                   revoked_at
+                   revoked_at, domains
             from keys where id = $1";
         let row = self.db.read().await?.fetch_optional(sql, &[id.number().into()]).await?;
         Ok(row.as_ref().map(key).transpose()?)
+    }
+
+    /// The keys of every workspace that were written after the version counter stood at `change`,
+    /// each with what it stood at then.
+    pub async fn keys_changed_since(&self, change: i64) -> Result<Vec<(i64, Key)>> {
+        let sql = "
+            select id, workspace_id, name, hash, scopes, expires_at, created_at, last_used_at,
+                   revoked_at, change
+            from keys where $1 < change order by change, id";
+        let rows = self.db.read().await?.fetch_all(sql, &[change.into()]).await?;
+        let keys = rows.iter().map(|row| Ok((row.int("change")?, key(row)?)));
+        Ok(keys.collect::<failure::Result<_>>()?)
     }
 
     /// The keys of a workspace, revoked ones too, oldest first.
     pub async fn keys(&self, workspace: WorkspaceId) -> Result<Vec<Key>> {
         let sql = "
             select id, workspace_id, name, hash, scopes, expires_at, created_at, last_used_at,
-                   revoked_at
+                   revoked_at, domains
             from keys where workspace_id = $1 order by id";
         let rows = self.db.read().await?.fetch_all(sql, &[workspace.number().into()]).await?;
         Ok(rows.iter().map(key).collect::<failure::Result<_>>()?)
+    }
+
+    /// Changes what a key is called, what it may do, where, and until when.
+    pub async fn update_key(&self, key: &Key) -> Result<()> {
+        let key = Arc::new(key.clone());
+        self.writer
+            .announce(move |tx| {
+                let key = Arc::clone(&key);
+                async move {
+                    let sql = "
+                        update keys
+                        set name = $3, scopes = $4, expires_at = $5, domains = $6, change = $7
+                        where id = $1 and workspace_id = $2";
+                    let scopes = names(&key);
+                    let domains = key.domains.as_deref().map(numbers);
+                    let args = [
+                        key.id.number().into(),
+                        key.workspace.number().into(),
+                        (&key.name).into(),
+                        (&scopes).into(),
+                        value::milliseconds(key.expires_at).into(),
+                        (&domains).into(),
+                        tx.change.into(),
+                    ];
+                    match tx.conn.execute(sql, &args).await? {
+                        0 => Err(Error::NotFound(What::Key).into()),
+                        _ => Ok(()),
+                    }
+                }
+                .boxed()
+            })
+            .await
     }
 
     /// A key that is revoked already keeps the time when it was.
@@ -74,13 +119,18 @@ impl Store {
         now: Timestamp,
     ) -> Result<()> {
         self.writer
-            .write(move |tx| {
+            .announce(move |tx| {
                 async move {
                     let sql = "
-                        update keys set revoked_at = coalesce(revoked_at, $3)
+                        update keys set revoked_at = coalesce(revoked_at, $3), change = $4
                         where id = $1 and workspace_id = $2";
                     let now = now.as_millisecond();
-                    let args = [id.number().into(), workspace.number().into(), now.into()];
+                    let args = [
+                        id.number().into(),
+                        workspace.number().into(),
+                        now.into(),
+                        tx.change.into(),
+                    ];
                     match tx.conn.execute(sql, &args).await? {
                         0 => Err(Error::NotFound(What::Key).into()),
                         _ => Ok(()),
@@ -116,6 +166,15 @@ impl Store {
     }
 }
 
+fn names(key: &Key) -> String {
+    let names: Vec<String> = key.scopes.iter().map(|scope| scope.name().to_owned()).collect();
+    value::to_list(&names)
+}
+
+fn numbers(domains: &[DomainId]) -> String {
+    value::json(&domains.iter().map(|domain| domain.number()).collect::<Vec<i64>>())
+}
+
 fn key(row: &Row) -> failure::Result<Key> {
     // A scope that a newer version gave and this one does not know is a thing it cannot do.
     let scopes =
@@ -126,9 +185,14 @@ fn key(row: &Row) -> failure::Result<Key> {
         name: row.text("name")?.to_owned(),
         hash: row.bytes("hash")?.try_into().map_err(Failure::internal)?,
         scopes,
+        domains: row.maybe_text("domains")?.map(domains).transpose()?,
         expires_at: value::maybe_time(row.maybe_int("expires_at")?)?,
         created_at: value::time(row.int("created_at")?)?,
         last_used_at: value::maybe_time(row.maybe_int("last_used_at")?)?,
         revoked_at: value::maybe_time(row.maybe_int("revoked_at")?)?,
     })
+}
+
+fn domains(json: &str) -> failure::Result<Vec<DomainId>> {
+    value::from_json::<Vec<i64>>(json)?.into_iter().map(value::id).collect()
 }

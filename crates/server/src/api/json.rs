@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use model::{Destination, Domain, Error, Result};
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use serde_json::error::Category;
 use targeting::Problem;
 
@@ -78,7 +78,7 @@ where
 }
 
 /// A whole number, written `1` or `1.0`: JavaScript does not tell them apart.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub(super) struct Whole(pub i64);
 
 impl<'de> Deserialize<'de> for Whole {

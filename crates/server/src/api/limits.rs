@@ -1,19 +1,54 @@
-//! The rate-limit headers that clients of the foreign APIs look for.
+//! How many calls may be made, in the headers that clients of all dialects look for.
 
-use axum::{extract::State, http::HeaderValue, response::Response};
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, request::Parts},
+    middleware::Next,
+    response::Response,
+};
+use model::{ApiKey, Error};
 
-use crate::App;
+use super::Dialect;
+use crate::{
+    App,
+    front::Client,
+    rate::{Left, Who},
+};
 
 /// What `X-RateLimit-Limit` and `-Remaining` say where no limit is set: the largest number that
 /// every client's integer holds.
-const NO_LIMIT: i32 = i32::MAX;
+const NO_LIMIT: u32 = i32::MAX as u32;
 
-/// Says how many calls the caller has left. No limit is set, so that is all of them, and the
-/// window ends (`-Reset`, in seconds since 1970) as it begins.
-pub(super) async fn mark(State(app): State<App>, mut response: Response) -> Response {
+/// Takes one of the caller's calls, or refuses in the dialect's own words; every answer says what is
+/// left.
+///
+/// A key that is known, with its secret, is counted by itself. Everybody else is counted by address,
+/// so that nobody guesses keys at leisure.
+pub(super) async fn keep<D: Dialect>(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let left = left::<D>(&app, &parts);
+    let mut response = match left.wait {
+        Some(seconds) => D::failure(&Error::TooMany(seconds)),
+        None => next.run(Request::from_parts(parts, body)).await,
+    };
     let headers = response.headers_mut();
-    headers.insert("x-ratelimit-limit", HeaderValue::from(NO_LIMIT));
-    headers.insert("x-ratelimit-remaining", HeaderValue::from(NO_LIMIT));
-    headers.insert("x-ratelimit-reset", HeaderValue::from(app.now().as_second()));
+    headers.insert("x-ratelimit-limit", HeaderValue::from(left.limit));
+    headers.insert("x-ratelimit-remaining", HeaderValue::from(left.remaining));
+    headers.insert("x-ratelimit-reset", HeaderValue::from(left.full_at));
     response
+}
+
+fn left<D: Dialect>(app: &App, parts: &Parts) -> Left {
+    let now = app.now();
+    let unlimited =
+        Left { limit: NO_LIMIT, remaining: NO_LIMIT, full_at: now.as_second(), wait: None };
+    let Some(calls) = &app.calls else { return unlimited };
+    let key = D::key(parts).and_then(|text| ApiKey::parse(&text));
+    let who = key.and_then(|key| app.keys.proven(&key, now)).map(|key| Who::Key(key.id));
+    let at = || parts.extensions.get::<Client>().map(|client| Who::at(client.0));
+    who.or_else(at).map_or(unlimited, |who| calls.take(who, now))
 }

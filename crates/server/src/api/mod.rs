@@ -79,26 +79,30 @@ const CONTESTED: &str = "/api/links";
 
 /// All four APIs, at the root and each under its own prefix.
 pub fn router(app: App) -> Router {
-    let mark = middleware::map_response_with_state(app.clone(), limits::mark);
+    let (native, document) = native::routes().split_for_parts();
+    let native = native.layer(middleware::from_fn_with_state(app.clone(), native::once));
     let dialects = Dialects {
-        native: speaking::<native::Native>(native::routes(), app.clone()),
-        shortio: speaking::<shortio::ShortIo>(shortio::routes(), app.clone()).layer(mark.clone()),
-        linquid: speaking::<linquid::Linquid>(linquid::routes(), app.clone()).layer(mark.clone()),
-        dglnk: speaking::<dglnk::DgLnk>(dglnk::routes(), app).layer(mark),
+        native: speaking::<native::Native>(native, app.clone()),
+        shortio: speaking::<shortio::ShortIo>(shortio::routes(), app.clone()),
+        linquid: speaking::<linquid::Linquid>(linquid::routes(), app.clone()),
+        dglnk: speaking::<dglnk::DgLnk>(dglnk::routes(), app),
     };
     Router::new()
         .nest("/api/v1", dialects.native.clone())
         .nest("/shortio", dialects.shortio.clone())
         .nest("/linquid", dialects.linquid.clone())
         .nest("/dglnk", dialects.dglnk.clone())
+        .merge(native::documents(document))
         .fallback(move |request| at_root(dialects.clone(), request))
 }
 
-/// A dialect's routes, with its own words for every path and method that it does not have.
+/// A dialect's routes, with its own words for every path and method that it does not have, and for
+/// a call too many.
 fn speaking<D: Dialect>(routes: Router<App>, app: App) -> Router {
     routes
         .fallback(async || Failure::<D>::from(Error::NotFound(What::Path)))
         .method_not_allowed_fallback(async || D::wrong_method())
+        .layer(middleware::from_fn_with_state(app.clone(), limits::keep::<D>))
         .with_state(app)
 }
 

@@ -3,14 +3,22 @@
 use model::{Caller, Domain, Link, LinkId, Result, Scope, Stamp};
 use serde::Serialize;
 use targeting::{Analysed, Finding, FindingKind, Known, Proof, Severity};
+use utoipa::ToSchema;
 
-use super::{domains, loops};
+use super::{domains, links::own, loops};
 use crate::App;
 
 /// A finding, with its place in the link. It never stops a save.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(example = json!({
+    "kind": "neverMatches", "severity": "warning", "at": "rules[1]", "rule": "rule_000Yl3bWu",
+    "message": "Rule 2 can never match: rule 1 takes all of its visitors.",
+    "proof": {"type": "covered"}, "certain": true,
+}))]
 pub struct Warning {
+    #[schema(value_type = String)]
     pub kind: Kind,
+    #[schema(value_type = String)]
     pub severity: Severity,
     /// Such as `rules[1].when.all[0]`.
     pub at: String,
@@ -18,6 +26,8 @@ pub struct Warning {
     pub rule: Option<String>,
     /// A whole sentence, which counts rules from 1.
     pub message: String,
+    /// What shows it, by `type`.
+    #[schema(value_type = Object)]
     pub proof: Why,
     /// Whether it is so for every visitor whose facts are known; where not, the message says "may".
     pub certain: bool,
@@ -64,7 +74,7 @@ pub async fn analyse(
     edit: impl Fn(&mut Link, &Domain, &Stamp<'_>) -> Result<()>,
 ) -> Result<Vec<Warning>> {
     caller.may(Scope::RulesRead)?;
-    let mut link = app.store.link(caller.workspace, id).await?;
+    let mut link = own(app, caller, id).await?;
     let domain = domains::by_id(app, link.address().domain)?;
     edit(&mut link, &domain, &app.stamp())?;
     Ok(warnings(app, &link))

@@ -4,6 +4,7 @@ use std::{cmp::Reverse, collections::HashMap, time::Duration};
 
 use model::{Caller, Class, ClickId, Error, Head, LinkId, Result, Scope, What};
 
+use super::links::own;
 use crate::App;
 
 /// Clicks of one link. Bots are everything that is no person: crawlers, previews, prefetches.
@@ -19,7 +20,7 @@ pub(super) const PATIENCE: Duration = Duration::from_millis(1_000);
 /// Counts a link's clicks, all that were answered before the call included.
 pub async fn count_clicks(app: &App, caller: &Caller, link: LinkId) -> Result<ClickCount> {
     caller.may(Scope::StatsRead)?;
-    app.store.link(caller.workspace, link).await?;
+    own(app, caller, link).await?;
     app.clicks.flush(PATIENCE).await;
     Ok(counts_of(app, caller, &[link]).await?.remove(&link).unwrap_or_default())
 }
@@ -34,7 +35,7 @@ pub async fn clicks(
     limit: i64,
 ) -> Result<Vec<(ClickId, Vec<u8>)>> {
     caller.may(Scope::StatsRead)?;
-    app.store.link(caller.workspace, link).await?;
+    own(app, caller, link).await?;
     app.clicks.flush(PATIENCE).await;
     let before = match before {
         None => None,

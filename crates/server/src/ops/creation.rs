@@ -6,7 +6,13 @@ use model::{
     Address, Caller, Domain, Draft, Error, Link, LinkId, Result, Scope, Slug, Stamp, What,
 };
 
-use super::{domains, links::TRIES, loops, permissions::may_with, pixels, slugs};
+use super::{
+    domains,
+    links::{TRIES, own},
+    loops,
+    permissions::may_with,
+    pixels, slugs,
+};
 use crate::App;
 
 /// What every dialect says of a new link beside its [`Draft`].
@@ -85,7 +91,7 @@ pub async fn duplicate_link(
     slug: Option<&str>,
 ) -> Result<Link> {
     may_with(app, caller, Scope::LinksRead, id).await?;
-    let link = app.store.link(caller.workspace, id).await?;
+    let link = own(app, caller, id).await?;
     let host = link.address().host.to_string();
     let new = NewLink { domain: Some(&host), slug, ..NewLink::default() };
     // Those that were deleted since are none that a new link may name.

@@ -9,12 +9,14 @@ use crate::App;
 
 pub async fn domains(app: &App, caller: &Caller) -> Result<Vec<Domain>> {
     caller.may(Scope::DomainsRead)?;
-    app.store.domains(caller.workspace).await
+    let all = app.store.domains(caller.workspace).await?;
+    Ok(all.into_iter().filter(|domain| caller.sees(domain.id)).collect())
 }
 
 pub async fn domain(app: &App, caller: &Caller, id: DomainId) -> Result<Domain> {
     caller.may(Scope::DomainsRead)?;
-    app.store.domain(caller.workspace, id).await
+    let domain = app.store.domain(caller.workspace, id).await?;
+    if caller.sees(id) { Ok(domain) } else { Err(Error::NotFound(What::Domain)) }
 }
 
 /// Registers a host for the caller's workspace; `edit` sets what differs from the defaults.
@@ -25,6 +27,9 @@ pub async fn create_domain(
     edit: impl FnOnce(&mut Domain) -> Result<()>,
 ) -> Result<Domain> {
     caller.may(Scope::DomainsWrite)?;
+    if caller.domains.is_some() {
+        return Err(Error::Forbidden(Scope::Admin.name()));
+    }
     let stamp = app.stamp();
     let id = DomainId::next(&stamp);
     let mut domain = Domain::new(id, caller.workspace, Host::parse(host)?, stamp.now);
@@ -44,6 +49,9 @@ pub async fn edit_domain(
 ) -> Result<Domain> {
     caller.may(Scope::DomainsWrite)?;
     let before = app.store.domain(caller.workspace, id).await?;
+    if !caller.sees(id) {
+        return Err(Error::NotFound(What::Domain));
+    }
     let mut domain = before.clone();
     edit(&mut domain)?;
     if domain == before {
@@ -85,6 +93,6 @@ pub(super) fn by_id(app: &App, id: DomainId) -> Result<Arc<Domain>> {
 /// Another workspace's domain is not there; the default one is everybody's.
 fn theirs(domain: Option<Arc<Domain>>, caller: &Caller) -> Result<Arc<Domain>> {
     domain
-        .filter(|domain| domain.workspace == caller.workspace)
+        .filter(|domain| domain.workspace == caller.workspace && caller.sees(domain.id))
         .ok_or(Error::NotFound(What::Domain))
 }

@@ -5,13 +5,17 @@ use model::{
     Caller, Diff, Divergence, Domain, Error, Link, LinkId, Patch, Result, SavedDraft, Scope, What,
 };
 
-use super::{domains, link_tests, links::TRIES, loops};
+use super::{
+    domains, link_tests,
+    links::{TRIES, own},
+    loops,
+};
 use crate::App;
 
 /// A link's draft, and the link as it is.
 pub async fn draft(app: &App, caller: &Caller, id: LinkId) -> Result<(Link, SavedDraft)> {
     caller.may(Scope::RulesRead)?;
-    let link = app.store.link(caller.workspace, id).await?;
+    let link = own(app, caller, id).await?;
     let draft = app.store.draft(caller.workspace, id).await?;
     Ok((link, draft))
 }
@@ -32,7 +36,7 @@ pub async fn save_draft(
 ) -> Result<(Link, SavedDraft)> {
     caller.may(Scope::RulesWrite)?;
     for _ in 0..TRIES {
-        let link = app.store.link(caller.workspace, id).await?;
+        let link = own(app, caller, id).await?;
         let before = existing(app, caller, id).await?;
         if version.is_some() && version != before.as_ref().map(|draft| draft.version) {
             return Err(Error::Stale);
@@ -53,7 +57,7 @@ pub async fn save_draft(
 
 pub async fn delete_draft(app: &App, caller: &Caller, id: LinkId) -> Result<()> {
     caller.may(Scope::RulesWrite)?;
-    let link = app.store.link(caller.workspace, id).await?.id;
+    let link = own(app, caller, id).await?.id;
     app.store.delete_draft(caller.workspace, link).await
 }
 
@@ -67,7 +71,7 @@ pub async fn publish_draft(
 ) -> Result<Link> {
     caller.may(Scope::RulesWrite)?;
     for _ in 0..TRIES {
-        let before = app.store.link(caller.workspace, id).await?;
+        let before = own(app, caller, id).await?;
         let draft = app.store.draft(caller.workspace, id).await?;
         if version.is_some_and(|version| version != draft.version) {
             return Err(Error::Stale);

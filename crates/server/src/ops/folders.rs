@@ -1,7 +1,11 @@
 //! The folders of a domain.
 
-use model::{Caller, Domain, Folder, FolderSettings, Result, Scope};
+use std::collections::HashMap;
 
+use model::{Caller, Domain, Error, Folder, FolderSettings, Link, Result, Scope, What};
+use store::Filter;
+
+use super::many::edit_chosen;
 use crate::App;
 
 /// By name: those that were made, and those that are there because a link names them.
@@ -21,4 +25,59 @@ pub async fn create_folder(
     let folder = Folder::new(caller.workspace, domain.id, name, settings, app.now())?;
     app.store.insert_folder(&folder).await?;
     Ok(folder)
+}
+
+/// How many links each folder holds, by its name.
+pub async fn folder_sizes(
+    app: &App,
+    caller: &Caller,
+    domain: &Domain,
+) -> Result<HashMap<String, i64>> {
+    caller.may(Scope::LinksRead)?;
+    app.store.folder_sizes(caller.workspace, domain.id).await
+}
+
+pub async fn folder(app: &App, caller: &Caller, domain: &Domain, name: &str) -> Result<Folder> {
+    let all = folders(app, caller, domain).await?;
+    all.into_iter().find(|folder| folder.name == name).ok_or(Error::NotFound(What::Folder))
+}
+
+/// Changes what new links in a folder start with, and its name, which its links follow.
+pub async fn edit_folder(
+    app: &App,
+    caller: &Caller,
+    domain: &Domain,
+    name: &str,
+    new_name: Option<&str>,
+    edit: impl FnOnce(&mut FolderSettings) -> Result<()>,
+) -> Result<Folder> {
+    caller.may(Scope::LinksWrite)?;
+    let before = folder(app, caller, domain, name).await?;
+    let mut settings = before.settings.clone();
+    edit(&mut settings)?;
+    let new_name = new_name.unwrap_or(name);
+    let after = Folder::new(caller.workspace, domain.id, new_name, settings, app.now())?;
+    let after = Folder { created_at: before.created_at, ..after };
+    let moves = after.name != before.name;
+    if moves && folder(app, caller, domain, &after.name).await.is_ok() {
+        return Err(Error::Taken(What::Folder));
+    }
+    app.store.replace_folder(&before.name, &after).await?;
+    if moves {
+        let to = Some(after.name.clone());
+        edit_chosen(app, caller, &of(domain, name), |link| link.folder.clone_from(&to)).await?;
+    }
+    Ok(after)
+}
+
+/// Takes a folder away; its links stay, in none.
+pub async fn delete_folder(app: &App, caller: &Caller, domain: &Domain, name: &str) -> Result<()> {
+    caller.may(Scope::LinksWrite)?;
+    folder(app, caller, domain, name).await?;
+    app.store.delete_folder(caller.workspace, domain.id, name).await?;
+    edit_chosen(app, caller, &of(domain, name), |link: &mut Link| link.folder = None).await
+}
+
+fn of(domain: &Domain, name: &str) -> Filter {
+    Filter { domain: Some(domain.id), folder: Some(name.to_owned()), ..Filter::default() }
 }

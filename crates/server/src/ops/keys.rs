@@ -1,25 +1,33 @@
 //! API keys, and the callers that they make.
 
 use jiff::Timestamp;
-use model::{ApiKey, Caller, Error, Key, KeyId, Result, Scope, WorkspaceId};
-use subtle::ConstantTimeEq;
+use model::{
+    ApiKey, Caller, DomainId, Error, Key, KeyId, Result, Scope, SessionToken, What, Who,
+    WorkspaceId,
+};
 
-use crate::{App, app::random_below_62};
+use super::sessions;
+use crate::{App, app::random_below_62, sync};
 
-/// The caller that a key belongs to. A mistyped key is refused without asking the database.
-pub async fn caller(app: &App, key: Option<&str>) -> Result<Caller> {
-    let key = key.and_then(ApiKey::parse).ok_or(Error::Unauthenticated)?;
-    let known = app.store.key(key.id()).await?.ok_or(Error::Unauthenticated)?;
-    let matches: bool = known.hash.ct_eq(&key.hash()).into();
-    if !matches || !known.is_live(app.now()) {
-        return Err(Error::Unauthenticated);
+/// The caller that a key or a session belongs to. No database is asked of keys, but for one that was
+/// made a moment ago on another node.
+pub async fn caller(app: &App, credential: Option<&str>) -> Result<Caller> {
+    let credential = credential.ok_or(Error::Unauthenticated)?;
+    if let Some(session) = SessionToken::parse(credential) {
+        return sessions::caller(app, &session).await;
     }
+    let key = ApiKey::parse(credential).ok_or(Error::Unauthenticated)?;
+    if app.keys.get(key.id()).is_none() && app.keys.may_be_new(app.now()) {
+        sync::bring_changes(app).await?;
+    }
+    let known = app.keys.proven(&key, app.now()).ok_or(Error::Unauthenticated)?;
     app.key_used(known.id);
     Ok(Caller {
         workspace: known.workspace,
-        key: known.id,
-        name: known.name,
-        scopes: known.scopes,
+        who: Who::Key(known.id),
+        name: known.name.clone(),
+        scopes: known.scopes.clone(),
+        domains: known.domains.clone(),
         insists: false,
     })
 }
@@ -30,13 +38,16 @@ pub async fn create_key(
     caller: &Caller,
     name: &str,
     scopes: Vec<Scope>,
+    domains: Option<Vec<DomainId>>,
     expires_at: Option<Timestamp>,
 ) -> Result<(Key, ApiKey)> {
     caller.may(Scope::Admin)?;
     let stamp = app.stamp();
     let secret = ApiKey::new(KeyId::next(&stamp), random_below_62());
     let key = new_key(&secret, caller.workspace, name, scopes, expires_at, stamp.now)?;
+    let key = Key { domains, ..key };
     app.store.insert_key(&key).await?;
+    hear_of_it(app).await;
     Ok((key, secret))
 }
 
@@ -49,21 +60,48 @@ pub fn new_key(
     expires_at: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<Key> {
-    let name = name.trim();
-    if name.is_empty() || 100 < name.len() {
-        return Err(Error::invalid("name", "must be 1 to 100 bytes long"));
-    }
     Ok(Key {
         id: secret.id(),
         workspace,
-        name: name.to_owned(),
+        name: named(name)?,
         hash: secret.hash(),
         scopes,
+        domains: None,
         expires_at,
         created_at: now,
         last_used_at: None,
         revoked_at: None,
     })
+}
+
+fn named(name: &str) -> Result<String> {
+    let name = name.trim();
+    if name.is_empty() || 100 < name.len() {
+        return Err(Error::invalid("name", "must be 1 to 100 bytes long"));
+    }
+    Ok(name.to_owned())
+}
+
+/// Changes what a key is called, what it may do, where, and until when.
+pub async fn edit_key(
+    app: &App,
+    caller: &Caller,
+    id: KeyId,
+    edit: impl FnOnce(&mut Key) -> Result<()>,
+) -> Result<Key> {
+    caller.may(Scope::Admin)?;
+    let mut key = key(app, caller, id).await?;
+    edit(&mut key)?;
+    key.name = named(&key.name)?;
+    app.store.update_key(&key).await?;
+    hear_of_it(app).await;
+    Ok(key)
+}
+
+pub async fn key(app: &App, caller: &Caller, id: KeyId) -> Result<Key> {
+    caller.may(Scope::Admin)?;
+    let key = app.store.key(id).await?.filter(|key| key.workspace == caller.workspace);
+    key.ok_or(Error::NotFound(What::Key))
 }
 
 pub async fn keys(app: &App, caller: &Caller) -> Result<Vec<Key>> {
@@ -73,5 +111,15 @@ pub async fn keys(app: &App, caller: &Caller) -> Result<Vec<Key>> {
 
 pub async fn revoke_key(app: &App, caller: &Caller, id: KeyId) -> Result<()> {
     caller.may(Scope::Admin)?;
-    app.store.revoke_key(caller.workspace, id, app.now()).await
+    app.store.revoke_key(caller.workspace, id, app.now()).await?;
+    hear_of_it(app).await;
+    Ok(())
+}
+
+/// Brings what was just written about a key to this node at once. Where that fails, a job does it a
+/// moment later, as on every other node.
+async fn hear_of_it(app: &App) {
+    if let Err(error) = sync::bring_changes(app).await {
+        tracing::debug!(%error, "could not bring a change of a key at once");
+    }
 }

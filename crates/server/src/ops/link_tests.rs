@@ -6,7 +6,7 @@ use model::{
 };
 use targeting::Problem;
 
-use super::{domains, explain};
+use super::{domains, explain, links::own};
 use crate::App;
 
 /// A test that was run.
@@ -26,7 +26,7 @@ const MOST: usize = 100;
 
 pub async fn tests(app: &App, caller: &Caller, link: LinkId) -> Result<Vec<LinkTest>> {
     caller.may(Scope::RulesRead)?;
-    let link = app.store.link(caller.workspace, link).await?.id;
+    let link = own(app, caller, link).await?.id;
     app.store.link_tests(caller.workspace, link).await
 }
 
@@ -45,7 +45,7 @@ pub async fn create_test(
     expected: Expected,
 ) -> Result<LinkTest> {
     caller.may(Scope::RulesWrite)?;
-    let link = app.store.link(caller.workspace, link).await?;
+    let link = own(app, caller, link).await?;
     if MOST <= app.store.link_tests(caller.workspace, link.id).await?.len() {
         return Err(Error::invalid("", format!("a link has at most {MOST} tests")));
     }
@@ -75,7 +75,7 @@ pub async fn edit_test(
     let mut test = of_link(app, caller, link, id).await?;
     edit(&mut test)?;
     test.updated_at = app.now();
-    let link = app.store.link(caller.workspace, link).await?;
+    let link = own(app, caller, link).await?;
     save(app, &link, &test).await?;
     Ok(test)
 }
@@ -94,7 +94,7 @@ pub async fn run_tests(
     edit: impl Fn(&mut Link, &Domain, &Stamp<'_>) -> Result<()>,
 ) -> Result<Vec<Ran>> {
     caller.may(Scope::RulesRead)?;
-    let mut link = app.store.link(caller.workspace, id).await?;
+    let mut link = own(app, caller, id).await?;
     let domain = domains::by_id(app, link.address().domain)?;
     edit(&mut link, &domain, &app.stamp())?;
     run(app, &link).await
@@ -110,7 +110,7 @@ pub async fn run_all_tests(
     caller.may(Scope::RulesRead)?;
     let mut all = Vec::new();
     for id in app.store.tested_links(caller.workspace, after, limit).await? {
-        match app.store.link(caller.workspace, id).await {
+        match own(app, caller, id).await {
             Ok(link) => {
                 let ran = run(app, &link).await?;
                 all.push((link, ran));

@@ -11,7 +11,24 @@ pub(super) const TRIES: usize = 5;
 
 pub async fn link(app: &App, caller: &Caller, id: LinkId) -> Result<Link> {
     may_with(app, caller, Scope::LinksRead, id).await?;
-    app.store.link(caller.workspace, id).await
+    own(app, caller, id).await
+}
+
+/// A link that is there for the caller: of their workspace, on a domain that they see.
+pub(super) async fn own(app: &App, caller: &Caller, id: LinkId) -> Result<Link> {
+    let link = app.store.link(caller.workspace, id).await?;
+    seen(caller, link)
+}
+
+/// A link, where the caller sees its domain.
+pub(super) fn seen(caller: &Caller, link: Link) -> Result<Link> {
+    let sees = link.addresses.iter().any(|address| caller.sees(address.domain));
+    if sees { Ok(link) } else { Err(Error::NotFound(What::Link)) }
+}
+
+/// A filter that chooses only what is there for the caller.
+pub(super) fn within(caller: &Caller, filter: &Filter) -> Filter {
+    Filter { domains: caller.domains.clone(), ..filter.clone() }
 }
 
 /// The link that answers at a slug of a domain.
@@ -41,7 +58,7 @@ pub async fn links(
     limit: i64,
 ) -> Result<Vec<Link>> {
     caller.may(Scope::LinksRead)?;
-    app.store.links(caller.workspace, filter, after, limit).await
+    app.store.links(caller.workspace, &within(caller, filter), after, limit).await
 }
 
 /// Edits a link and its rules as one, and hands back what `edit` returned.
@@ -68,7 +85,7 @@ pub(super) async fn change<T>(
     edit: impl Fn(&mut Link, &Domain, &Stamp<'_>) -> Result<T>,
 ) -> Result<(Link, T)> {
     for _ in 0..TRIES {
-        let before = app.store.link(caller.workspace, id).await?;
+        let before = own(app, caller, id).await?;
         if version.is_some_and(|version| version != before.version) {
             return Err(Error::Stale);
         }
@@ -96,6 +113,7 @@ pub(super) async fn change<T>(
 /// Removes a link; its addresses are free again at once, its clicks stay.
 pub async fn delete_link(app: &App, caller: &Caller, id: LinkId) -> Result<()> {
     may_with(app, caller, Scope::LinksWrite, id).await?;
+    own(app, caller, id).await?;
     app.store.delete_link(caller.workspace, id, app.now()).await?;
     app.routes.remove(id);
     Ok(())

@@ -17,16 +17,21 @@ mod link_tests;
 mod links;
 mod loops;
 mod many;
+mod many_links;
+mod members;
 mod pages;
 mod permissions;
 mod pixels;
 mod purge;
 mod qr;
+mod replies;
 mod revisions;
 mod rules;
 mod save;
+mod sessions;
 mod slugs;
 mod statistics;
+mod tags;
 
 pub use about::about;
 pub use analyse::{Warning, analyse, warnings};
@@ -36,21 +41,29 @@ pub use domains::{create_domain, domain, domain_by_id, domain_named, domains, ed
 pub use drafts::{delete_draft, draft, publish_draft, save_draft};
 pub use examples::create_examples;
 pub use explain::{Explained, ExplainedClick, explain, explain_click};
-pub use folders::{create_folder, folders};
+pub use folders::{create_folder, delete_folder, edit_folder, folder, folder_sizes, folders};
 pub use groups::{Group, delete_group, groups, rename_group};
-pub use keys::{caller, create_key, keys, new_key, revoke_key};
+pub use keys::{caller, create_key, edit_key, key, keys, new_key, revoke_key};
 pub use link_tests::{
     Ran, create_test, edit_test, remove_test, run_all_tests, run_tests, test, tests,
 };
 pub use links::{delete_link, link, link_at, links, links_to, patch_link};
 pub use many::{archive_links, delete_links, tag_links};
+pub use many_links::{Changed, MOST as MOST_LINKS, Made, change_many, create_many, delete_many};
+pub use members::{
+    accept_invitation, create_invitation, delete_invitation, delete_member, edit_member,
+    invitations, members, new_invitation,
+};
 pub use pages::{count_links, links_page};
 pub use permissions::{permissions, share_link, unshare_link};
 pub use pixels::{create_pixel, delete_pixel, edit_pixel, pixel, pixels};
 pub use purge::purge;
 pub use qr::{qr_code, qr_codes};
+pub use replies::{Repeated, begin_call, drop_replies, finish_call};
 pub use revisions::{diff_revisions, restore_revision, revision, revisions};
 pub use rules::{add_rule, edit_rule, edit_rules, link_of_rule, remove_rule, set_rule};
 pub use save::{Saved, save_link};
+pub use sessions::{SignedIn, sessions, sign_in, sign_out};
 pub use slugs::last_counted_slug;
-pub use statistics::ask;
+pub use statistics::{ask, ask_all, clicked_link, clicked_links, links_made, newest_clicks};
+pub use tags::{delete_tag, rename_tag, tags};

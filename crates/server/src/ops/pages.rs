@@ -3,7 +3,7 @@
 use model::{Caller, Link, LinkId, Result, Scope};
 use store::Filter;
 
-use super::links::links;
+use super::links::{links, within};
 use crate::App;
 
 /// How many links are passed over at a time.
@@ -12,7 +12,7 @@ const STEP: i64 = 500;
 /// How many links a filter chooses.
 pub async fn count_links(app: &App, caller: &Caller, filter: &Filter) -> Result<i64> {
     caller.may(Scope::LinksRead)?;
-    app.store.count_links(caller.workspace, filter).await
+    app.store.count_links(caller.workspace, &within(caller, filter)).await
 }
 
 /// The links that follow the first `skipped` ones, at most `limit`, and how many there are.

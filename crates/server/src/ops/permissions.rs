@@ -1,13 +1,14 @@
 //! Single links, shared with keys whose scopes would not do.
 
-use model::{Caller, Error, KeyId, LinkId, Permission, PermissionId, Result, Scope};
+use model::{Caller, Error, KeyId, LinkId, Permission, PermissionId, Result, Scope, Who};
 
+use super::links::own;
 use crate::App;
 
 /// With which keys a link is shared.
 pub async fn permissions(app: &App, caller: &Caller, link: LinkId) -> Result<Vec<Permission>> {
     caller.may(Scope::LinksRead)?;
-    let link = app.store.link(caller.workspace, link).await?.id;
+    let link = own(app, caller, link).await?.id;
     app.store.permissions(caller.workspace, link).await
 }
 
@@ -34,12 +35,12 @@ pub async fn unshare_link(app: &App, caller: &Caller, link: LinkId, key: KeyId) 
 /// Whether the caller may do this to one link: by a scope of its key, or because the link is shared
 /// with that.
 pub(super) async fn may_with(app: &App, caller: &Caller, scope: Scope, link: LinkId) -> Result<()> {
-    match caller.may(scope) {
-        Err(Error::Forbidden(_))
-            if app.store.is_shared(caller.workspace, link, caller.key).await? =>
+    match (caller.may(scope), caller.who) {
+        (Err(Error::Forbidden(_)), Who::Key(key))
+            if app.store.is_shared(caller.workspace, link, key).await? =>
         {
             Ok(())
         }
-        by_scope => by_scope,
+        (by_scope, _) => by_scope,
     }
 }

@@ -3,7 +3,7 @@
 use model::{Caller, Error, Link, LinkId, Result, Scope};
 use tokio::task::spawn_blocking;
 
-use super::{domains, permissions::may_with};
+use super::{domains, links::own, permissions::may_with};
 use crate::{
     App,
     qr::{Picture, Style, draw},
@@ -19,7 +19,7 @@ pub async fn qr_code(
     style: &Style,
 ) -> Result<Vec<u8>> {
     may_with(app, caller, Scope::LinksRead, id).await?;
-    let link = app.store.link(caller.workspace, id).await?;
+    let link = own(app, caller, id).await?;
     draw(&scanned(app, &link)?, picture, style)
 }
 
@@ -34,7 +34,7 @@ pub async fn qr_codes(
     caller.may(Scope::LinksRead)?;
     let mut links = Vec::with_capacity(ids.len());
     for &id in ids {
-        let link = app.store.link(caller.workspace, id).await?;
+        let link = own(app, caller, id).await?;
         links.push((scanned(app, &link)?, link));
     }
     let style = style.clone();

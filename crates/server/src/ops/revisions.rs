@@ -2,7 +2,7 @@
 
 use model::{Caller, Diff, Link, LinkId, Result, Revision, Scope};
 
-use super::links::change;
+use super::{links::change, links::own};
 use crate::App;
 
 /// The revisions of a link below the number `before`, newest first.
@@ -14,13 +14,13 @@ pub async fn revisions(
     limit: i64,
 ) -> Result<Vec<Revision>> {
     caller.may(Scope::LinksRead)?;
-    let link = app.store.link(caller.workspace, link).await?.id;
+    let link = own(app, caller, link).await?.id;
     app.store.revisions(caller.workspace, link, before, limit).await
 }
 
 pub async fn revision(app: &App, caller: &Caller, link: LinkId, number: i64) -> Result<Revision> {
     caller.may(Scope::LinksRead)?;
-    let link = app.store.link(caller.workspace, link).await?.id;
+    let link = own(app, caller, link).await?.id;
     app.store.revision(caller.workspace, link, number).await
 }
 
@@ -47,7 +47,7 @@ pub async fn restore_revision(
     version: Option<i64>,
 ) -> Result<Link> {
     caller.may(Scope::RulesWrite)?;
-    let link = app.store.link(caller.workspace, link).await?.id;
+    let link = own(app, caller, link).await?.id;
     let plan = app.store.revision(caller.workspace, link, number).await?.plan;
     let restored = change(app, caller, link, version, |link, _, _| {
         link.follow(plan.clone());

@@ -1,10 +1,14 @@
 //! The rules of a link, one by one.
 
 use model::{
-    Caller, Domain, Link, LinkId, Result, Rule, RuleDraft, RuleId, RulePatch, Scope, Stamp,
+    Caller, Domain, Error, Link, LinkId, Result, Rule, RuleDraft, RuleId, RulePatch, Scope, Stamp,
+    What,
 };
 
-use super::{links::change, permissions::may_with};
+use super::{
+    links::{change, seen},
+    permissions::may_with,
+};
 use crate::App;
 
 /// Adds a rule to a link; `draft` is called with the link's domain.
@@ -47,7 +51,7 @@ pub async fn edit_rule(
     patch: impl Fn(&Domain) -> Result<RulePatch>,
 ) -> Result<(Link, Rule)> {
     caller.may(Scope::RulesWrite)?;
-    let link = app.store.link_of_rule(caller.workspace, rule).await?.id;
+    let link = owner(app, caller, rule).await?.id;
     change(app, caller, link, None, |link, domain, stamp| {
         link.edit_rule(rule, patch(domain)?, stamp.now).cloned()
     })
@@ -56,16 +60,22 @@ pub async fn edit_rule(
 
 pub async fn remove_rule(app: &App, caller: &Caller, rule: RuleId) -> Result<(Link, Rule)> {
     caller.may(Scope::RulesWrite)?;
-    let link = app.store.link_of_rule(caller.workspace, rule).await?.id;
+    let link = owner(app, caller, rule).await?.id;
     change(app, caller, link, None, |link, _, _| link.remove_rule(rule)).await
 }
 
 /// The link that a rule belongs to, and the rule.
 pub async fn link_of_rule(app: &App, caller: &Caller, rule: RuleId) -> Result<(Link, Rule)> {
     caller.may(Scope::RulesRead)?;
-    let link = app.store.link_of_rule(caller.workspace, rule).await?;
+    let link = owner(app, caller, rule).await?;
     let rule = link.rule(rule)?.clone();
     Ok((link, rule))
+}
+
+/// The link of a rule that is there for the caller.
+async fn owner(app: &App, caller: &Caller, rule: RuleId) -> Result<Link> {
+    let link = app.store.link_of_rule(caller.workspace, rule).await?;
+    seen(caller, link).map_err(|_| Error::NotFound(What::Rule))
 }
 
 /// Brings a rule into a link in one of the two ways.

@@ -1,27 +1,127 @@
 //! Statistics: questions about the clicks of a workspace.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
-use model::{Caller, Error, Result, Scope};
-use statistics::{Answer, Query, Unanswerable};
+use jiff::Timestamp;
+use model::{Caller, Domain, DomainId, Error, Link, LinkId, Result, Scope};
+use statistics::{Answer, Columns, Query, Unanswerable};
+use store::Filter;
 
-use super::clicks::PATIENCE;
+use super::{clicks::PATIENCE, domains, links::own};
 use crate::App;
 
 /// Answers a question about the caller's clicks, all that were answered before the call included.
 pub async fn ask(app: &App, caller: &Caller, query: Query) -> Result<Answer> {
+    let answers = ask_all(app, caller, vec![query]).await?;
+    answers.into_iter().next().ok_or_else(|| Error::internal("a question without an answer"))
+}
+
+/// Answers several questions about the same clicks, in their order.
+pub async fn ask_all(app: &App, caller: &Caller, queries: Vec<Query>) -> Result<Vec<Answer>> {
     caller.may(Scope::StatsRead)?;
+    let from = queries.iter().map(|query| query.from).min().unwrap_or_default();
+    let to = queries.iter().map(|query| query.to).max().unwrap_or_default();
+    let queries = within(app, caller, queries).await?;
+    scan(app, (from, to), move |batches, threads| {
+        let batches = || batches.iter().map(Arc::as_ref);
+        queries.into_iter().map(|query| query.run(batches(), threads)).collect()
+    })
+    .await
+}
+
+/// The records of the newest clicks that a question is about, newest first.
+pub async fn newest_clicks(
+    app: &App,
+    caller: &Caller,
+    query: Query,
+    limit: usize,
+) -> Result<Vec<Vec<u8>>> {
+    caller.may(Scope::StatsRead)?;
+    let query = within(app, caller, vec![query]).await?.remove(0);
+    scan(app, (query.from, query.to), move |batches, threads| {
+        let clicks = query.newest(batches.iter().map(Arc::as_ref), limit, threads)?;
+        let record = |(click, _): &(model::Click<'_>, _)| {
+            let mut record = Vec::new();
+            click.encode(&mut record);
+            record
+        };
+        Ok(clicks.iter().map(record).collect())
+    })
+    .await
+}
+
+/// Questions about nothing but what is there for the caller.
+async fn within(app: &App, caller: &Caller, queries: Vec<Query>) -> Result<Vec<Query>> {
+    let theirs = match &caller.domains {
+        None => None,
+        Some(domains) => Some(Arc::new(app.store.links_on(caller.workspace, domains).await?)),
+    };
+    let narrow = |query: Query| {
+        let links = match (query.links, &theirs) {
+            (Some(asked), Some(theirs)) => Some(Arc::new(&*asked & &**theirs)),
+            (None, Some(theirs)) => Some(Arc::clone(theirs)),
+            (asked, None) => asked,
+        };
+        Query { workspace: caller.workspace, links, ..query }
+    };
+    Ok(queries.into_iter().map(narrow).collect())
+}
+
+/// A link whose clicks the caller may ask about.
+pub async fn clicked_link(app: &App, caller: &Caller, id: LinkId) -> Result<Link> {
+    caller.may(Scope::StatsRead)?;
+    own(app, caller, id).await
+}
+
+/// A domain whose clicks the caller may ask about, with the links that are on it now.
+pub fn clicked_links(
+    app: &App,
+    caller: &Caller,
+    id: DomainId,
+) -> Result<(Arc<Domain>, BTreeSet<LinkId>)> {
+    caller.may(Scope::StatsRead)?;
+    let domain = domains::domain_by_id(app, caller, id)?;
+    if !app.routes.is_complete() {
+        return Err(Error::Unavailable("the links are still being loaded".into()));
+    }
+    let links = app.routes.links_of(domain.id);
+    Ok((domain, links))
+}
+
+/// How many of a domain's links were made in a span of time.
+pub async fn links_made(
+    app: &App,
+    caller: &Caller,
+    domain: DomainId,
+    from: Option<Timestamp>,
+    end: Timestamp,
+) -> Result<i64> {
+    caller.may(Scope::StatsRead)?;
+    let filter = Filter {
+        domain: Some(domain),
+        created_from: from,
+        created_before: Some(end),
+        ..Filter::default()
+    };
+    app.store.count_links(caller.workspace, &filter).await
+}
+
+/// Goes through the clicks of a span of time, on a thread that may take long.
+async fn scan<T: Send + 'static>(
+    app: &App,
+    (from, to): (i64, i64),
+    ask: impl FnOnce(&[Arc<Columns>], usize) -> Result<T, Unanswerable> + Send + 'static,
+) -> Result<T> {
     app.clicks.flush(PATIENCE).await;
-    let query = Query { workspace: caller.workspace, ..query };
-    let batches = app.archive.batches(&app.store, query.from, query.to).await?;
+    let batches = app.archive.batches(&app.store, from, to).await?;
     let app = app.clone();
-    let answer = tokio::task::spawn_blocking(move || {
+    let found = tokio::task::spawn_blocking(move || {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let answer = query.run(batches.iter().map(Arc::as_ref), threads);
+        let found = ask(&batches, threads);
         app.archive.trim(app.config.statistics_bytes);
-        answer
+        found
     });
-    answer.await.map_err(Error::internal)?.map_err(|error| match error {
+    found.await.map_err(Error::internal)?.map_err(|error| match error {
         Unanswerable::Broken(broken) => Error::internal(broken),
         Unanswerable::Time(_) | Unanswerable::TooLong => {
             let why = error.to_string();

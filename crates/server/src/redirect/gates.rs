@@ -2,12 +2,14 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::Route;
 
 /// What the link's own state says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = "open")]
 pub enum Gate {
     Open,
     /// Disabled, archived, not yet active or about to be deleted: as if there were no such link.

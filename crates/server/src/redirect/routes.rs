@@ -4,7 +4,7 @@
 //! Writers (edits on this node, and the poll that brings those of others) take turns.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -94,6 +94,20 @@ impl Routes {
         let domains = self.domains.load();
         let host = domains.by_id.get(&id)?;
         domains.by_host.get(host).map(|hosted| hosted.domain.clone())
+    }
+
+    /// The links of a domain, archived and disabled ones too.
+    pub fn links_of(&self, domain: DomainId) -> BTreeSet<LinkId> {
+        let domains = self.domains.load();
+        let hosted = domains.by_id.get(&domain).and_then(|host| domains.by_host.get(host));
+        hosted.into_iter().flat_map(|hosted| hosted.links()).collect()
+    }
+
+    /// The link at a slug of a domain, as the domain compares slugs.
+    pub fn link_at(&self, domain: DomainId, key: &str) -> Option<LinkId> {
+        let domains = self.domains.load();
+        let hosted = domains.by_id.get(&domain).and_then(|host| domains.by_host.get(host))?;
+        hosted.slugs.pin().get(key).map(|route| route.link)
     }
 
     pub fn default_domain(&self) -> Option<Arc<Domain>> {
@@ -191,6 +205,10 @@ fn take(domains: &Domains, (domain, key): &(DomainId, Box<str>), link: LinkId) {
 }
 
 impl Hosted {
+    fn links(&self) -> Vec<LinkId> {
+        self.slugs.pin().values().map(|route| route.link).collect()
+    }
+
     pub fn route(&self, key: &str) -> Option<Arc<Route>> {
         self.slugs.pin().get(key).cloned()
     }

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 mod client;
+mod keys;
+mod limits;
 mod pattern;
 mod pixels;
 mod statistics;

@@ -24,6 +24,13 @@ pub(crate) struct World {
     _folder: TempDir,
 }
 
+/// A further server of a world.
+pub(crate) struct Node {
+    pub(crate) address: SocketAddr,
+    running: Running,
+    _folder: TempDir,
+}
+
 /// A superuser's URL; where it is unset, nothing is run on PostgreSQL.
 const POSTGRES: &str = "WAYPOST_TEST_POSTGRES";
 
@@ -70,24 +77,7 @@ impl World {
         postgres: Option<(String, String)>,
         change: impl FnOnce(&mut Settings),
     ) -> World {
-        let mut settings = Settings {
-            listen: "127.0.0.1:0".to_owned(),
-            database_url: url.to_owned(),
-            public_url: "http://localhost:8080".to_owned(),
-            geo_dir: String::new(),
-            trusted_proxies: "127.0.0.1".to_owned(),
-            forwarded_header: "X-Forwarded-For".to_owned(),
-            data_dir: folder.path().join("data").display().to_string(),
-            spool_size: "1GiB".to_owned(),
-            statistics_memory: "64MiB".to_owned(),
-            click_days: "0".to_owned(),
-            tls_cert: String::new(),
-            tls_key: String::new(),
-            unknown_host: "default".to_owned(),
-            fetch_titles: "off".to_owned(),
-            fetch_networks: String::new(),
-            log: "warn".to_owned(),
-        };
+        let mut settings = settings(url, &folder);
         change(&mut settings);
         let config = settings.resolve().unwrap();
         let clock = system_clock();
@@ -100,6 +90,15 @@ impl World {
         World { address: running.address, key, database, running, postgres, _folder: folder }
     }
 
+    /// Another node on the same database.
+    pub(crate) async fn another(&self, change: impl FnOnce(&mut Settings)) -> Node {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = settings(&self.database, &folder);
+        change(&mut settings);
+        let running = start::start(settings.resolve().unwrap()).await.unwrap();
+        Node { address: running.address, running, _folder: folder }
+    }
+
     /// Stops the server and leaves nothing behind.
     pub(crate) async fn end(self) {
         self.running.shutdown().await;
@@ -110,6 +109,34 @@ impl World {
                 .await
                 .unwrap();
         }
+    }
+}
+
+impl Node {
+    pub(crate) async fn end(self) {
+        self.running.shutdown().await;
+    }
+}
+
+fn settings(url: &str, folder: &TempDir) -> Settings {
+    Settings {
+        listen: "127.0.0.1:0".to_owned(),
+        database_url: url.to_owned(),
+        public_url: "http://localhost:8080".to_owned(),
+        geo_dir: String::new(),
+        trusted_proxies: "127.0.0.1".to_owned(),
+        forwarded_header: "X-Forwarded-For".to_owned(),
+        data_dir: folder.path().join("data").display().to_string(),
+        spool_size: "1GiB".to_owned(),
+        statistics_memory: "64MiB".to_owned(),
+        click_days: "0".to_owned(),
+        rate_limit: String::new(),
+        tls_cert: String::new(),
+        tls_key: String::new(),
+        unknown_host: "default".to_owned(),
+        fetch_titles: "off".to_owned(),
+        fetch_networks: String::new(),
+        log: "warn".to_owned(),
     }
 }
 

@@ -9,6 +9,7 @@ mod data;
 use std::{
     error::Error,
     hint::black_box,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -119,7 +120,7 @@ fn ask(columns: &[Columns]) -> Result<(), Box<dyn Error>> {
         }
         let workspace = Id::new(1).ok_or("an id")?;
         let mut query = Query {
-            links: hot.then(|| Id::new(data::HOT_LINK).into_iter().collect()),
+            links: hot.then(|| Arc::new(Id::new(data::HOT_LINK).into_iter().collect())),
             filters: Filter::parse_all(filters.into_iter().take(count))?,
             zone: TimeZone::get("Europe/Berlin")?,
             group,

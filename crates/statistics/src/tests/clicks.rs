@@ -51,6 +51,8 @@ pub(super) fn click(at: i64, seed: u64) -> Click<'static> {
     ];
     let flags = [None, Some(false), Some(true)];
     let texts = [None, Some("a"), Some("b, c"), Some("ü"), Some("unknown"), Some("Chrome")];
+    let domains =
+        [None, Some("a"), Some("t.co"), Some("x.com"), Some("m.facebook.com"), Some("unknown")];
     let traces: [&[u8]; 3] = [&[], &[1], &[7, 0, 255]];
     // Most are people, as most questions are about them.
     let class = CLASSES[below(8).saturating_sub(4)].0;
@@ -81,7 +83,7 @@ pub(super) fn click(at: i64, seed: u64) -> Click<'static> {
         brand: texts[below(6)],
         language: texts[below(6)],
         referrer: texts[below(6)],
-        referrer_domain: texts[below(6)],
+        referrer_domain: domains[below(6)],
         utm: Utm {
             source: texts[below(6)],
             medium: texts[below(6)],

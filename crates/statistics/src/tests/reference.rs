@@ -99,6 +99,10 @@ pub(super) fn value(dimension: &Dimension, click: &Click<'_>, zone: &TimeZone) -
     let local = local(click.at, zone);
     match dimension.source {
         Source::Column { read, .. } => read(click).map(Value::from),
+        Source::Derived { of, read } => {
+            let of = value(Dimension::named(of)?, click, zone)?;
+            read(&of.to_string()).map(|told| Value::Text(told.into()))
+        }
         Source::Clock(Clock::Hour) => Some(Value::Number(local.hour().into())),
         Source::Clock(Clock::Weekday) => {
             Some(Value::Number(local.weekday().to_monday_one_offset().into()))

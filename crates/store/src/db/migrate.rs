@@ -14,7 +14,9 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "rules", include_str!("../../migrations/0002_rules.sql")),
     (3, "settings", include_str!("../../migrations/0003_settings.sql")),
     (4, "click blocks", include_str!("../../migrations/0004_click_blocks.sql")),
-    (5, "pixels", include_str!("../../migrations/0005_pixels.sql")),
+    (5, "people", include_str!("../../migrations/0005_people.sql")),
+    (6, "key changes", include_str!("../../migrations/0006_key_changes.sql")),
+    (7, "pixels", include_str!("../../migrations/0007_pixels.sql")),
 ];
 
 /// The words in which the two databases differ: the word, SQLite's, PostgreSQL's.

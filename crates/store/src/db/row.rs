@@ -45,6 +45,14 @@ impl Row {
         })
     }
 
+    /// None where the column is null.
+    pub(crate) fn maybe_bytes(&self, column: &str) -> Result<Option<&[u8]>> {
+        Ok(match self {
+            Row::Sqlite(row) => row.try_get(column)?,
+            Row::Postgres(row) => row.try_get(column)?,
+        })
+    }
+
     pub(crate) fn bytes(&self, column: &str) -> Result<&[u8]> {
         Ok(match self {
             Row::Sqlite(row) => row.try_get(column)?,

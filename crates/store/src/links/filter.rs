@@ -1,22 +1,27 @@
 //! Lists of links.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use model::{DomainId, Link, LinkId, Result, WorkspaceId};
 use sqlx::AssertSqlSafe;
 
 use super::select;
-use crate::{Store, db::Arg, failure::Failure};
+use crate::{Store, db::Arg, failure::Failure, value};
 
 /// Which links a list shows, and in which order. The default is all of them, newest first.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
     pub domain: Option<DomainId>,
+    /// The only domains that there are; none: all of the workspace.
+    pub domains: Option<Vec<DomainId>>,
     pub tag: Option<String>,
     pub folder: Option<String>,
     /// A part of a slug, the destination, the title or the description. ASCII letters match in
     /// either case; whether others do is the database's affair.
     pub search: Option<String>,
     pub archived: Option<bool>,
+    pub enabled: Option<bool>,
     pub created_from: Option<Timestamp>,
     pub created_before: Option<Timestamp>,
     pub oldest_first: bool,
@@ -53,6 +58,25 @@ impl Store {
         self.many_links(select(&sql), &chosen.args()).await
     }
 
+    /// The links that are on some domains.
+    pub async fn links_on(
+        &self,
+        workspace: WorkspaceId,
+        domains: &[DomainId],
+    ) -> Result<BTreeSet<LinkId>> {
+        let sql = "
+            select link_id from addresses where domain_id = $1 and workspace_id = $2";
+        let mut conn = self.db.read().await?;
+        let mut links = BTreeSet::new();
+        for domain in domains {
+            let args = [domain.number().into(), workspace.number().into()];
+            for row in conn.fetch_all(sql, &args).await? {
+                links.insert(value::id(row.int("link_id")?)?);
+            }
+        }
+        Ok(links)
+    }
+
     /// How many links there are on all pages.
     pub async fn count_links(&self, workspace: WorkspaceId, filter: &Filter) -> Result<i64> {
         let chosen = filter.chosen(workspace);
@@ -72,6 +96,15 @@ impl Filter {
                 "exists (select 1 from addresses a where a.link_id = l.id and a.domain_id = $)";
             chosen.and(on, Value::Int(domain.number()));
         }
+        if let Some(domains) = &self.domains {
+            let places: Vec<String> =
+                domains.iter().map(|id| chosen.place(Value::Int(id.number()))).collect();
+            let list = if places.is_empty() { "null".to_owned() } else { places.join(", ") };
+            chosen.sql.push_str(&format!(
+                " and exists (select 1 from addresses d
+                              where d.link_id = l.id and d.domain_id in ({list}))"
+            ));
+        }
         if let Some(tag) = &self.tag {
             let tagged = "exists (select 1 from link_tags t
                                   where t.workspace_id = l.workspace_id and t.link_id = l.id
@@ -83,6 +116,9 @@ impl Filter {
         }
         if let Some(archived) = self.archived {
             chosen.and("l.archived = $", Value::Int(archived.into()));
+        }
+        if let Some(enabled) = self.enabled {
+            chosen.and("l.enabled = $", Value::Int(enabled.into()));
         }
         if let Some(from) = self.created_from {
             chosen.and("$ <= l.created_at", Value::Int(from.as_millisecond()));

@@ -138,6 +138,7 @@ async fn a_transaction_that_was_given_up_is_written_again() {
                 name: "k".to_owned(),
                 hash: [0; 32],
                 scopes: Vec::new(),
+                domains: None,
                 expires_at: None,
                 created_at: now(),
                 last_used_at: None,

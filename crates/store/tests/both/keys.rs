@@ -15,6 +15,7 @@ fn key(world: &World) -> Key {
         name: "deploy".to_owned(),
         hash: [0xfe; 32],
         scopes: SCOPES.iter().map(|(scope, _)| *scope).collect(),
+        domains: None,
         expires_at: Some(now() + 24.hours()),
         created_at: now(),
         last_used_at: None,
@@ -39,6 +40,27 @@ async fn a_key_comes_back_and_is_revoked_once() {
         let revoked = world.store.key(key.id).await.unwrap().unwrap();
         assert_eq!(revoked.revoked_at, Some(now()));
         assert!(!revoked.is_live(now()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nodes_hear_of_a_key_when_it_is_made_and_when_it_is_revoked() {
+    on_both(async |world| {
+        let key = key(&world);
+        let before = world.store.version().await.unwrap();
+        world.store.insert_key(&key).await.unwrap();
+        let made = world.store.version().await.unwrap();
+        assert!(before < made);
+        let changed = world.store.keys_changed_since(before).await.unwrap();
+        assert_eq!(changed, [(made, key.clone())]);
+
+        world.store.touch_keys(&[(key.id, now())]).await.unwrap();
+        assert_eq!(world.store.version().await.unwrap(), made, "a use is no change");
+        world.store.revoke_key(world.workspace(), key.id, now()).await.unwrap();
+        let changed = world.store.keys_changed_since(made).await.unwrap();
+        assert_eq!(changed.len(), 1);
+        assert_eq!(changed[0].1.revoked_at, Some(now()));
     })
     .await;
 }

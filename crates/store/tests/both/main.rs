@@ -10,7 +10,6 @@ mod domains;
 mod drafts;
 mod edits;
 mod ends;
-mod folder_names;
 mod folders;
 mod groups;
 mod keys;

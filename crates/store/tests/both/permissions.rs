@@ -11,6 +11,7 @@ async fn key(world: &World, workspace: WorkspaceId) -> KeyId {
         name: "guest".to_owned(),
         hash: [1; 32],
         scopes: vec![Scope::DomainsRead],
+        domains: None,
         expires_at: None,
         created_at: now(),
         last_used_at: None,

@@ -107,7 +107,7 @@ impl Dialect for DgLnk {
             Error::Taken(What::Slug) => {
                 invalid(&[Problem::new("alias", "The alias has already been taken.")])
             }
-            Error::Unauthenticated => {
+            Error::Unauthenticated | Error::WrongPassword => {
                 let text = "Unauthenticated.";
                 let body = json!({ "error": text, "message": text });
                 (StatusCode::UNAUTHORIZED, Json(body)).into_response()
@@ -123,9 +123,11 @@ impl Dialect for DgLnk {
                 (StatusCode::FORBIDDEN, Json(body)).into_response()
             }
             Error::NotFound(_) => general(StatusCode::NOT_FOUND, &error.to_string()),
-            Error::Taken(_) | Error::Stale | Error::Diverged(_) | Error::FailedTests(_) => {
-                general(StatusCode::CONFLICT, &error.to_string())
-            }
+            Error::Taken(_)
+            | Error::Stale
+            | Error::UnderWay
+            | Error::Diverged(_)
+            | Error::FailedTests(_) => general(StatusCode::CONFLICT, &error.to_string()),
             Error::Malformed(_) => general(StatusCode::BAD_REQUEST, &error.to_string()),
             Error::TooLarge(_) => general(StatusCode::PAYLOAD_TOO_LARGE, &error.to_string()),
             Error::Late => general(StatusCode::REQUEST_TIMEOUT, &error.to_string()),

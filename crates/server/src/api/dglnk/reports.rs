@@ -1,5 +1,7 @@
 //! `/api/v1/reports/clicks`: who clicked, in the shape of BeLink's charts.
 
+use std::collections::BTreeSet;
+
 use axum::{Json, extract::State};
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use model::{Caller, Error, LinkId, What};
@@ -102,7 +104,7 @@ async fn question(app: &App, caller: &Caller, params: &Params) -> model::Result<
     let mut query = Query::total(caller.workspace, from.as_millisecond(), to.as_millisecond());
     if let Some(text) = params.get("link_id") {
         let link: LinkId = id(text, What::Link)?;
-        query.links = Some([ops::link(app, caller, link).await?.id].into());
+        query.links = Some(BTreeSet::from([ops::link(app, caller, link).await?.id]).into());
     }
     Ok(Query { zone, visitors: false, ..query })
 }

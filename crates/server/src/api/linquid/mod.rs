@@ -59,15 +59,19 @@ impl Dialect for Linquid {
         let (status, code) = match error {
             Error::NotFound(_) => (StatusCode::NOT_FOUND, "NOT_FOUND"),
             Error::Taken(What::Slug) => (StatusCode::CONFLICT, "SHORT_CODE_EXISTS"),
-            Error::Taken(_) | Error::Stale | Error::Diverged(_) | Error::FailedTests(_) => {
-                (StatusCode::CONFLICT, "CONFLICT")
-            }
+            Error::Taken(_)
+            | Error::Stale
+            | Error::UnderWay
+            | Error::Diverged(_)
+            | Error::FailedTests(_) => (StatusCode::CONFLICT, "CONFLICT"),
             Error::Invalid(_) | Error::Malformed(_) => {
                 (StatusCode::BAD_REQUEST, "VALIDATION_ERROR")
             }
             Error::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "VALIDATION_ERROR"),
             Error::Late => (StatusCode::REQUEST_TIMEOUT, "VALIDATION_ERROR"),
-            Error::Unauthenticated => (StatusCode::UNAUTHORIZED, "UNAUTHORIZED"),
+            Error::Unauthenticated | Error::WrongPassword => {
+                (StatusCode::UNAUTHORIZED, "UNAUTHORIZED")
+            }
             Error::Forbidden(_) => (StatusCode::FORBIDDEN, "FORBIDDEN"),
             Error::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"),
             Error::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"),

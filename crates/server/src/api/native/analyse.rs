@@ -3,6 +3,7 @@
 use axum::{Json, extract::State};
 use model::{Domain, Link, Stamp, What};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Authed, MaybeBody, Native, Place, Result, id, link::LinkBody};
 use crate::{
@@ -10,12 +11,25 @@ use crate::{
     ops::{self, Warning},
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({"warnings": []}))]
 pub(super) struct Analysis {
     warnings: Vec<Warning>,
 }
 
-/// The body is a change of the link, as PATCH takes it; none: the link as it is.
+/// Look for mistakes in rules
+///
+/// Rules that can never match, contradictions, duplicates, loops, facts that no source can tell.
+/// The body is a change of the link, as PATCH takes it, which is tried and not saved; without a
+/// body, the link as it is.
+#[utoipa::path(
+    post,
+    operation_id = "analyseLink",
+    path = "/links/{link}/analyse",
+    tag = "Rules",
+    request_body = Option<LinkBody>,
+    responses((status = 200, description = "as asked", body = Analysis)),
+)]
 pub(super) async fn analyse(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,

@@ -4,21 +4,35 @@ use axum::{Json, extract::State};
 use jiff::Timestamp;
 use model::{Click, ClickId, Error, Result as Checked, RuleId, Unreadable, What};
 use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::{super::json, Authed, Native, Page, Params, Place, Result, cut, id};
+use super::{
+    super::json as wire, Authed, Native, Page, Params, Place, Result, cut, id, schema::Paged,
+};
 use crate::{App, ops};
 
 const PAGE: i64 = 50;
 const LARGEST_PAGE: i64 = 200;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Count, example = json!({"total": 1204, "people": 1100, "bots": 104}))]
 pub(super) struct CountView {
     total: i64,
     people: i64,
     bots: i64,
 }
 
+/// Count the clicks of a link
+///
 /// Bots are left out of the total unless they are asked for.
+#[utoipa::path(
+    get,
+    operation_id = "countClicks",
+    path = "/links/{link}/clicks",
+    tag = "Clicks",
+    params(("bots" = Option<String>, Query, description = "`include` counts bots into the total; `exclude` does not.", example = "exclude")),
+    responses((status = 200, description = "as asked", body = CountView)),
+)]
 pub(super) async fn count(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -37,8 +51,15 @@ pub(super) async fn count(
 }
 
 /// One click: never an address, and of the visitor only what every chart is made from.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Click, example = json!({
+    "id": "00c3f1c2a4b51f3e6d7a8b9c0d1e2f30.4096", "at": "2026-11-21T10:00:00.000Z", "link": "lnk_0001_y3bWuA",
+    "class": "person", "reason": null, "revision": 1, "outcome": "rule", "rule": "rule_000Yl3bWu",
+    "variant": null, "country": "US", "region": "NY", "city": "New York", "device": "mobile",
+    "os": "iOS", "browser": "Safari", "referrerDomain": "news.example", "qr": false,
+    "returning": false,
+}))]
 pub(super) struct ClickView {
     id: String,
     at: String,
@@ -61,7 +82,17 @@ pub(super) struct ClickView {
     returning: Option<bool>,
 }
 
-/// The clicks of one link, newest first.
+/// List the clicks of a link
+///
+/// Newest first. No address is ever kept.
+#[utoipa::path(
+    get,
+    operation_id = "listClicks",
+    path = "/clicks",
+    tag = "Clicks",
+    params(("link" = String, Query, description = "The link's id.", example = "lnk_0001_y3bWuA"), Paged),
+    responses((status = 200, description = "as asked", body = Page<ClickView>)),
+)]
 pub(super) async fn list(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -96,7 +127,7 @@ impl ClickView {
         let text = |text: Option<&str>| text.map(str::to_owned);
         Ok(Some(ClickView {
             id: id.to_string(),
-            at: json::iso(at),
+            at: wire::iso(at),
             link: link.split("lnk"),
             class: click.class.name(),
             reason: text(click.reason),

@@ -3,15 +3,17 @@
 use axum::{Json, extract::State, response::Response};
 use model::{Domain, Result as Checked, Status, What};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
-    super::json::{self, Whole},
+    super::json::{Whole, iso},
     Authed, Body, Native, Page, Place, Result, created, id,
 };
 use crate::{App, ops};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"host": "go.example.com", "timezone": "Europe/Berlin"}))]
 pub(super) struct NewDomain {
     host: String,
     root_url: Option<String>,
@@ -19,12 +21,19 @@ pub(super) struct NewDomain {
     expired_url: Option<String>,
     case_sensitive: Option<bool>,
     timezone: Option<String>,
+    #[schema(value_type = Option<i64>)]
     default_status: Option<Whole>,
     app_schemes: Option<Vec<String>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Domain, example = json!({
+    "id": "dom_000Yl3bWs", "host": "go.example.com", "rootUrl": null, "notFoundUrl": null,
+    "expiredUrl": null, "caseSensitive": false, "timezone": "Europe/Berlin",
+    "defaultStatus": 302, "appSchemes": [], "createdAt": "2026-11-21T10:00:00.000Z",
+    "updatedAt": "2026-11-21T10:00:00.000Z",
+}))]
 pub(super) struct DomainView {
     id: String,
     host: String,
@@ -39,6 +48,14 @@ pub(super) struct DomainView {
     updated_at: String,
 }
 
+/// List domains
+#[utoipa::path(
+    get,
+    operation_id = "listDomains",
+    path = "/domains",
+    tag = "Domains",
+    responses((status = 200, description = "as asked", body = Page<DomainView>)),
+)]
 pub(super) async fn list(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -47,6 +64,17 @@ pub(super) async fn list(
     Ok(Json(Page::whole(domains.into_iter().map(DomainView::from).collect())))
 }
 
+/// Add a domain
+///
+/// A host that points at this server, for links of its own.
+#[utoipa::path(
+    post,
+    operation_id = "createDomain",
+    path = "/domains",
+    tag = "Domains",
+    request_body = NewDomain,
+    responses((status = 201, description = "made", body = DomainView)),
+)]
 pub(super) async fn create(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -58,6 +86,14 @@ pub(super) async fn create(
     Ok(created(format!("/api/v1/domains/{}", view.id), view))
 }
 
+/// Read a domain
+#[utoipa::path(
+    get,
+    operation_id = "getDomain",
+    path = "/domains/{domain}",
+    tag = "Domains",
+    responses((status = 200, description = "as asked", body = DomainView)),
+)]
 pub(super) async fn find(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -96,8 +132,8 @@ impl From<Domain> for DomainView {
             timezone: domain.timezone,
             default_status: domain.default_status.code(),
             app_schemes: domain.app_schemes,
-            created_at: json::iso(domain.created_at),
-            updated_at: json::iso(domain.updated_at),
+            created_at: iso(domain.created_at),
+            updated_at: iso(domain.updated_at),
         }
     }
 }

@@ -10,12 +10,14 @@ use jiff::Timestamp;
 use model::{Caller, Domain, Link, Patch, Rule, SavedDraft, Variant, What};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::{
-    super::json::{self, Problems, Whole},
+    super::json::{self as wire, Problems, Whole},
     Authed, Body, Native, Params, Place, Result, id, insisting,
-    link::{destination_of, rule_drafts, split_of},
+    link::{LinkView, destination_of, rule_drafts, split_of},
     links::{read_version, saved, tag},
+    schema::{Forced, IfMatch, NewRule, Rule as RuleView, Variant as VariantView},
 };
 use crate::{
     App,
@@ -24,35 +26,54 @@ use crate::{
 
 /// What is left out is as in the draft, else as in the link. The keys that only we set are accepted
 /// and mean nothing, so that what was read can be sent back.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = DraftChange, example = json!({"destination": "https://example.com/new"}))]
 pub(super) struct DraftBody {
     /// The revision that the draft is to stand on.
+    #[schema(value_type = Option<i64>)]
     base: Option<Whole>,
     destination: Option<String>,
-    #[serde(default, deserialize_with = "json::nullable")]
+    #[serde(default, deserialize_with = "wire::nullable")]
+    /// Null takes it away.
+    #[schema(value_type = Option<Vec<VariantView>>)]
     default_split: Option<Option<Value>>,
+    #[schema(value_type = Option<Vec<NewRule>>)]
     rules: Option<Vec<Value>>,
+    #[schema(ignore)]
     #[serde(rename = "link")]
     _link: Option<IgnoredAny>,
+    #[schema(ignore)]
     #[serde(rename = "revision")]
     _revision: Option<IgnoredAny>,
+    #[schema(ignore)]
     #[serde(rename = "author")]
     _author: Option<IgnoredAny>,
+    #[schema(ignore)]
     #[serde(rename = "version")]
     _version: Option<IgnoredAny>,
+    #[schema(ignore)]
     #[serde(rename = "editors")]
     _editors: Option<IgnoredAny>,
+    #[schema(ignore)]
     #[serde(rename = "createdAt")]
     _created_at: Option<IgnoredAny>,
+    #[schema(ignore)]
     #[serde(rename = "updatedAt")]
     _updated_at: Option<IgnoredAny>,
+    #[schema(ignore)]
     #[serde(rename = "warnings")]
     _warnings: Option<IgnoredAny>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Draft, example = json!({
+    "link": "lnk_0001_y3bWuA", "base": 1, "revision": 1, "destination": "https://example.com/new",
+    "defaultSplit": null, "rules": [], "author": "scripts", "version": 1, "editors": [],
+    "createdAt": "2026-11-21T10:00:00.000Z", "updatedAt": "2026-11-21T10:00:00.000Z",
+    "warnings": [],
+}))]
 struct DraftView {
     link: String,
     /// The revision that it was begun from.
@@ -60,7 +81,9 @@ struct DraftView {
     /// The link's own by now.
     revision: i64,
     destination: String,
+    #[schema(value_type = Option<Vec<VariantView>>)]
     default_split: Option<Value>,
+    #[schema(value_type = Vec<RuleView>)]
     rules: Vec<Value>,
     author: String,
     version: i64,
@@ -71,12 +94,21 @@ struct DraftView {
     warnings: Vec<Warning>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Editor, example = json!({"name": "scripts", "at": "2026-11-21T10:00:00.000Z"}))]
 struct EditorView {
     name: String,
     at: String,
 }
 
+/// Read the draft of a link
+#[utoipa::path(
+    get,
+    operation_id = "getDraft",
+    path = "/links/{link}/draft",
+    tag = "Revisions and drafts",
+    responses((status = 200, description = "as asked", body = DraftView)),
+)]
 pub(super) async fn find(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -86,6 +118,19 @@ pub(super) async fn find(
     Ok(shown(&app, &caller, &link, &draft))
 }
 
+/// Save a draft
+///
+/// A change of the destination and the rules that no visitor sees until it is published. What is
+/// left out is as in the draft, else as in the link.
+#[utoipa::path(
+    put,
+    operation_id = "saveDraft",
+    path = "/links/{link}/draft",
+    tag = "Revisions and drafts",
+    params(IfMatch),
+    request_body = DraftBody,
+    responses((status = 200, description = "as asked", body = DraftView)),
+)]
 pub(super) async fn save(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -100,6 +145,14 @@ pub(super) async fn save(
     Ok(shown(&app, &caller, &link, &draft))
 }
 
+/// Throw a draft away
+#[utoipa::path(
+    delete,
+    operation_id = "deleteDraft",
+    path = "/links/{link}/draft",
+    tag = "Revisions and drafts",
+    responses((status = 204, description = "done")),
+)]
 pub(super) async fn remove(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -109,7 +162,18 @@ pub(super) async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Answers with the link, as every save of one does.
+/// Publish a draft
+///
+/// Answers with the link. Where the link was saved by somebody else since the draft was begun, the
+/// answer is 409 and says what both changed; `force` publishes nevertheless.
+#[utoipa::path(
+    post,
+    operation_id = "publishDraft",
+    path = "/links/{link}/draft/publish",
+    tag = "Revisions and drafts",
+    params(Forced, IfMatch),
+    responses((status = 200, description = "as asked", body = LinkView<'_>)),
+)]
 pub(super) async fn publish(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -141,7 +205,7 @@ fn shown(app: &App, caller: &Caller, link: &Link, draft: &SavedDraft) -> Respons
     let split = Some(&plan.default_split).filter(|split| !split.is_empty());
     let editor = |editor: &model::Editor| EditorView {
         name: editor.name.clone(),
-        at: json::iso(Timestamp::from_millisecond(editor.at).unwrap_or(draft.updated_at)),
+        at: wire::iso(Timestamp::from_millisecond(editor.at).unwrap_or(draft.updated_at)),
     };
     let view = DraftView {
         link: link.id.split("lnk"),
@@ -153,8 +217,8 @@ fn shown(app: &App, caller: &Caller, link: &Link, draft: &SavedDraft) -> Respons
         author: draft.author.clone(),
         version: draft.version,
         editors: draft.others(&caller.name).map(editor).collect(),
-        created_at: json::iso(draft.created_at),
-        updated_at: json::iso(draft.updated_at),
+        created_at: wire::iso(draft.created_at),
+        updated_at: wire::iso(draft.updated_at),
         warnings: ops::warnings(app, &drafted),
     };
     let mut response = Json(view).into_response();

@@ -5,13 +5,24 @@ use axum::{Json, extract::State};
 use model::{Error, Example, What};
 use serde_json::Value;
 
-use super::{Authed, Body, Native, Place, Result, id};
+use super::{Authed, Body, Native, Place, Result, id, schema::Visitor};
 use crate::{
     App,
     ops::{self, Explained, ExplainedClick},
 };
 
-/// Either a raw request or a described visitor: see [`Example::parse`].
+/// Explain what a visitor gets
+///
+/// Every condition on the way, with the value that was seen, where it comes from, and whether it
+/// is true, false or unknown. The same code answers visitors.
+#[utoipa::path(
+    post,
+    operation_id = "explainLink",
+    path = "/links/{link}/explain",
+    tag = "Rules",
+    request_body = Visitor,
+    responses((status = 200, description = "as asked", body = Explained)),
+)]
 pub(super) async fn explain(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -22,6 +33,16 @@ pub(super) async fn explain(
     Ok(Json(ops::explain(&app, &caller, link, &Example::parse(&body)?).await?))
 }
 
+/// Explain a click
+///
+/// What the visitor got and why, from the trace that was kept; and what they would get now.
+#[utoipa::path(
+    get,
+    operation_id = "explainClick",
+    path = "/clicks/{click}/explain",
+    tag = "Clicks",
+    responses((status = 200, description = "as asked", body = ExplainedClick)),
+)]
 pub(super) async fn explain_click(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,

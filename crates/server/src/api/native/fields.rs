@@ -3,24 +3,33 @@
 use axum::Json;
 use serde::Serialize;
 use targeting::{Arity, FIELDS, Field, Group, OPERATORS, OperatorRow, Source};
+use utoipa::ToSchema;
 
 use super::{Authed, Native};
 
-#[derive(Serialize)]
+/// All that conditions are made of.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({"fields": [], "operators": []}))]
 pub(super) struct Vocabulary {
     fields: Vec<FieldView>,
     operators: Vec<OperatorView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Field, example = json!({
+    "name": "country", "label": "Country", "help": "The country that the visitor is in.", "group": "place", "kind": "country",
+    "source": "place", "example": "US", "operators": ["equals", "in"], "choices": ["AD", "AE"],
+}))]
 struct FieldView {
     name: &'static str,
     label: &'static str,
     help: &'static str,
+    #[schema(value_type = String)]
     group: Group,
     kind: &'static str,
     /// What has to be learnt about a visitor first.
+    #[schema(value_type = String)]
     source: Source,
     example: &'static str,
     operators: Vec<&'static str>,
@@ -28,8 +37,9 @@ struct FieldView {
     choices: Vec<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Operator, example = json!({"name": "in", "label": "is one of", "help": "One of several values.", "values": "many"}))]
 struct OperatorView {
     name: &'static str,
     label: &'static str,
@@ -38,7 +48,16 @@ struct OperatorView {
     values: &'static str,
 }
 
-/// The same for every caller, but not for none: it says which version runs here.
+/// List what conditions can test
+///
+/// Every field with its operators, values and help, and every operator.
+#[utoipa::path(
+    get,
+    operation_id = "listFields",
+    path = "/fields",
+    tag = "Rules",
+    responses((status = 200, description = "as asked", body = Vocabulary)),
+)]
 pub(super) async fn list(_: Authed<Native>) -> Json<Vocabulary> {
     Json(Vocabulary {
         fields: FIELDS.iter().map(FieldView::from).collect(),

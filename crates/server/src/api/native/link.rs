@@ -6,8 +6,12 @@ use model::{
 };
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::Value;
+use utoipa::ToSchema;
 
-use super::super::json::{self, Problems, Whole, nullable, present};
+use super::{
+    super::json::{self, Problems, Whole, nullable, present},
+    schema::{CardView, NewRule, Rule, Variant as VariantView},
+};
 use crate::{
     App,
     ops::{self, Warning},
@@ -16,85 +20,148 @@ use crate::{
 /// What a caller may say of a link, new or old.
 ///
 /// The keys that only we set are accepted and mean nothing, so that what was read can be sent back.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[schema(as = LinkChange, example = json!({
+    "slug": "spring", "destination": "https://example.com/", "tags": ["mail"],
+    "expiresAt": "2027-01-01T00:00:00.000Z",
+}))]
 pub(super) struct LinkBody {
+    /// A host of `GET /api/v1/domains`; the default domain unless it is said. Cannot be changed.
     pub(super) domain: Option<String>,
+    /// What stands behind the host, in one or several segments; the domain makes one where it is
+    /// left out.
     pub(super) slug: Option<String>,
+    /// Where the link leads where no rule says otherwise: http, https, or an app scheme that the
+    /// domain allows. `{country}`, `{query.ref}` and the like stand for what is known of the visitor.
+    #[schema(nullable = false)]
     #[serde(deserialize_with = "present")]
     destination: Option<String>,
+    /// For you; visitors see it on the preview page.
     #[serde(deserialize_with = "nullable")]
     title: Option<Option<String>>,
     #[serde(deserialize_with = "nullable")]
     description: Option<Option<String>>,
+    #[schema(nullable = false)]
     #[serde(deserialize_with = "present")]
     tags: Option<Vec<String>>,
     #[serde(deserialize_with = "nullable")]
     folder: Option<Option<String>>,
+    /// A link that is not enabled is 404.
+    #[schema(nullable = false)]
     #[serde(deserialize_with = "present")]
     enabled: Option<bool>,
+    /// An archived link is 404 as well, and out of the way.
+    #[schema(nullable = false)]
     #[serde(deserialize_with = "present")]
     archived: Option<bool>,
+    /// 301, 302, 303, 307 or 308.
     #[serde(deserialize_with = "present")]
+    #[schema(nullable = false, value_type = Option<i64>)]
     status: Option<Whole>,
+    /// Whether the visitor's query is appended to the destination's.
+    #[schema(nullable = false)]
     #[serde(deserialize_with = "present")]
     forward_query: Option<bool>,
+    /// Query parameters that are added to every destination, by name.
     #[serde(deserialize_with = "present")]
+    #[schema(nullable = false, value_type = Option<BTreeMap<String, String>>)]
     parameters: Option<Parameters>,
+    /// Whether the destination is shown in a frame under the short address.
+    #[schema(nullable = false)]
     #[serde(deserialize_with = "present")]
     cloaked: Option<bool>,
+    /// When the link is deleted by itself.
     #[serde(deserialize_with = "nullable")]
+    #[schema(format = DateTime)]
     delete_at: Option<Option<String>>,
+    /// Before this moment the link is 404.
     #[serde(deserialize_with = "nullable")]
+    #[schema(format = DateTime)]
     starts_at: Option<Option<String>>,
+    /// From this moment on the link has expired.
     #[serde(deserialize_with = "nullable")]
+    #[schema(format = DateTime)]
     expires_at: Option<Option<String>>,
+    /// Where an expired link leads; without one to its domain's, else 410.
     #[serde(deserialize_with = "nullable")]
     expired_destination: Option<Option<String>>,
+    /// After so many clicks the link has expired.
     #[serde(deserialize_with = "nullable")]
+    #[schema(value_type = Option<i64>, minimum = 0)]
     click_limit: Option<Option<Whole>>,
+    /// Whom the limit counts.
+    #[schema(nullable = false)]
     #[serde(deserialize_with = "present")]
     limit_counts: Option<CountedView>,
+    /// All rules, in the place of those that there are.
     #[serde(deserialize_with = "present")]
+    #[schema(nullable = false, value_type = Option<Vec<NewRule>>)]
     rules: Option<Vec<Value>>,
+    /// Where those go whom no rule matches, by weight, instead of `destination`.
     #[serde(deserialize_with = "nullable")]
+    #[schema(value_type = Option<Vec<VariantView>>)]
     default_split: Option<Option<Value>>,
+    /// What visitors must know; it is stored as an argon2id hash and never shown.
     #[serde(deserialize_with = "nullable")]
     pub(super) password: Option<Option<String>>,
+    /// What link-preview bots are shown.
     #[serde(deserialize_with = "nullable")]
+    #[schema(value_type = Option<CardView>)]
     card: Option<Option<Card>>,
+    /// Ids of the pixels that are fired for people on their way.
+    #[schema(nullable = false)]
     #[serde(deserialize_with = "present")]
     pixels: Option<Vec<String>>,
+    #[schema(ignore)]
     #[serde(rename = "id")]
     _id: Option<IgnoredAny>,
+    #[schema(ignore)]
     #[serde(rename = "shortUrl")]
     _short_url: Option<IgnoredAny>,
+    #[schema(ignore)]
     #[serde(rename = "hasPassword")]
     _has_password: Option<IgnoredAny>,
+    #[schema(ignore)]
     #[serde(rename = "revision")]
     _revision: Option<IgnoredAny>,
+    #[schema(ignore)]
     #[serde(rename = "clicks")]
     _clicks: Option<IgnoredAny>,
+    #[schema(ignore)]
     #[serde(rename = "createdAt")]
     _created_at: Option<IgnoredAny>,
+    #[schema(ignore)]
     #[serde(rename = "updatedAt")]
     _updated_at: Option<IgnoredAny>,
+    #[schema(ignore)]
     #[serde(rename = "shortUrls")]
     _short_urls: Option<IgnoredAny>,
+    #[schema(ignore)]
     #[serde(rename = "warnings")]
     _warnings: Option<IgnoredAny>,
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Counted, example = json!("people"))]
 enum CountedView {
     People,
     Everyone,
 }
 
 /// The contract's keys in the contract's order; what few links have follows where it is.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Link, example = json!({
+    "id": "lnk_0001_y3bWuA", "domain": "localhost", "slug": "spring",
+    "shortUrl": "http://localhost:8080/spring", "destination": "https://example.com/",
+    "title": null, "description": null, "tags": ["mail"], "folder": null, "enabled": true,
+    "archived": false, "status": 302, "forwardQuery": true, "startsAt": null, "expiresAt": null,
+    "expiredDestination": null, "clickLimit": null, "limitCounts": "people",
+    "hasPassword": false, "rules": [], "revision": 1, "clicks": 1204,
+    "createdAt": "2026-11-21T10:00:00.000Z", "updatedAt": "2026-11-21T10:00:00.000Z",
+}))]
 pub(super) struct LinkView<'l> {
     id: String,
     domain: &'l str,
@@ -115,6 +182,8 @@ pub(super) struct LinkView<'l> {
     click_limit: Option<u64>,
     limit_counts: CountedView,
     has_password: bool,
+    /// In the order in which they are tried.
+    #[schema(value_type = Vec<Rule>)]
     rules: Vec<Value>,
     revision: i64,
     /// Clicks of people.
@@ -122,10 +191,13 @@ pub(super) struct LinkView<'l> {
     created_at: String,
     updated_at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<VariantView>>)]
     default_split: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<CardView>)]
     card: Option<&'l Card>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
     parameters: Option<&'l Parameters>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     cloaked: bool,
@@ -187,6 +259,14 @@ impl LinkBody {
         let patch = self.read(domain, &mut problems);
         problems.finish()?;
         Ok(Patch { destination, ..patch })
+    }
+
+    /// [`patch`](Self::patch) of a link that stays on its domain.
+    pub(super) fn patch_on(&self, domain: &Domain) -> Result<Patch> {
+        if self.domain.as_deref().is_some_and(|host| host != domain.host.as_str()) {
+            return Err(Error::invalid("domain", "cannot be changed: make another link"));
+        }
+        self.patch(domain)
     }
 
     /// Everything but the destination and the password.

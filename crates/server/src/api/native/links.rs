@@ -10,8 +10,10 @@ use model::{Caller, Change, Domain, Error, Link, LinkId, Stamp, What};
 use store::Filter;
 
 use super::{
+    super::json,
     Authed, Body, Native, Page, Params, Place, Result, created, cut, id, insisting,
     link::{LinkBody, LinkView},
+    schema::{Forced, IfMatch, LinkFilter, NewLink as NewLinkBody, Paged},
 };
 use crate::{
     App,
@@ -21,6 +23,18 @@ use crate::{
 const PAGE: i64 = 50;
 const LARGEST_PAGE: i64 = 200;
 
+/// Make a link
+///
+/// Only `destination` is required; without a slug the domain makes one. The answer holds warnings
+/// of what may not have been meant.
+#[utoipa::path(
+    post,
+    operation_id = "createLink",
+    path = "/links",
+    tag = "Links",
+    request_body = NewLinkBody,
+    responses((status = 201, description = "made", body = LinkView<'_>)),
+)]
 pub(super) async fn create(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -41,6 +55,17 @@ pub(super) async fn create(
     Ok(response)
 }
 
+/// Read a link
+///
+/// With its rules in order and the clicks of people. Any spelling of the id is read, those of the
+/// other services too.
+#[utoipa::path(
+    get,
+    operation_id = "getLink",
+    path = "/links/{link}",
+    tag = "Links",
+    responses((status = 200, description = "as asked", body = LinkView<'_>)),
+)]
 pub(super) async fn find(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -50,29 +75,29 @@ pub(super) async fn find(
     shown(&app, &caller, &link).await
 }
 
+/// List links
+///
+/// Newest first, unless `sort` says otherwise, those that fit all filters.
+#[utoipa::path(
+    get,
+    operation_id = "listLinks",
+    path = "/links",
+    tag = "Links",
+    params(LinkFilter, Paged),
+    responses((status = 200, description = "as asked", body = Page<LinkView<'_>>)),
+)]
 pub(super) async fn list(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
     params: Params,
 ) -> Result<Response> {
-    params.only(&["limit", "cursor", "search", "tag", "domain", "folder", "archived"])?;
+    params.only(&[FILTERS, &["limit", "cursor"]].concat())?;
     let limit = params.whole("limit", 1..=LARGEST_PAGE)?.unwrap_or(PAGE);
     let after = params.get("cursor").map(|cursor| {
         LinkId::parse(cursor)
             .ok_or_else(|| Error::invalid("cursor", "is none of ours: begin without one"))
     });
-    let domain = match params.get("domain") {
-        Some(host) => Some(ops::domain_named(&app, &caller, Some(host))?.id),
-        None => None,
-    };
-    let filter = Filter {
-        domain,
-        search: params.get("search").map(str::to_owned),
-        tag: params.get("tag").map(str::to_owned),
-        folder: params.get("folder").map(str::to_owned),
-        archived: params.flag("archived")?,
-        ..Filter::default()
-    };
+    let filter = filter(&app, &caller, &params)?;
     let mut links = ops::links(&app, &caller, &filter, after.transpose()?, limit + 1).await?;
     let more = cut(&mut links, limit);
     let ids: Vec<LinkId> = links.iter().map(|link| link.id).collect();
@@ -83,6 +108,19 @@ pub(super) async fn list(
     Ok(Json(Page { data, next }).into_response())
 }
 
+/// Change a link
+///
+/// What is left out stays as it is; null removes what may be removed. A list of rules replaces the
+/// whole list; rules that name the `id` of one keep it.
+#[utoipa::path(
+    patch,
+    operation_id = "updateLink",
+    path = "/links/{link}",
+    tag = "Links",
+    params(Forced, IfMatch),
+    request_body = LinkBody,
+    responses((status = 200, description = "as asked", body = LinkView<'_>)),
+)]
 pub(super) async fn update(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -99,15 +137,22 @@ pub(super) async fn update(
         password: Change::from(body.password.clone()),
     };
     let edit = |link: &mut Link, domain: &Domain, stamp: &Stamp<'_>| {
-        if body.domain.as_deref().is_some_and(|host| host != domain.host.as_str()) {
-            return Err(Error::invalid("domain", "cannot be changed: make another link"));
-        }
-        body.patch(domain)?.apply(link, stamp)
+        body.patch_on(domain)?.apply(link, stamp)
     };
     let link = ops::save_link(&app, &caller, id, with, edit).await?;
     saved(&app, &caller, &link).await
 }
 
+/// Delete a link
+///
+/// Its addresses are free again at once; its clicks stay.
+#[utoipa::path(
+    delete,
+    operation_id = "deleteLink",
+    path = "/links/{link}",
+    tag = "Links",
+    responses((status = 204, description = "done")),
+)]
 pub(super) async fn remove(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -115,6 +160,45 @@ pub(super) async fn remove(
 ) -> Result<StatusCode> {
     ops::delete_link(&app, &caller, id(&text, What::Link)?).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The parameters that choose links.
+const FILTERS: &[&str] = &[
+    "search",
+    "tag",
+    "domain",
+    "folder",
+    "archived",
+    "enabled",
+    "createdFrom",
+    "createdBefore",
+    "sort",
+];
+
+fn filter(app: &App, caller: &Caller, params: &Params) -> model::Result<Filter> {
+    let domain = match params.get("domain") {
+        Some(host) => Some(ops::domain_named(app, caller, Some(host))?.id),
+        None => None,
+    };
+    let text = |name| params.get(name).map(str::to_owned);
+    let time = |name| params.get(name).map(|text| json::time(name, text)).transpose();
+    let oldest_first = match params.get("sort") {
+        None | Some("newest") => false,
+        Some("oldest") => true,
+        Some(_) => return Err(Error::invalid("sort", "must be newest or oldest")),
+    };
+    Ok(Filter {
+        domain,
+        search: text("search"),
+        tag: text("tag"),
+        folder: text("folder"),
+        archived: params.flag("archived")?,
+        enabled: params.flag("enabled")?,
+        created_from: time("createdFrom")?,
+        created_before: time("createdBefore")?,
+        oldest_first,
+        domains: None,
+    })
 }
 
 /// The one link, with its clicks and its version.

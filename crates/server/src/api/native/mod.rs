@@ -1,78 +1,88 @@
 //! Our own API, `/api/v1`: plain JSON in camelCase, RFC 9457 problems.
 
 mod analyse;
+mod bulk;
 mod clicks;
+mod docs;
 mod domains;
 mod drafts;
 mod explain;
 mod fields;
+mod folders;
 mod keys;
 mod link;
 mod links;
+mod openapi;
 mod pixels;
 mod problem;
+mod repeat;
 mod revisions;
 mod rules;
+mod schema;
 mod statistics;
+mod tags;
 mod tests;
+mod words;
 
 use axum::{
-    Json, Router,
+    Json,
     extract::{FromRequest, Request},
     http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
-    routing::{delete, get, post},
 };
 use model::{Caller, Error, Id, What};
 use serde::{Serialize, de::DeserializeOwned};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{Authed, Body, Dialect, Failure, Params, Place, extract, json};
 use crate::App;
+
+pub(super) use self::{openapi::documents, repeat::once};
 
 pub(super) struct Native;
 
 type Result<T> = std::result::Result<T, Failure<Native>>;
 
-/// The paths below `/api/v1`.
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/links", get(links::list).post(links::create))
-        .route("/links/{id}", get(links::find).patch(links::update).delete(links::remove))
-        .route("/links/{id}/rules", get(rules::list).post(rules::create))
-        .route(
-            "/links/{id}/rules/{rule}",
-            get(rules::find).patch(rules::update).delete(rules::remove),
-        )
-        .route("/links/{id}/clicks", get(clicks::count))
-        .route("/clicks", get(clicks::list))
-        .route("/clicks/{id}/explain", get(explain::explain_click))
-        .route("/links/{id}/explain", post(explain::explain))
-        .route("/links/{id}/revisions", get(revisions::list))
-        .route("/links/{id}/revisions/{number}", get(revisions::find))
-        .route("/links/{id}/revisions/{number}/restore", post(revisions::restore))
-        .route("/links/{id}/revisions/{number}/diff/{to}", get(revisions::diff))
-        .route("/links/{id}/draft", get(drafts::find).put(drafts::save).delete(drafts::remove))
-        .route("/links/{id}/draft/publish", post(drafts::publish))
-        .route("/links/{id}/analyse", post(analyse::analyse))
-        .route("/links/{id}/tests", get(tests::list).post(tests::create))
-        .route("/links/{id}/tests/run", post(tests::run))
-        .route(
-            "/links/{id}/tests/{test}",
-            get(tests::find).patch(tests::update).delete(tests::remove),
-        )
-        .route("/tests/run", post(tests::run_all))
-        .route("/domains", get(domains::list).post(domains::create))
-        .route("/domains/{id}", get(domains::find))
-        .route("/keys", get(keys::list).post(keys::create))
-        .route("/keys/{id}", delete(keys::revoke))
-        .route("/pixels", get(pixels::list).post(pixels::create))
-        .route("/pixels/{id}", get(pixels::find).patch(pixels::update).delete(pixels::remove))
-        .route("/fields", get(fields::list))
-        .route("/statistics/dimensions", get(statistics::dimensions))
-        .route("/statistics/total", get(statistics::total))
-        .route("/statistics/series", get(statistics::series))
-        .route("/statistics/breakdown", get(statistics::breakdown))
-        .route("/statistics/hours", get(statistics::hours))
+/// The paths below `/api/v1`, each with its part of the OpenAPI document.
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(links::list, links::create))
+        .routes(routes!(bulk::create, bulk::update, bulk::remove))
+        .routes(routes!(links::find, links::update, links::remove))
+        .routes(routes!(rules::list, rules::create))
+        .routes(routes!(rules::find, rules::update, rules::remove))
+        .routes(routes!(analyse::analyse))
+        .routes(routes!(explain::explain))
+        .routes(routes!(tests::list, tests::create))
+        .routes(routes!(tests::find, tests::update, tests::remove))
+        .routes(routes!(tests::run))
+        .routes(routes!(tests::run_all))
+        .routes(routes!(revisions::list))
+        .routes(routes!(revisions::find))
+        .routes(routes!(revisions::restore))
+        .routes(routes!(revisions::diff))
+        .routes(routes!(drafts::find, drafts::save, drafts::remove))
+        .routes(routes!(drafts::publish))
+        .routes(routes!(clicks::count))
+        .routes(routes!(clicks::list))
+        .routes(routes!(explain::explain_click))
+        .routes(routes!(statistics::total))
+        .routes(routes!(statistics::series))
+        .routes(routes!(statistics::breakdown))
+        .routes(routes!(statistics::hours))
+        .routes(routes!(statistics::dimensions))
+        .routes(routes!(domains::list, domains::create))
+        .routes(routes!(domains::find))
+        .routes(routes!(pixels::list, pixels::create))
+        .routes(routes!(pixels::find, pixels::update, pixels::remove))
+        .routes(routes!(tags::list))
+        .routes(routes!(tags::update, tags::remove))
+        .routes(routes!(folders::list, folders::create))
+        .routes(routes!(folders::find, folders::update, folders::remove))
+        .routes(routes!(fields::list))
+        .routes(routes!(keys::list, keys::create))
+        .routes(routes!(keys::find, keys::update, keys::revoke))
 }
 
 impl Dialect for Native {
@@ -90,7 +100,7 @@ impl Dialect for Native {
 }
 
 /// A list of things, a page of it where there may be many.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Page<T> {
     data: Vec<T>,
     /// The cursor of the next page.

@@ -3,34 +3,47 @@
 use axum::{Json, extract::State, http::StatusCode, response::Response};
 use model::{Error, PIXELS, Pixel, PixelKind, Result as Checked, Tag, What};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
-    super::json::{self, present},
+    super::json::{self as wire, present},
     Authed, Body, Native, Page, Place, Result, created, id,
 };
 use crate::{App, ops};
 
-#[derive(Deserialize)]
+/// A new pixel.
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"name": "Spring", "kind": "facebook", "code": "1234567890"}))]
 pub(super) struct NewPixel {
     name: String,
     kind: String,
     code: String,
 }
 
-#[derive(Deserialize)]
+/// What changes of a pixel; what is left out stays.
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = PixelChange, example = json!({"name": "Summer"}))]
 pub(super) struct PixelPatch {
+    #[schema(nullable = false)]
     #[serde(default, deserialize_with = "present")]
     name: Option<String>,
+    #[schema(nullable = false)]
     #[serde(default, deserialize_with = "present")]
     kind: Option<String>,
+    #[schema(nullable = false)]
     #[serde(default, deserialize_with = "present")]
     code: Option<String>,
 }
 
-#[derive(Serialize)]
+/// A tracking pixel of the workspace.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Pixel, example = json!({
+    "id": "pixel_000Yl3bWz", "name": "Spring", "kind": "facebook", "code": "1234567890",
+    "createdAt": "2026-11-21T10:00:00.000Z", "updatedAt": "2026-11-21T10:00:00.000Z",
+}))]
 pub(super) struct PixelView {
     id: String,
     name: String,
@@ -40,6 +53,14 @@ pub(super) struct PixelView {
     updated_at: String,
 }
 
+/// List pixels
+#[utoipa::path(
+    get,
+    operation_id = "listPixels",
+    path = "/pixels",
+    tag = "Pixels",
+    responses((status = 200, description = "as asked", body = Page<PixelView>)),
+)]
 pub(super) async fn list(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -48,6 +69,18 @@ pub(super) async fn list(
     Ok(Json(Page::whole(pixels.iter().map(PixelView::from).collect())))
 }
 
+/// Make a pixel
+///
+/// People who pass a link with it are told of at the pixel's service, on a page on their way; not
+/// those who object by GPC or DNT.
+#[utoipa::path(
+    post,
+    operation_id = "createPixel",
+    path = "/pixels",
+    tag = "Pixels",
+    request_body = NewPixel,
+    responses((status = 201, description = "made", body = PixelView)),
+)]
 pub(super) async fn create(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -59,6 +92,14 @@ pub(super) async fn create(
     Ok(created(format!("/api/v1/pixels/{}", view.id), view))
 }
 
+/// Read a pixel
+#[utoipa::path(
+    get,
+    operation_id = "getPixel",
+    path = "/pixels/{pixel}",
+    tag = "Pixels",
+    responses((status = 200, description = "as asked", body = PixelView)),
+)]
 pub(super) async fn find(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -68,6 +109,17 @@ pub(super) async fn find(
     Ok(Json(PixelView::from(&pixel)))
 }
 
+/// Change a pixel
+///
+/// What is left out stays. All links that have it follow.
+#[utoipa::path(
+    patch,
+    operation_id = "updatePixel",
+    path = "/pixels/{pixel}",
+    tag = "Pixels",
+    request_body = PixelPatch,
+    responses((status = 200, description = "as asked", body = PixelView)),
+)]
 pub(super) async fn update(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -88,6 +140,16 @@ pub(super) async fn update(
     Ok(Json(PixelView::from(&pixel)))
 }
 
+/// Delete a pixel
+///
+/// Links that have it go on without.
+#[utoipa::path(
+    delete,
+    operation_id = "deletePixel",
+    path = "/pixels/{pixel}",
+    tag = "Pixels",
+    responses((status = 204, description = "done")),
+)]
 pub(super) async fn remove(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -111,8 +173,8 @@ impl From<&Pixel> for PixelView {
             name: pixel.name.clone(),
             kind: pixel.tag.kind().name(),
             code: pixel.tag.code().to_owned(),
-            created_at: json::iso(pixel.created_at),
-            updated_at: json::iso(pixel.updated_at),
+            created_at: wire::iso(pixel.created_at),
+            updated_at: wire::iso(pixel.updated_at),
         }
     }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 /// `application/problem+json`, with the places of what is invalid.
 #[derive(Serialize)]
-struct Problem<'e> {
+pub(super) struct Problem<'e> {
     r#type: &'static str,
     title: &'static str,
     status: u16,
@@ -29,31 +29,7 @@ struct Fault<'e> {
 }
 
 pub(super) fn answer(error: &Error) -> Response {
-    let status = match error {
-        Error::NotFound(_) => StatusCode::NOT_FOUND,
-        Error::Taken(_) | Error::Diverged(_) | Error::FailedTests(_) => StatusCode::CONFLICT,
-        Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        Error::Malformed(_) => StatusCode::BAD_REQUEST,
-        Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-        Error::Late => StatusCode::REQUEST_TIMEOUT,
-        Error::Stale => StatusCode::PRECONDITION_FAILED,
-        Error::Unauthenticated => StatusCode::UNAUTHORIZED,
-        Error::Forbidden(_) => StatusCode::FORBIDDEN,
-        Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-        Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
-        Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-    };
-    let faults = match error {
-        Error::Invalid(problems) | Error::FailedTests(problems) => {
-            problems.iter().map(|problem| Fault { at: &problem.at, detail: &problem.why }).collect()
-        }
-        _ => Vec::new(),
-    };
-    let diverged = match error {
-        Error::Diverged(divergence) => Some(&**divergence),
-        _ => None,
-    };
-    let mut response = problem(status, error.to_string(), faults, diverged);
+    let mut response = respond(&describe(error));
     let headers = response.headers_mut();
     match error {
         Error::Unauthenticated => {
@@ -62,7 +38,7 @@ pub(super) fn answer(error: &Error) -> Response {
         Error::TooMany(seconds) => {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
         }
-        Error::Unavailable(_) => {
+        Error::Unavailable(_) | Error::UnderWay => {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(1));
         }
         _ => (),
@@ -71,20 +47,58 @@ pub(super) fn answer(error: &Error) -> Response {
 }
 
 pub(super) fn bare(status: StatusCode, detail: &str) -> Response {
-    problem(status, detail.to_owned(), Vec::new(), None)
+    respond(&Problem::new(status, detail.to_owned()))
 }
 
-fn problem(
-    status: StatusCode,
-    detail: String,
-    errors: Vec<Fault<'_>>,
-    diverged: Option<&Divergence>,
-) -> Response {
-    // `about:blank` says that the status tells the kind, and its phrase is the title.
-    let title = status.canonical_reason().unwrap_or_default();
-    let status_code = status.as_u16();
-    let body =
-        Problem { r#type: "about:blank", title, status: status_code, detail, errors, diverged };
+/// A failure in the form of RFC 9457.
+pub(super) fn describe(error: &Error) -> Problem<'_> {
+    let status = match error {
+        Error::NotFound(_) => StatusCode::NOT_FOUND,
+        Error::Taken(_) | Error::UnderWay | Error::Diverged(_) | Error::FailedTests(_) => {
+            StatusCode::CONFLICT
+        }
+        Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::Malformed(_) => StatusCode::BAD_REQUEST,
+        Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::Late => StatusCode::REQUEST_TIMEOUT,
+        Error::Stale => StatusCode::PRECONDITION_FAILED,
+        Error::Unauthenticated | Error::WrongPassword => StatusCode::UNAUTHORIZED,
+        Error::Forbidden(_) => StatusCode::FORBIDDEN,
+        Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+        Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    let mut problem = Problem::new(status, error.to_string());
+    match error {
+        Error::Invalid(found) | Error::FailedTests(found) => {
+            problem.errors = found.iter().map(|it| Fault { at: &it.at, detail: &it.why }).collect();
+        }
+        Error::Diverged(divergence) => problem.diverged = Some(divergence),
+        _ => (),
+    }
+    problem
+}
+
+impl<'e> Problem<'e> {
+    fn new(status: StatusCode, detail: String) -> Problem<'e> {
+        Problem {
+            // `about:blank` says that the status tells the kind, and its phrase is the title.
+            r#type: "about:blank",
+            title: status.canonical_reason().unwrap_or_default(),
+            status: status.as_u16(),
+            detail,
+            errors: Vec::new(),
+            diverged: None,
+        }
+    }
+
+    pub(super) fn status(&self) -> u16 {
+        self.status
+    }
+}
+
+fn respond(problem: &Problem<'_>) -> Response {
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let kind = HeaderValue::from_static("application/problem+json");
-    (status, [(header::CONTENT_TYPE, kind)], Json(body)).into_response()
+    (status, [(header::CONTENT_TYPE, kind)], Json(problem)).into_response()
 }

@@ -4,9 +4,22 @@ use axum::{Json, extract::State, http::StatusCode, response::Response};
 use model::{Caller, Error, Link, LinkId, Rule, RuleDraft, RuleId, RulePatch, What};
 use serde_json::{Value, json};
 
-use super::{Authed, Body, Native, Page, Params, Place, Result, created, id, insisting};
+use super::{
+    Authed, Body, Native, Page, Params, Place, Result, created, id, insisting,
+    schema::{Forced, NewRule, Rule as RuleView, RuleChange},
+};
 use crate::{App, ops};
 
+/// List the rules of a link
+///
+/// In the order in which they are tried.
+#[utoipa::path(
+    get,
+    operation_id = "listRules",
+    path = "/links/{link}/rules",
+    tag = "Rules",
+    responses((status = 200, description = "as asked", body = Page<RuleView>)),
+)]
 pub(super) async fn list(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -16,6 +29,18 @@ pub(super) async fn list(
     Ok(Json(Page::whole(link.rules.iter().map(Rule::wire).collect())))
 }
 
+/// Add a rule
+///
+/// Without a priority it goes last.
+#[utoipa::path(
+    post,
+    operation_id = "createRule",
+    path = "/links/{link}/rules",
+    tag = "Rules",
+    params(Forced),
+    request_body = NewRule,
+    responses((status = 201, description = "made", body = RuleView)),
+)]
 pub(super) async fn create(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -31,6 +56,14 @@ pub(super) async fn create(
     Ok(created(path, saved(&app, &link, &rule)))
 }
 
+/// Read a rule
+#[utoipa::path(
+    get,
+    operation_id = "getRule",
+    path = "/links/{link}/rules/{rule}",
+    tag = "Rules",
+    responses((status = 200, description = "as asked", body = RuleView)),
+)]
 pub(super) async fn find(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -39,6 +72,18 @@ pub(super) async fn find(
     Ok(Json(rule_of(&app, &caller, &link, &rule).await?.wire()))
 }
 
+/// Change a rule
+///
+/// What is left out stays as it is.
+#[utoipa::path(
+    patch,
+    operation_id = "updateRule",
+    path = "/links/{link}/rules/{rule}",
+    tag = "Rules",
+    params(Forced),
+    request_body = RuleChange,
+    responses((status = 200, description = "as asked", body = RuleView)),
+)]
 pub(super) async fn update(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -53,6 +98,15 @@ pub(super) async fn update(
     Ok(Json(saved(&app, &link, &rule)))
 }
 
+/// Delete a rule
+#[utoipa::path(
+    delete,
+    operation_id = "deleteRule",
+    path = "/links/{link}/rules/{rule}",
+    tag = "Rules",
+    params(Forced),
+    responses((status = 204, description = "done")),
+)]
 pub(super) async fn remove(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,

@@ -4,27 +4,35 @@ use axum::{Json, extract::State, http::StatusCode, response::Response};
 use model::{Domain, Error, Example, Expected, Link, LinkId, LinkTest, RAW_KEYS, Stamp, What};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
 
 use super::{
     super::json::{self as wire, Problems},
     Authed, Body, MaybeBody, Native, Page, Params, Place, Result, created, cut, id,
     link::LinkBody,
+    schema::{LinkTest as LinkTestView, LinkTestBody, Paged},
 };
 use crate::{
     App,
     ops::{self, Ran},
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = LinkTestRun, example = json!({"passed": 1, "failed": 0, "data": []}))]
 pub(super) struct TestRun {
     passed: usize,
     failed: usize,
     data: Vec<RanView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = RanTest, example = json!({
+    "id": "test_000Yl3bWx", "name": "An American on an iPhone", "passed": true,
+    "goesTo": "https://example.com/ios", "status": 302, "rule": "rule_000Yl3bWu", "misses": [],
+    "because": "the rule \"iOS\" matches",
+}))]
 pub(super) struct RanView {
     id: String,
     name: String,
@@ -39,8 +47,12 @@ pub(super) struct RanView {
 }
 
 /// The tests of one link in a run of all.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "link": "lnk_0001_y3bWuA", "shortUrl": "http://localhost:8080/spring", "passed": 1,
+    "failed": 0, "failures": [],
+}))]
 pub(super) struct LinkRun {
     link: String,
     short_url: String,
@@ -54,6 +66,14 @@ const LARGEST_PAGE: i64 = 200;
 /// What a test holds beside its example.
 const OWN_KEYS: &[&str] = &["id", "link", "name", "expect", "createdAt", "updatedAt"];
 
+/// List the tests of a link
+#[utoipa::path(
+    get,
+    operation_id = "listLinkTests",
+    path = "/links/{link}/tests",
+    tag = "Link tests",
+    responses((status = 200, description = "as asked", body = Page<LinkTestView>)),
+)]
 pub(super) async fn list(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -63,6 +83,17 @@ pub(super) async fn list(
     Ok(Json(Page::whole(tests.iter().map(view).collect())))
 }
 
+/// Keep a test with a link
+///
+/// A visitor, and what they must get. A save that breaks a test is refused.
+#[utoipa::path(
+    post,
+    operation_id = "createLinkTest",
+    path = "/links/{link}/tests",
+    tag = "Link tests",
+    request_body = LinkTestBody,
+    responses((status = 201, description = "made", body = LinkTestView)),
+)]
 pub(super) async fn create(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -80,6 +111,14 @@ pub(super) async fn create(
     Ok(created(path, view(&test)))
 }
 
+/// Read a test
+#[utoipa::path(
+    get,
+    operation_id = "getLinkTest",
+    path = "/links/{link}/tests/{test}",
+    tag = "Link tests",
+    responses((status = 200, description = "as asked", body = LinkTestView)),
+)]
 pub(super) async fn find(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -89,7 +128,17 @@ pub(super) async fn find(
     Ok(Json(view(&ops::test(&app, &caller, link, test).await?)))
 }
 
-/// Any key of an example puts a whole new one in the old one's place.
+/// Change a test
+///
+/// Any key of the visitor puts a whole new visitor in the old one's place.
+#[utoipa::path(
+    patch,
+    operation_id = "updateLinkTest",
+    path = "/links/{link}/tests/{test}",
+    tag = "Link tests",
+    request_body = LinkTestBody,
+    responses((status = 200, description = "as asked", body = LinkTestView)),
+)]
 pub(super) async fn update(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -111,6 +160,14 @@ pub(super) async fn update(
     Ok(Json(view(&ops::edit_test(&app, &caller, link, test, edit).await?)))
 }
 
+/// Delete a test
+#[utoipa::path(
+    delete,
+    operation_id = "deleteLinkTest",
+    path = "/links/{link}/tests/{test}",
+    tag = "Link tests",
+    responses((status = 204, description = "done")),
+)]
 pub(super) async fn remove(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -121,7 +178,18 @@ pub(super) async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The body is a change of the link, as PATCH takes it, to be tried; none: the link as it is.
+/// Run the tests of a link
+///
+/// The body is a change of the link, as PATCH takes it, which is tried and not saved; without a
+/// body, the link as it is.
+#[utoipa::path(
+    post,
+    operation_id = "runLinkTests",
+    path = "/links/{link}/tests/run",
+    tag = "Link tests",
+    request_body = Option<LinkBody>,
+    responses((status = 200, description = "as asked", body = TestRun)),
+)]
 pub(super) async fn run(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -137,7 +205,17 @@ pub(super) async fn run(
     Ok(Json(TestRun { passed, failed: data.len() - passed, data }))
 }
 
-/// The links that have tests, page by page, each with its failures alone.
+/// Run the tests of all links
+///
+/// Page by page, the links that have tests, each with its failures alone.
+#[utoipa::path(
+    post,
+    operation_id = "runAllLinkTests",
+    path = "/tests/run",
+    tag = "Link tests",
+    params(Paged),
+    responses((status = 200, description = "as asked", body = Page<LinkRun>)),
+)]
 pub(super) async fn run_all(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,

@@ -13,6 +13,7 @@ mod opengraph;
 mod permissions;
 mod qr;
 mod region;
+mod statistics;
 mod targets;
 
 use axum::{
@@ -87,6 +88,17 @@ pub(super) fn routes() -> Router<App> {
         )
         .route("/link_country/bulk/{link}", post(areas::set_many::<NewCountry>))
         .route("/link_country/{link}/{country}", delete(country::remove))
+        .route("/statistics/link/{id}", get(statistics::link).post(statistics::link))
+        .route("/statistics/link/{id}/top", post(statistics::link_top))
+        .route("/statistics/link/{id}/by_interval", post(statistics::link_series))
+        .route("/statistics/domain/{id}", get(statistics::domain).post(statistics::domain))
+        .route("/statistics/domain/{id}/top", post(statistics::domain_top))
+        .route("/statistics/domain/{id}/by_interval", post(statistics::domain_series))
+        .route(
+            "/statistics/domain/{id}/link_clicks",
+            get(statistics::of_links).post(statistics::of_paths),
+        )
+        .route("/statistics/domain/{id}/last_clicks", post(statistics::last))
         .route("/api/domains", get(domains::list))
         .route("/domains", post(domains::create))
         .route("/domains/{id}", get(domains::find))
@@ -96,6 +108,7 @@ pub(super) fn routes() -> Router<App> {
 /// Short.io's words for the places of ours.
 const WORDS: &place::Words = &[
     ("destination", "originalURL"),
+    ("from", "startDate"),
     ("slug", "path"),
     ("clickLimit", "clicksLimit"),
     ("folder", "folderId"),
@@ -133,13 +146,15 @@ impl Dialect for ShortIo {
 fn status(error: &Error) -> StatusCode {
     match error {
         Error::NotFound(_) => StatusCode::NOT_FOUND,
-        Error::Taken(_) | Error::Stale | Error::Diverged(_) | Error::FailedTests(_) => {
-            StatusCode::CONFLICT
-        }
+        Error::Taken(_)
+        | Error::Stale
+        | Error::UnderWay
+        | Error::Diverged(_)
+        | Error::FailedTests(_) => StatusCode::CONFLICT,
         Error::Invalid(_) | Error::Malformed(_) => StatusCode::BAD_REQUEST,
         Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         Error::Late => StatusCode::REQUEST_TIMEOUT,
-        Error::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Error::Unauthenticated | Error::WrongPassword => StatusCode::UNAUTHORIZED,
         Error::Forbidden(_) => StatusCode::FORBIDDEN,
         Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,

@@ -7,13 +7,22 @@ use model::{
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use targeting::{Field, Rules, Trace, When};
+use utoipa::ToSchema;
 
+use super::super::links::own;
 use super::{Explained, ExplainedRule, explain_link, iso, rules};
 use crate::App;
 
 /// A click explained twice: as it was decided, and as it would be decided now.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "id": "00c3f1c2a4b51f3e6d7a8b9c0d1e2f30.4096", "link": "lnk_0001_y3bWuA",
+    "at": "2026-11-21T10:00:00.000Z", "class": "person",
+    "then": {"revision": 1, "outcome": "destination", "rule": null, "variant": null,
+             "destination": "https://example.com/", "rules": []},
+    "now": null, "notKept": [],
+}))]
 pub struct ExplainedClick {
     pub id: String,
     pub link: String,
@@ -27,8 +36,12 @@ pub struct ExplainedClick {
 }
 
 /// The decision as the click's trace and the revision of then tell it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "revision": 1, "outcome": "destination", "rule": null, "variant": null,
+    "destination": "https://example.com/", "rules": [],
+}))]
 pub struct Then {
     pub revision: i64,
     pub outcome: &'static str,
@@ -48,7 +61,11 @@ pub async fn explain_click(app: &App, caller: &Caller, id: ClickId) -> Result<Ex
     let click = Click::decode(&record).map_err(Error::internal)?;
     let link = model::LinkId::new(click.link).ok_or(Error::NotFound(What::Click))?;
     let revision = app.store.revision(caller.workspace, link, click.revision).await?;
-    let present = match app.store.link(caller.workspace, link).await {
+    let known = caller.domains.is_none() || own(app, caller, link).await.is_ok();
+    if !known {
+        return Err(Error::NotFound(What::Click));
+    }
+    let present = match own(app, caller, link).await {
         Ok(present) => Some(present),
         Err(Error::NotFound(_)) => None,
         Err(other) => return Err(other),

@@ -3,14 +3,21 @@
 use serde::Serialize;
 use serde_json::Value;
 use targeting::{Explained, Outcome, Source};
+use utoipa::ToSchema;
 
 use super::origin::{Origin, Origins};
 
 /// One condition, a group or a test.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ExplainedCondition, example = json!({
+    "outcome": "true", "lookedAt": true, "field": "country", "operator": "in", "value": ["US"],
+    "saw": "US", "source": "place",
+    "from": {"kind": "builtIn", "text": "the countries that the server carries"},
+}))]
 pub struct Condition {
     /// None where a past decision never asked.
+    #[schema(value_type = Option<String>)]
     pub outcome: Option<Outcome>,
     /// Whether the decision depended on it.
     pub looked_at: bool,
@@ -22,17 +29,31 @@ pub struct Condition {
 }
 
 /// The shape of the authored condition.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(untagged)]
+#[schema(as = ExplainedPart)]
 pub enum Part {
-    All { all: Vec<Condition> },
-    Any { any: Vec<Condition> },
-    Not { not: Box<Condition> },
+    All {
+        #[schema(no_recursion)]
+        all: Vec<Condition>,
+    },
+    Any {
+        #[schema(no_recursion)]
+        any: Vec<Condition>,
+    },
+    Not {
+        #[schema(no_recursion)]
+        not: Box<Condition>,
+    },
     Test(Box<Test>),
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ExplainedTest, example = json!({
+    "field": "country", "operator": "in", "value": ["US"], "saw": "US", "source": "place",
+    "from": {"kind": "builtIn", "text": "the countries that the server carries"},
+}))]
 pub struct Test {
     pub field: String,
     pub operator: &'static str,
@@ -43,6 +64,8 @@ pub struct Test {
     pub timezone: Option<String>,
     /// The visitor's value, for people; none for a past decision, which kept outcomes alone.
     pub saw: Option<String>,
+    /// What had to be learnt about the visitor.
+    #[schema(value_type = String)]
     pub source: Source,
     /// Where the value came from, or why there is none; none for a past decision.
     pub from: Option<Origin>,

@@ -11,8 +11,10 @@ use model::{Caller, Error, Example, Link, LinkId, Outcome, Result, Rule, RuleId,
 use serde::Serialize;
 use targeting::Explanation;
 use url::Url;
+use utoipa::ToSchema;
 
 use self::{condition::Condition, origin::Origins};
+use super::links::own;
 use crate::{
     App,
     redirect::{self, Gate, Request, Route, Told},
@@ -21,8 +23,13 @@ use crate::{
 pub use click::{ExplainedClick, explain_click};
 
 /// What the visitor gets, and every condition on the way.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "goesTo": "https://example.com/ios", "status": 302, "outcome": "rule",
+    "rule": "rule_000Yl3bWu", "variant": null, "variantBy": null, "revision": 1,
+    "gates": {"state": "open", "password": false, "clickLimit": null}, "bot": null, "rules": [],
+}))]
 pub struct Explained {
     /// The URL; none where a page is shown.
     pub goes_to: Option<String>,
@@ -43,8 +50,9 @@ pub struct Explained {
     pub rules: Vec<ExplainedRule>,
 }
 
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({"state": "open", "password": false, "clickLimit": null}))]
 pub struct Gates {
     pub state: Gate,
     /// Whether a password is asked for first.
@@ -52,14 +60,18 @@ pub struct Gates {
     pub click_limit: Option<u64>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"name": "Googlebot", "class": "crawler"}))]
 pub struct Bot {
     pub name: String,
     pub class: &'static str,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "id": "rule_000Yl3bWu", "name": "iOS", "enabled": true, "reached": true, "when": null,
+}))]
 pub struct ExplainedRule {
     pub id: String,
     pub name: String,
@@ -80,7 +92,7 @@ pub async fn explain(
     example: &Example,
 ) -> Result<Explained> {
     caller.may(Scope::RulesRead)?;
-    let link = app.store.link(caller.workspace, id).await?;
+    let link = own(app, caller, id).await?;
     explain_link(app, &link, example)
 }
 

@@ -8,6 +8,7 @@ use model::Example;
 use serde::Serialize;
 use serde_json::Value;
 use targeting::{ExplainedTest, Field, Source};
+use utoipa::ToSchema;
 
 use super::iso;
 use crate::{
@@ -17,8 +18,9 @@ use crate::{
 };
 
 /// Where one value came from, or why there is none.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({"kind": "header", "name": "user-agent", "text": "the header user-agent"}))]
 pub struct Origin {
     pub kind: Kind,
     /// The header, cookie, parameter, file, table or time zone.
@@ -31,8 +33,9 @@ pub struct Origin {
     pub text: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = OriginKind, example = "header")]
 pub enum Kind {
     /// Somebody said so.
     Stated,

@@ -7,24 +7,38 @@ use axum::{Json, extract::State, response::Response};
 use model::{Caller, Error};
 use serde::Serialize;
 use statistics::{DIMENSIONS, Dimension, Group, Kind, UNITS, Unit};
+use utoipa::ToSchema;
 
-use self::question::Question;
-use super::{Authed, Native, Page, Params, Result};
+use self::{question::Question, table::AnswerView};
+use super::{Authed, Native, Page, Params, Result, schema::Asked};
 use crate::App;
 
 /// Rows of a breakdown where nobody says how many.
 const ROWS: i64 = 10;
 const MOST_ROWS: i64 = 1_000;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Dimension, example = json!({"name": "country", "label": "Country", "kind": "text"}))]
 pub(super) struct DimensionView {
     name: &'static str,
     label: &'static str,
     kind: &'static str,
 }
 
+/// List dimensions
+///
 /// What clicks are filtered and broken down by.
-pub(super) async fn dimensions(params: Params) -> Result<Json<Page<DimensionView>>> {
+#[utoipa::path(
+    get,
+    operation_id = "listDimensions",
+    path = "/statistics/dimensions",
+    tag = "Statistics",
+    responses((status = 200, description = "as asked", body = Page<DimensionView>)),
+)]
+pub(super) async fn dimensions(
+    _: Authed<Native>,
+    params: Params,
+) -> Result<Json<Page<DimensionView>>> {
     params.only(&[])?;
     let view = |dimension: &Dimension| DimensionView {
         name: dimension.name,
@@ -39,7 +53,17 @@ pub(super) async fn dimensions(params: Params) -> Result<Json<Page<DimensionView
     Ok(Json(Page::whole(DIMENSIONS.iter().map(view).collect())))
 }
 
-/// All clicks and visitors of a span of time.
+/// Count clicks and visitors
+///
+/// All of a span of time.
+#[utoipa::path(
+    get,
+    operation_id = "countTotal",
+    path = "/statistics/total",
+    tag = "Statistics",
+    params(Asked),
+    responses((status = 200, description = "as asked", body = AnswerView<'_>)),
+)]
 pub(super) async fn total(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -48,7 +72,17 @@ pub(super) async fn total(
     answer(&app, &caller, &params, &[], Group::Total).await
 }
 
-/// Clicks and visitors by hour, day, week or month.
+/// Count by hour, day, week or month
+///
+/// In any time zone, across daylight saving.
+#[utoipa::path(
+    get,
+    operation_id = "countSeries",
+    path = "/statistics/series",
+    tag = "Statistics",
+    params(Asked, ("interval" = Option<String>, Query, description = "`hour`, `day`, `week` or `month`; `day` unless it is said.", example = "day")),
+    responses((status = 200, description = "as asked", body = AnswerView<'_>)),
+)]
 pub(super) async fn series(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -64,7 +98,17 @@ pub(super) async fn series(
     answer(&app, &caller, &params, &["interval"], Group::Series(unit)).await
 }
 
-/// Clicks and visitors by the values of a dimension, the most clicked first.
+/// Count by a dimension
+///
+/// The most clicked values first.
+#[utoipa::path(
+    get,
+    operation_id = "countBreakdown",
+    path = "/statistics/breakdown",
+    tag = "Statistics",
+    params(Asked, ("by" = String, Query, description = "A dimension of `GET /api/v1/statistics/dimensions`.", example = "country"), ("limit" = Option<i64>, Query, minimum = 1, maximum = 1000, description = "Rows at most; 10 unless it is said.", example = 10)),
+    responses((status = 200, description = "as asked", body = AnswerView<'_>)),
+)]
 pub(super) async fn breakdown(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
@@ -80,7 +124,15 @@ pub(super) async fn breakdown(
     answer(&app, &caller, &params, &["by", "limit"], group).await
 }
 
-/// Clicks and visitors by the hours of the week.
+/// Count by the hours of the week
+#[utoipa::path(
+    get,
+    operation_id = "countHours",
+    path = "/statistics/hours",
+    tag = "Statistics",
+    params(Asked),
+    responses((status = 200, description = "as asked", body = AnswerView<'_>)),
+)]
 pub(super) async fn hours(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,

@@ -1,6 +1,6 @@
 //! Questions, as they are asked in an address.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use axum::response::Response;
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
@@ -68,7 +68,7 @@ impl Question {
         let known = [SHARED, own].concat();
         let (links, filters) = links(Filter::parse_all(params.but(&known)).map_err(no_filter)?);
         let query = Query {
-            links,
+            links: links.map(Arc::new),
             zone: in_zone,
             filters,
             classes: classes(params)?,

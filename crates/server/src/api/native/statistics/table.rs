@@ -12,12 +12,18 @@ use model::{CLASSES, Error, LinkId, Result, RuleId};
 use serde::Serialize;
 use serde_json::{Map, Value as Cell};
 use statistics::{Answer, Dimension, Group, Key, Query, Row, UNKNOWN, Value};
+use utoipa::ToSchema;
 
 use super::super::super::json::iso;
 
 /// An answer with what was asked.
-#[derive(Serialize)]
-struct AnswerView<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Answer, example = json!({
+    "timezone": "UTC", "from": "2026-11-01T00:00:00.000Z", "to": "2026-12-01T00:00:00.000Z",
+    "clicks": 1204, "leftOut": {"crawler": 104}, "groups": 54,
+    "rows": [{"value": "US", "clicks": 700, "visitors": 512}],
+}))]
+pub(super) struct AnswerView<'a> {
     timezone: &'a str,
     #[serde(flatten)]
     span: SpanView,
@@ -27,8 +33,13 @@ struct AnswerView<'a> {
 }
 
 /// What was found in a span of time.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Span, example = json!({
+    "from": "2026-11-01T00:00:00.000Z", "to": "2026-12-01T00:00:00.000Z", "clicks": 1204,
+    "leftOut": {"crawler": 104}, "groups": 54,
+    "rows": [{"value": "US", "clicks": 700, "visitors": 512}],
+}))]
 struct SpanView {
     from: String,
     to: String,
@@ -38,6 +49,9 @@ struct SpanView {
     left_out: BTreeMap<&'static str, u64>,
     /// How many rows there would be without a limit.
     groups: usize,
+    /// What each row is about (`since`, `value`, or `dayOfWeek` and `hour`), with its `clicks` and
+    /// `visitors`.
+    #[schema(value_type = Vec<Object>)]
     rows: Vec<Map<String, Cell>>,
 }
 

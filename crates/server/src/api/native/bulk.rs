@@ -1,0 +1,227 @@
+//! `/api/v1/links/bulk`: many links by one call, each with a result of its own.
+
+use axum::{Json, extract::State};
+use model::{Change, Domain, Error, Link, LinkId, Result as Checked, What};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::{
+    super::json as wire,
+    Authed, Body, Native, Params, Result, id, insisting,
+    link::{LinkBody, LinkView},
+    problem::{self, Problem},
+    schema::{BulkChange as BulkChangeShape, Forced, NewLink, Problem as ProblemShape},
+};
+use crate::{
+    App,
+    ops::{self, Changed, MOST_LINKS, Made},
+};
+
+/// Links to be made, each as `POST /api/v1/links` takes it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewLinks, example = json!({"links": [
+    {"destination": "https://example.com/a"}, {"destination": "https://example.com/b"},
+]}))]
+pub(super) struct NewLinks {
+    /// 1,000 at most.
+    #[schema(value_type = Vec<NewLink>, max_items = 1000)]
+    links: Vec<Value>,
+}
+
+/// Changes of links, each as `PATCH /api/v1/links/{link}` takes it, with the link's `id`.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"links": [{"id": "lnk_0001_y3bWuA", "archived": true}]}))]
+pub(super) struct LinkChanges {
+    /// 1,000 at most.
+    #[schema(value_type = Vec<BulkChangeShape>, max_items = 1000)]
+    links: Vec<Value>,
+}
+
+/// Links to be deleted.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"ids": ["lnk_0001_y3bWuA"]}))]
+pub(super) struct LinkIds {
+    /// 1,000 at most.
+    #[schema(max_items = 1000)]
+    ids: Vec<String>,
+}
+
+/// The results in the order of the call.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({"done": 1, "failed": 0, "data": [{"status": 204, "id": "lnk_0001_y3bWuA"}]}))]
+pub(super) struct Results {
+    /// How many were done.
+    done: usize,
+    /// How many were not.
+    failed: usize,
+    #[schema(value_type = Vec<ItemView<'_>>)]
+    data: Vec<Value>,
+}
+
+/// What became of one link: its status, and the link or the problem.
+#[derive(Serialize, ToSchema)]
+#[schema(as = BulkResult, example = json!({"status": 204, "id": "lnk_0001_y3bWuA"}))]
+struct ItemView<'v> {
+    /// As if it had been asked for alone.
+    status: u16,
+    /// The id of the link that was deleted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    /// The link that was made or changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<LinkView<'v>>,
+    /// Why it was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<ProblemShape>)]
+    problem: Option<Problem<'v>>,
+}
+
+/// Make many links
+///
+/// One that cannot be made leaves the others alone; each has a result of its own, in the order of the
+/// call.
+#[utoipa::path(
+    post,
+    operation_id = "createLinks",
+    path = "/links/bulk",
+    tag = "Links",
+    request_body = NewLinks,
+    responses((status = 200, description = "a result for each", body = Results)),
+)]
+pub(super) async fn create(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+    Body(body, _): Body<Native, NewLinks>,
+) -> Result<Json<Results>> {
+    let read = |value: &Value| -> Checked<_> {
+        let body: LinkBody = item(value)?;
+        Ok(Made {
+            domain: body.domain.clone(),
+            slug: body.slug.clone(),
+            password: body.password.clone().flatten(),
+            draft: |domain: &Domain| body.draft(domain),
+        })
+    };
+    let wanted = few(&body.links, "links")?.iter().map(read).collect();
+    let made = ops::create_many(&app, &caller, wanted).await;
+    Ok(Json(Results::of(made.iter().map(|made| linked(&app, made, 201, |_| 0)))))
+}
+
+/// Change many links
+///
+/// One that cannot be changed leaves the others alone; each has a result of its own, in the order of
+/// the call.
+#[utoipa::path(
+    patch,
+    operation_id = "updateLinks",
+    path = "/links/bulk",
+    tag = "Links",
+    params(Forced),
+    request_body = LinkChanges,
+    responses((status = 200, description = "a result for each", body = Results)),
+)]
+pub(super) async fn update(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+    params: Params,
+    Body(body, _): Body<Native, LinkChanges>,
+) -> Result<Json<Results>> {
+    let caller = insisting(caller, &params)?;
+    let read = |value: &Value| -> Checked<_> {
+        let named = value.get("id").and_then(Value::as_str);
+        let named = named.ok_or_else(|| Error::invalid("id", "is required"))?;
+        let body: LinkBody = item(value)?;
+        Ok(Changed {
+            id: id(named, What::Link)?,
+            version: None,
+            slug: body.slug.clone(),
+            password: Change::from(body.password.clone()),
+            patch: move |domain: &Domain| body.patch_on(domain),
+        })
+    };
+    let wanted = few(&body.links, "links")?.iter().map(read).collect();
+    let changed = ops::change_many(&app, &caller, wanted).await;
+    let ids: Vec<LinkId> = changed.iter().flatten().map(|link| link.id).collect();
+    let counts = ops::counts_of(&app, &caller, &ids).await?;
+    let people = |link: &Link| counts.get(&link.id).map_or(0, |count| count.people);
+    let view = |changed| linked(&app, changed, 200, people);
+    Ok(Json(Results::of(changed.iter().map(view))))
+}
+
+/// Delete many links
+///
+/// One that is not there leaves the others alone; each has a result of its own, in the order of the
+/// call.
+#[utoipa::path(
+    delete,
+    operation_id = "deleteLinks",
+    path = "/links/bulk",
+    tag = "Links",
+    request_body = LinkIds,
+    responses((status = 200, description = "a result for each", body = Results)),
+)]
+pub(super) async fn remove(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+    Body(body, _): Body<Native, LinkIds>,
+) -> Result<Json<Results>> {
+    let ids = few(&body.ids, "ids")?.iter().map(|text| id(text, What::Link)).collect();
+    let deleted = ops::delete_many(&app, &caller, ids).await;
+    Ok(Json(Results::of(deleted.iter().map(|deleted| match deleted {
+        Ok(id) => ItemView { status: 204, id: Some(id.split("lnk")), link: None, problem: None },
+        Err(error) => failed(error),
+    }))))
+}
+
+impl Results {
+    fn of<'v>(items: impl Iterator<Item = ItemView<'v>>) -> Results {
+        let mut results = Results { done: 0, failed: 0, data: Vec::new() };
+        for item in items {
+            match item.problem {
+                None => results.done += 1,
+                Some(_) => results.failed += 1,
+            }
+            results.data.push(serde_json::to_value(&item).unwrap_or_default());
+        }
+        results
+    }
+}
+
+fn linked<'v>(
+    app: &App,
+    result: &'v Checked<Link>,
+    status: u16,
+    clicks: impl Fn(&Link) -> i64,
+) -> ItemView<'v> {
+    match result {
+        Ok(link) => {
+            let link = Some(LinkView::saved(app, link, clicks(link)));
+            ItemView { status, id: None, link, problem: None }
+        }
+        Err(error) => failed(error),
+    }
+}
+
+fn failed(error: &Error) -> ItemView<'_> {
+    if let Error::Internal(source) = error {
+        tracing::error!(error = source.as_ref(), "could not do one part of an API call");
+    }
+    let problem = problem::describe(error);
+    ItemView { status: problem.status(), id: None, link: None, problem: Some(problem) }
+}
+
+/// A part of a body, whose faults name their places within it.
+fn item(value: &Value) -> Checked<LinkBody> {
+    wire::read(value.to_string().as_bytes())
+}
+
+fn few<'v, T>(all: &'v [T], at: &str) -> Checked<&'v [T]> {
+    if all.len() <= MOST_LINKS {
+        return Ok(all);
+    }
+    Err(Error::invalid(at, format!("must not be more than {MOST_LINKS}")))
+}

@@ -1,0 +1,112 @@
+//! Where members are signed in.
+
+use std::net::IpAddr;
+
+use jiff::SignedDuration;
+use model::{Caller, Error, Member, MemberId, Result, Session, SessionId, SessionToken, What, Who};
+use subtle::ConstantTimeEq;
+
+use crate::{App, app::random_below_62, password::Guarded};
+
+/// A member who has just come in, with the token for the only time.
+#[derive(Debug)]
+pub struct SignedIn {
+    pub member: Member,
+    pub session: Session,
+    pub token: SessionToken,
+}
+
+/// A session ends so long after it was used last.
+const IDLE: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How exactly that is noted, so that not every call is a write.
+const NOTED: SignedDuration = SignedDuration::from_hours(1);
+const LONGEST_AGENT: usize = 300;
+
+/// The member of a session, who may do what their role lets them.
+pub(super) async fn caller(app: &App, token: &SessionToken) -> Result<Caller> {
+    let found = app.store.session(token.id()).await?;
+    let (session, member) = found.ok_or(Error::Unauthenticated)?;
+    let matches: bool = session.hash.ct_eq(&token.hash()).into();
+    let now = app.now();
+    if !matches || session.expires_at <= now {
+        return Err(Error::Unauthenticated);
+    }
+    if NOTED < now.duration_since(session.last_used_at) {
+        let end = now.checked_add(IDLE).map_err(Error::internal)?;
+        app.store.touch_session(session.id, now, end).await?;
+    }
+    Ok(Caller {
+        workspace: member.workspace,
+        who: Who::Member(member.id),
+        name: member.name,
+        scopes: member.role.scopes().to_vec(),
+        domains: None,
+        insists: false,
+    })
+}
+
+/// Signs a member in. Tries are few for an address and for a network, whether there is such a member
+/// or not, and both take the same time.
+pub async fn sign_in(
+    app: &App,
+    email: &str,
+    password: &str,
+    from: IpAddr,
+    agent: &str,
+) -> Result<SignedIn> {
+    let email = Member::email(email).map_err(|_| Error::WrongPassword)?;
+    let known = app.store.member_of_email(&email).await?;
+    let hash = match &known {
+        Some(member) => member.password_hash.as_str(),
+        None => NOBODYS,
+    };
+    let guarded = Guarded::email(&email);
+    let fits = app.passwords.verify(guarded, from, password, hash, app.now()).await?;
+    match known.filter(|_| fits) {
+        Some(member) => begin(app, member, agent).await,
+        None => Err(Error::WrongPassword),
+    }
+}
+
+/// The hash of a password that nobody knows, checked where there is no member, with the cost of all
+/// others.
+const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGtub3dzIGl0$\
+CTFhFdXPJO1aFaMaO6Mm5c8y7cJapHArIVoKwbWXqf8";
+
+/// Begins a session of a member.
+pub(super) async fn begin(app: &App, member: Member, agent: &str) -> Result<SignedIn> {
+    let stamp = app.stamp();
+    let token = SessionToken::new(SessionId::next(&stamp), random_below_62());
+    let agent: String = agent.chars().filter(|c| !c.is_control()).take(LONGEST_AGENT).collect();
+    let session = Session {
+        id: token.id(),
+        member: member.id,
+        hash: token.hash(),
+        agent,
+        created_at: stamp.now,
+        last_used_at: stamp.now,
+        expires_at: stamp.now.checked_add(IDLE).map_err(Error::internal)?,
+    };
+    app.store.insert_session(&session).await?;
+    Ok(SignedIn { member, session, token })
+}
+
+/// Where the caller is signed in.
+pub async fn sessions(app: &App, caller: &Caller) -> Result<Vec<Session>> {
+    let now = app.now();
+    let all = app.store.sessions(member(caller)?).await?;
+    Ok(all.into_iter().filter(|session| now < session.expires_at).collect())
+}
+
+/// Ends one of the caller's own sessions.
+pub async fn sign_out(app: &App, caller: &Caller, id: SessionId) -> Result<()> {
+    app.store.delete_session(member(caller)?, id).await
+}
+
+/// Keys have no sessions.
+fn member(caller: &Caller) -> Result<MemberId> {
+    match caller.who {
+        Who::Member(id) => Ok(id),
+        Who::Key(_) | Who::Operator => Err(Error::NotFound(What::Session)),
+    }
+}

@@ -1,0 +1,329 @@
+//! Members of workspaces, invitations, and where members are signed in.
+
+use futures_util::FutureExt;
+use jiff::Timestamp;
+use model::{
+    Error, Invitation, InvitationId, Member, MemberId, Result, Role, Session, SessionId, What,
+    WorkspaceId,
+};
+use sqlx::AssertSqlSafe;
+
+use crate::{
+    Store,
+    db::{Conn, Row},
+    failure::{self, Failure, taken},
+    value,
+};
+
+const MEMBER: &str = "select id, workspace_id, email, name, role, password_hash, created_at,
+                             updated_at from members";
+const INVITATION: &str = "select id, workspace_id, hash, role, note, created_at, expires_at,
+                                 member_id from invitations";
+const SESSION: &str = "select id, member_id, hash, agent, created_at, last_used_at, expires_at
+                       from sessions";
+
+impl Store {
+    /// The members of a workspace, oldest first.
+    pub async fn members(&self, workspace: WorkspaceId) -> Result<Vec<Member>> {
+        let sql = AssertSqlSafe(format!("{MEMBER} where workspace_id = $1 order by id"));
+        let rows = self.db.read().await?.fetch_all(sql, &[workspace.number().into()]).await?;
+        Ok(rows.iter().map(member).collect::<failure::Result<_>>()?)
+    }
+
+    /// The member of an address, whichever workspace they are of: nobody knows that yet.
+    pub async fn member_of_email(&self, email: &str) -> Result<Option<Member>> {
+        let sql = AssertSqlSafe(format!("{MEMBER} where email = $1"));
+        let row = self.db.read().await?.fetch_optional(sql, &[email.into()]).await?;
+        Ok(row.as_ref().map(member).transpose()?)
+    }
+
+    /// Makes a member by an invitation that is open, which is closed by that.
+    pub async fn insert_member(
+        &self,
+        new: &Member,
+        invitation: InvitationId,
+        now: Timestamp,
+    ) -> Result<()> {
+        let new = new.clone();
+        self.writer
+            .write(move |tx| {
+                let new = new.clone();
+                async move {
+                    let sql = "
+                        update invitations set member_id = $1
+                        where id = $2 and member_id is null and $3 < expires_at";
+                    let (id, now) = (new.id.number(), now.as_millisecond());
+                    let args = [id.into(), invitation.number().into(), now.into()];
+                    if tx.conn.execute(sql, &args).await? == 0 {
+                        return Err(Error::NotFound(What::Invitation).into());
+                    }
+                    insert_member(&mut tx.conn, &new).await
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    /// Changes a member's name and role. One owner stays.
+    pub async fn update_member(&self, new: &Member) -> Result<()> {
+        let new = new.clone();
+        self.writer
+            .write(move |tx| {
+                let new = new.clone();
+                async move {
+                    let sql = "
+                        update members set name = $3, role = $4, updated_at = $5
+                        where id = $1 and workspace_id = $2";
+                    let args = [
+                        new.id.number().into(),
+                        new.workspace.number().into(),
+                        (&new.name).into(),
+                        new.role.name().into(),
+                        new.updated_at.as_millisecond().into(),
+                    ];
+                    if tx.conn.execute(sql, &args).await? == 0 {
+                        return Err(Error::NotFound(What::Member).into());
+                    }
+                    one_owner(&mut tx.conn, new.workspace).await
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    /// Takes a member and their sessions away. One owner stays.
+    pub async fn delete_member(&self, workspace: WorkspaceId, id: MemberId) -> Result<()> {
+        self.writer
+            .write(move |tx| {
+                async move {
+                    let of = "
+                        delete from sessions where member_id = $1 and exists
+                            (select 1 from members where id = $1 and workspace_id = $2)";
+                    let args = [id.number().into(), workspace.number().into()];
+                    tx.conn.execute(of, &args).await?;
+                    let sql = "delete from members where id = $1 and workspace_id = $2";
+                    if tx.conn.execute(sql, &args).await? == 0 {
+                        return Err(Error::NotFound(What::Member).into());
+                    }
+                    one_owner(&mut tx.conn, workspace).await
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    /// The invitations of a workspace, newest first.
+    pub async fn invitations(&self, workspace: WorkspaceId) -> Result<Vec<Invitation>> {
+        let sql = AssertSqlSafe(format!("{INVITATION} where workspace_id = $1 order by id desc"));
+        let rows = self.db.read().await?.fetch_all(sql, &[workspace.number().into()]).await?;
+        Ok(rows.iter().map(invitation).collect::<failure::Result<_>>()?)
+    }
+
+    /// The invitation of whoever presents this id.
+    pub async fn invitation(&self, id: InvitationId) -> Result<Option<Invitation>> {
+        let sql = AssertSqlSafe(format!("{INVITATION} where id = $1"));
+        let row = self.db.read().await?.fetch_optional(sql, &[id.number().into()]).await?;
+        Ok(row.as_ref().map(invitation).transpose()?)
+    }
+
+    pub async fn insert_invitation(&self, new: &Invitation) -> Result<()> {
+        let new = new.clone();
+        self.writer
+            .write(move |tx| {
+                let new = new.clone();
+                async move {
+                    let sql = "
+                        insert into invitations (id, workspace_id, hash, role, note, created_at,
+                                                 expires_at)
+                        values ($1, $2, $3, $4, $5, $6, $7)";
+                    let args = [
+                        new.id.number().into(),
+                        new.workspace.number().into(),
+                        new.hash.as_slice().into(),
+                        new.role.name().into(),
+                        (&new.note).into(),
+                        new.created_at.as_millisecond().into(),
+                        new.expires_at.as_millisecond().into(),
+                    ];
+                    tx.conn.execute(sql, &args).await.map(drop)
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    pub async fn delete_invitation(&self, workspace: WorkspaceId, id: InvitationId) -> Result<()> {
+        self.writer
+            .write(move |tx| {
+                async move {
+                    let sql = "delete from invitations where id = $1 and workspace_id = $2";
+                    let args = [id.number().into(), workspace.number().into()];
+                    match tx.conn.execute(sql, &args).await? {
+                        0 => Err(Error::NotFound(What::Invitation).into()),
+                        _ => Ok(()),
+                    }
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    /// The session of whoever presents this id, and its member.
+    pub async fn session(&self, id: SessionId) -> Result<Option<(Session, Member)>> {
+        let mut conn = self.db.read().await?;
+        let sql = AssertSqlSafe(format!("{SESSION} where id = $1"));
+        let Some(row) = conn.fetch_optional(sql, &[id.number().into()]).await? else {
+            return Ok(None);
+        };
+        let found = session(&row)?;
+        let sql = AssertSqlSafe(format!("{MEMBER} where id = $1"));
+        let row = conn.fetch_optional(sql, &[found.member.number().into()]).await?;
+        Ok(row.as_ref().map(member).transpose()?.map(|member| (found, member)))
+    }
+
+    /// Where a member is signed in, newest first.
+    pub async fn sessions(&self, member: MemberId) -> Result<Vec<Session>> {
+        let sql = AssertSqlSafe(format!("{SESSION} where member_id = $1 order by id desc"));
+        let rows = self.db.read().await?.fetch_all(sql, &[member.number().into()]).await?;
+        Ok(rows.iter().map(session).collect::<failure::Result<_>>()?)
+    }
+
+    /// Signs a member in, and forgets their sessions that have ended.
+    pub async fn insert_session(&self, new: &Session) -> Result<()> {
+        let new = new.clone();
+        self.writer
+            .write(move |tx| {
+                let new = new.clone();
+                async move {
+                    let created_at = new.created_at.as_millisecond();
+                    let ended = "delete from sessions where member_id = $1 and expires_at <= $2";
+                    let args = [new.member.number().into(), created_at.into()];
+                    tx.conn.execute(ended, &args).await?;
+                    let sql = "
+                        insert into sessions (id, member_id, hash, agent, created_at, last_used_at,
+                                              expires_at)
+                        values ($1, $2, $3, $4, $5, $5, $6)";
+                    let args = [
+                        new.id.number().into(),
+                        new.member.number().into(),
+                        new.hash.as_slice().into(),
+                        (&new.agent).into(),
+                        created_at.into(),
+                        new.expires_at.as_millisecond().into(),
+                    ];
+                    tx.conn.execute(sql, &args).await.map(drop)
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    /// Notes that a session is used, and until when it lasts by that.
+    pub async fn touch_session(
+        &self,
+        id: SessionId,
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<()> {
+        self.writer
+            .write(move |tx| {
+                async move {
+                    let sql = "
+                        update sessions set last_used_at = $2, expires_at = $3 where id = $1";
+                    let (now, end) = (now.as_millisecond(), expires_at.as_millisecond());
+                    tx.conn
+                        .execute(sql, &[id.number().into(), now.into(), end.into()])
+                        .await
+                        .map(drop)
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    pub async fn delete_session(&self, member: MemberId, id: SessionId) -> Result<()> {
+        self.writer
+            .write(move |tx| {
+                async move {
+                    let sql = "delete from sessions where id = $1 and member_id = $2";
+                    let args = [id.number().into(), member.number().into()];
+                    match tx.conn.execute(sql, &args).await? {
+                        0 => Err(Error::NotFound(What::Session).into()),
+                        _ => Ok(()),
+                    }
+                }
+                .boxed()
+            })
+            .await
+    }
+}
+
+async fn insert_member(conn: &mut Conn, new: &Member) -> failure::Result<()> {
+    let sql = "
+        insert into members (id, workspace_id, email, name, role, password_hash, created_at,
+                             updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $7)";
+    let args = [
+        new.id.number().into(),
+        new.workspace.number().into(),
+        (&new.email).into(),
+        (&new.name).into(),
+        new.role.name().into(),
+        (&new.password_hash).into(),
+        new.created_at.as_millisecond().into(),
+    ];
+    conn.execute(sql, &args).await.map(drop).map_err(taken(What::Member))
+}
+
+/// A workspace that had an owner keeps one.
+async fn one_owner(conn: &mut Conn, workspace: WorkspaceId) -> failure::Result<()> {
+    let sql = "select 1 from members where workspace_id = $1 and role = $2";
+    let args = [workspace.number().into(), Role::Owner.name().into()];
+    match conn.fetch_optional(sql, &args).await? {
+        Some(_) => Ok(()),
+        None => Err(Error::invalid("role", "one owner has to stay").into()),
+    }
+}
+
+fn role(row: &Row) -> failure::Result<Role> {
+    // A role that a newer version gave and this one does not know may do the least.
+    Ok(Role::named(row.text("role")?).unwrap_or(Role::Viewer))
+}
+
+fn member(row: &Row) -> failure::Result<Member> {
+    Ok(Member {
+        id: value::id(row.int("id")?)?,
+        workspace: value::id(row.int("workspace_id")?)?,
+        email: row.text("email")?.to_owned(),
+        name: row.text("name")?.to_owned(),
+        role: role(row)?,
+        password_hash: row.text("password_hash")?.to_owned(),
+        created_at: value::time(row.int("created_at")?)?,
+        updated_at: value::time(row.int("updated_at")?)?,
+    })
+}
+
+fn invitation(row: &Row) -> failure::Result<Invitation> {
+    Ok(Invitation {
+        id: value::id(row.int("id")?)?,
+        workspace: value::id(row.int("workspace_id")?)?,
+        hash: row.bytes("hash")?.try_into().map_err(Failure::internal)?,
+        role: role(row)?,
+        note: row.text("note")?.to_owned(),
+        created_at: value::time(row.int("created_at")?)?,
+        expires_at: value::time(row.int("expires_at")?)?,
+        member: row.maybe_int("member_id")?.map(value::id).transpose()?,
+    })
+}
+
+fn session(row: &Row) -> failure::Result<Session> {
+    Ok(Session {
+        id: value::id(row.int("id")?)?,
+        member: value::id(row.int("member_id")?)?,
+        hash: row.bytes("hash")?.try_into().map_err(Failure::internal)?,
+        agent: row.text("agent")?.to_owned(),
+        created_at: value::time(row.int("created_at")?)?,
+        last_used_at: value::time(row.int("last_used_at")?)?,
+        expires_at: value::time(row.int("expires_at")?)?,
+    })
+}
