@@ -62,7 +62,7 @@ impl Store {
     pub async fn keys_changed_since(&self, change: i64) -> Result<Vec<(i64, Key)>> {
         let sql = "
             select id, workspace_id, name, hash, scopes, expires_at, created_at, last_used_at,
-                   revoked_at, change
+                   revoked_at, domains, change
             from keys where $1 < change order by change, id";
         let rows = self.db.read().await?.fetch_all(sql, &[change.into()]).await?;
         let keys = rows.iter().map(|row| Ok((row.int("change")?, key(row)?)));
