@@ -5,6 +5,7 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use jiff::Timestamp;
 use model::{DomainId, Error, Key, KeyId, Result, Scope, What, WorkspaceId};
+use sqlx::AssertSqlSafe;
 
 use crate::{
     Store,
@@ -12,6 +13,11 @@ use crate::{
     failure::{self, Failure, taken},
     value,
 };
+
+const COLUMNS: &str = "
+    select id, workspace_id, name, hash, scopes, expires_at, created_at, last_used_at, revoked_at,
+           domains, change
+    from keys";
 
 impl Store {
     pub async fn insert_key(&self, key: &Key) -> Result<()> {
@@ -49,10 +55,7 @@ impl Store {
 
     /// The key of whoever presents this id, whichever workspace it is for: nobody knows that yet.
     pub async fn key(&self, id: KeyId) -> Result<Option<Key>> {
-        let sql = "
-            select id, workspace_id, name, hash, scopes, expires_at, created_at, last_used_at,
-                   revoked_at, domains
-            from keys where id = $1";
+        let sql = AssertSqlSafe(format!("{COLUMNS} where id = $1"));
         let row = self.db.read().await?.fetch_optional(sql, &[id.number().into()]).await?;
         Ok(row.as_ref().map(key).transpose()?)
     }
@@ -60,10 +63,7 @@ impl Store {
     /// The keys of every workspace that were written after the version counter stood at `change`,
     /// each with what it stood at then.
     pub async fn keys_changed_since(&self, change: i64) -> Result<Vec<(i64, Key)>> {
-        let sql = "
-            select id, workspace_id, name, hash, scopes, expires_at, created_at, last_used_at,
-                   revoked_at, change, domains
-            from keys where $1 < change order by change, id";
+        let sql = AssertSqlSafe(format!("{COLUMNS} where $1 < change order by change, id"));
         let rows = self.db.read().await?.fetch_all(sql, &[change.into()]).await?;
         let keys = rows.iter().map(|row| Ok((row.int("change")?, key(row)?)));
         Ok(keys.collect::<failure::Result<_>>()?)
@@ -71,10 +71,7 @@ impl Store {
 
     /// The keys of a workspace, revoked ones too, oldest first.
     pub async fn keys(&self, workspace: WorkspaceId) -> Result<Vec<Key>> {
-        let sql = "
-            select id, workspace_id, name, hash, scopes, expires_at, created_at, last_used_at,
-                   revoked_at, domains
-            from keys where workspace_id = $1 order by id";
+        let sql = AssertSqlSafe(format!("{COLUMNS} where workspace_id = $1 order by id"));
         let rows = self.db.read().await?.fetch_all(sql, &[workspace.number().into()]).await?;
         Ok(rows.iter().map(key).collect::<failure::Result<_>>()?)
     }

@@ -48,6 +48,19 @@ fn order(link: &Link) -> Vec<(&str, i64)> {
 }
 
 #[test]
+fn a_link_fires_few_pixels() {
+    let mut link = link(Vec::new()).unwrap();
+    let fire = |count| Patch {
+        pixels: Some((0..count).map(|number| PixelId::new(number).unwrap()).collect()),
+        ..Patch::default()
+    };
+    with_stamp(|stamp| fire(20).apply(&mut link, stamp)).unwrap();
+    assert_eq!(link.pixels.len(), 20);
+    let error = with_stamp(|stamp| fire(21).apply(&mut link, stamp)).unwrap_err();
+    assert_eq!(error.to_string(), "pixels: must not be more than 20");
+}
+
+#[test]
 fn rules_stand_in_the_order_of_priority_then_age() {
     let rules = [
         rule("FR", "https://fr.e", Some(2)),

@@ -32,7 +32,10 @@ const LARGEST_HEAD: usize = 32 * 1024;
 /// How much of what was read before is looked at again with what comes: the mark that is looked for
 /// may lie across both.
 const OVERLAP: usize = 16;
-const AGENT: &str = concat!("Waypost/", env!("CARGO_PKG_VERSION"));
+/// A name that every list takes for a program's, our own too: where an address that we ask leads back
+/// to a link of ours, that is no person's click.
+pub(super) const AGENT: &str =
+    concat!("Mozilla/5.0 (compatible; WaypostBot/", env!("CARGO_PKG_VERSION"), ")");
 
 /// Asks the first of the addresses that takes a connection.
 pub(super) async fn ask(

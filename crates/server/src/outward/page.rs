@@ -104,7 +104,9 @@ fn turns_text(c: char) -> bool {
 /// The page as text: by its mark, its content type, its own word, and else as UTF-8 where it is that.
 fn decode<'b>(content_type: &str, body: &'b [u8]) -> Cow<'b, str> {
     let beginning = &body[..body.len().min(ENCODING_WITHIN)];
-    let said = || charset(content_type.as_bytes()).or_else(|| charset(beginning));
+    // A page whose word can be read is not written in UTF-16, whatever the word.
+    let own = || charset(beginning).map(Encoding::output_encoding);
+    let said = || charset(content_type.as_bytes()).or_else(own);
     let encoding = Encoding::for_bom(body).map(|(encoding, _)| encoding).or_else(said);
     let encoding = encoding.unwrap_or_else(|| match std::str::from_utf8(body) {
         Err(error) if error.error_len().is_some() => WINDOWS_1252,
@@ -198,6 +200,7 @@ mod tests {
             Some("日本"),
             None,
         );
+        check("text/html", "<meta charset=utf-16><title>ü</title>".as_bytes(), Some("ü"), None);
         check("text/html; charset=none", "<title>ü</title>".as_bytes(), Some("ü"), None);
         check("text/html", b"<title>\xc3\xbc", Some("ü"), None);
     }

@@ -14,6 +14,7 @@ use tokio::{
 };
 
 use super::*;
+use crate::visitor::{Facts, Proxies};
 
 /// A server on 127.0.0.1 that answers every request with what `answer` makes of its path.
 struct Server {
@@ -254,6 +255,13 @@ async fn what_is_large_slow_or_compressed_costs_little() {
     assert!(matches!(refusal(&nameless(), &head.url("/")).await, Refusal::Unreachable));
     let missing = Server::start(|_| "HTTP/1.1 404 No\r\n\r\n<title>no</title>".to_owned()).await;
     assert!(matches!(refusal(&nameless(), &missing.url("/")).await, Refusal::Status(404)));
+}
+
+#[test]
+fn we_know_ourselves_for_a_program() {
+    let facts = Facts::new(Proxies::default(), None);
+    let agent = facts.agent(|name| (name == "user-agent").then_some(hop::AGENT));
+    assert!(agent.bot.is_some(), "{agent:?}");
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod keys;
 mod laws;
 mod limits;
 mod pattern;
+mod pixels;
 mod statistics;
 mod titles;
 mod transcript;
