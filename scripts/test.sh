@@ -63,12 +63,18 @@ suites() {
     step 'build' cargo build --release --locked
     step 'demonstration on SQLite' scripts/demo.sh
     step 'demonstration on PostgreSQL' on_postgres scripts/demo.sh
-    # Nobody has to have Node, or the network, to change a line of Rust.
+    # Nobody has to have Node, Python, or the network, to change a line of Rust.
     if scripts/shortio-sdk.sh install; then
         step "Short.io's SDK on SQLite" scripts/shortio-sdk.sh
         step "Short.io's SDK on PostgreSQL" on_postgres scripts/shortio-sdk.sh
     else
         echo "== Short.io's SDK: not run, as it is not installed"
+    fi
+    if scripts/openapi.sh install; then
+        step 'OpenAPI on SQLite' scripts/openapi.sh
+        step 'OpenAPI on PostgreSQL' on_postgres scripts/openapi.sh
+    else
+        echo '== OpenAPI: not run, as schemathesis is not installed'
     fi
 }
 
