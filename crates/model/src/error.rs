@@ -99,6 +99,7 @@ pub enum What {
     Member,
     Invitation,
     Session,
+    ForeignId,
     Path,
 }
 
@@ -150,6 +151,7 @@ impl fmt::Display for What {
             What::Member => "member",
             What::Invitation => "invitation",
             What::Session => "session",
+            What::ForeignId => "foreign id",
             What::Path => "path",
         })
     }

@@ -19,6 +19,7 @@ mod domain;
 mod error;
 mod example;
 mod folder;
+mod foreign_id;
 mod host;
 mod id;
 mod key;
@@ -49,6 +50,7 @@ pub use domain::{Domain, Workspace};
 pub use error::{Divergence, Error, Result, What};
 pub use example::{Example, RAW_KEYS};
 pub use folder::{Folder, FolderSettings};
+pub use foreign_id::{ForeignId, SERVICES};
 pub use host::Host;
 pub use id::{
     DomainId, Id, InvitationId, KeyId, LinkId, MemberId, PermissionId, PixelId, RuleId, SessionId,

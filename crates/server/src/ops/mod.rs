@@ -13,6 +13,7 @@ mod drafts;
 mod examples;
 mod explain;
 mod folders;
+mod foreign_ids;
 mod groups;
 mod keys;
 mod link_tests;
@@ -48,6 +49,7 @@ pub use drafts::{delete_draft, draft, publish_draft, save_draft};
 pub use examples::create_examples;
 pub use explain::{Explained, ExplainedClick, explain, explain_click};
 pub use folders::{create_folder, delete_folder, edit_folder, folder, folder_sizes, folders};
+pub use foreign_ids::{add_foreign_id, foreign_ids, link_id, remove_foreign_id};
 pub use groups::{Group, delete_group, groups, rename_group};
 pub use keys::{caller, create_key, edit_key, key, keys, new_key, revoke_key};
 pub use link_tests::{

@@ -1,7 +1,9 @@
 //! Links come back as they went in, to whom they belong.
 
 use jiff::{Timestamp, ToSpan};
-use model::{Card, Counted, Draft, Error, Link, LinkId, RuleDraft, Schemes, Status, What};
+use model::{
+    Card, Counted, Draft, Error, ForeignId, Link, LinkId, RuleDraft, Schemes, Status, What,
+};
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use serde_json::json;
 
@@ -119,16 +121,24 @@ async fn foreign_ids_lead_to_the_link() {
     on_both(async |world| {
         let [link, other] = world.stored(["one", "two"]).await;
         let (store, ours, theirs) = (&world.store, world.workspace(), world.theirs.workspace);
-        store.insert_foreign_id(ours, "shortio", "lnk_old", link.id).await.unwrap();
-        let find = |workspace, dialect| store.find_foreign_id(workspace, dialect, "lnk_old");
+        let id = |service| ForeignId::new(service, "lnk_old").unwrap();
+        store.insert_foreign_id(ours, &id("shortio"), link.id).await.unwrap();
+        let find = async |workspace, service| store.find_foreign_id(workspace, &id(service)).await;
         assert_eq!(find(ours, "shortio").await.unwrap(), Some(link.id));
         assert_eq!(find(ours, "dglnk").await.unwrap(), None);
         assert_eq!(find(theirs, "shortio").await.unwrap(), None);
-        let error =
-            store.insert_foreign_id(ours, "shortio", "lnk_old", other.id).await.unwrap_err();
-        assert!(matches!(error, Error::Taken(What::Link)), "{error:?}");
-        let error = store.insert_foreign_id(theirs, "dglnk", "1", link.id).await.unwrap_err();
+        let error = store.insert_foreign_id(ours, &id("shortio"), other.id).await.unwrap_err();
+        assert!(matches!(error, Error::Taken(What::ForeignId)), "{error:?}");
+        let error = store.insert_foreign_id(theirs, &id("dglnk"), link.id).await.unwrap_err();
         assert!(matches!(error, Error::NotFound(What::Link)), "{error:?}");
+        assert_eq!(store.foreign_ids(ours, link.id).await.unwrap(), [id("shortio")]);
+        // Who deletes a link gives its id back.
+        store.delete_link(ours, link.id, now()).await.unwrap();
+        assert_eq!(find(ours, "shortio").await.unwrap(), None);
+        store.insert_foreign_id(ours, &id("shortio"), other.id).await.unwrap();
+        store.delete_foreign_id(ours, &id("shortio"), other.id).await.unwrap();
+        let error = store.delete_foreign_id(ours, &id("shortio"), other.id).await.unwrap_err();
+        assert!(matches!(error, Error::NotFound(What::ForeignId)), "{error:?}");
     })
     .await;
 }
@@ -255,7 +265,8 @@ async fn a_deleted_link_frees_its_addresses_and_stays_deleted() {
         assert!(matches!(error, Error::NotFound(What::Link)), "{error:?}");
         assert_eq!(store.revisions(ours, link.id, None, 10).await.unwrap().len(), 1);
         world.stored(["gone"]).await;
-        let missing: Option<LinkId> = store.find_foreign_id(ours, "dglnk", "gone").await.unwrap();
+        let gone = ForeignId::new("dglnk", "gone").unwrap();
+        let missing: Option<LinkId> = store.find_foreign_id(ours, &gone).await.unwrap();
         assert_eq!(missing, None);
     })
     .await;

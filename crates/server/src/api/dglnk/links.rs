@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
-use model::{Address, Caller, Domain, Error, Head, Link, LinkId, Slug, Stamp, What};
+use model::{Address, Caller, Domain, Error, Head, Link, LinkId, Slug, Stamp};
 use serde::Serialize;
 use store::Filter;
 
@@ -15,7 +15,7 @@ use super::{
     super::json::Problems,
     Authed, DgLnk, Done, Params, Place, Result,
     body::{LinkBody, url},
-    groups, id,
+    groups, link_id,
     page::{Asked, Paged},
     token::Tokened,
     view::{LinkView, written},
@@ -66,7 +66,7 @@ pub(super) async fn find(
     Authed(caller, _): Authed<DgLnk>,
     Place(text, _): Place<DgLnk, String>,
 ) -> Result<Json<Shown>> {
-    let link = ops::link(&app, &caller, id(&text, What::Link)?).await?;
+    let link = ops::link(&app, &caller, link_id(&app, &caller, &text).await?).await?;
     Ok(shown(&app, &caller, &link).await?)
 }
 
@@ -95,7 +95,8 @@ pub(super) async fn update(
         name(&app, link, domain, &body)?;
         read.apply(link, stamp)
     };
-    let link = ops::save_link(&app, &caller, id(&text, What::Link)?, with, edit).await?;
+    let link =
+        ops::save_link(&app, &caller, link_id(&app, &caller, &text).await?, with, edit).await?;
     Ok(shown(&app, &caller, &link).await?)
 }
 
@@ -123,11 +124,13 @@ pub(super) async fn remove(
     Authed(caller, _): Authed<DgLnk>,
     Place(text, _): Place<DgLnk, String>,
 ) -> Result<Json<Done>> {
-    let ids: Vec<LinkId> =
-        text.split(',').map(|text| id(text.trim(), What::Link)).collect::<model::Result<_>>()?;
-    if MOST < ids.len() {
+    if MOST < text.split(',').count() {
         let why = format!("The ids may not have more than {MOST} items.");
         return Err(Error::invalid("ids", why).into());
+    }
+    let mut ids = Vec::new();
+    for text in text.split(',') {
+        ids.push(link_id(&app, &caller, text.trim()).await?);
     }
     ops::delete_links(&app, &caller, &ids).await?;
     Ok(Json(Done::DONE))

@@ -18,13 +18,13 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
-use model::{Error, Id, What};
+use model::{Caller, Error, Id, LinkId, What};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use targeting::Problem;
 
 use super::{Authed, Dialect, Failure, Params, Place, extract, json, place};
-use crate::App;
+use crate::{App, ops};
 
 pub(super) struct DgLnk;
 
@@ -179,6 +179,11 @@ fn dotted(at: &str) -> String {
         "" => "general".to_owned(),
         at => at.replace('[', ".").replace(']', "").trim_start_matches('.').to_owned(),
     }
+}
+
+/// The link that a client means: by our id in any spelling, or by the one that it had at the service.
+async fn link_id(app: &App, caller: &Caller, text: &str) -> model::Result<LinkId> {
+    ops::link_id(app, caller, "dglnk", text).await
 }
 
 #[cfg(test)]

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use axum::{Json, extract::State};
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
-use model::{Caller, Error, LinkId, What};
+use model::{Caller, Error};
 use serde::Serialize;
 use statistics::{Answer, Dimension, Group, Key, Query, Unit, Value};
 use targeting::Country;
 
-use super::{Authed, DgLnk, Params, Result, id, view::written};
+use super::{Authed, DgLnk, Params, Result, link_id, view::written};
 use crate::{App, ops};
 
 #[derive(Serialize)]
@@ -103,7 +103,7 @@ async fn question(app: &App, caller: &Caller, params: &Params) -> model::Result<
     }
     let mut query = Query::total(caller.workspace, from.as_millisecond(), to.as_millisecond());
     if let Some(text) = params.get("link_id") {
-        let link: LinkId = id(text, What::Link)?;
+        let link = link_id(app, caller, text).await?;
         query.links = Some(BTreeSet::from([ops::link(app, caller, link).await?.id]).into());
     }
     Ok(Query { zone, visitors: false, ..query })

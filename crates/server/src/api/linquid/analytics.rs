@@ -9,14 +9,16 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use axum::{Json, extract::State};
 use jiff::Timestamp;
-use model::{Amount, Caller, Error, LinkId, What};
+use model::{Amount, Caller, Error, LinkId};
 use serde::Serialize;
 use serde_json::{Map, Value as Cell, json};
 use statistics::{Dimension, Group, Key, Query, Row, Value};
 use store::Filter;
 
 use self::span::Span;
-use super::{super::json::iso, Authed, Envelope, Linquid, Params, Place, Result, envelope, id};
+use super::{
+    super::json::iso, Authed, Envelope, Linquid, Params, Place, Result, envelope, link_id,
+};
 use crate::{App, ops};
 
 pub(super) use clicks::list as clicks;
@@ -211,7 +213,7 @@ fn row_view(name: &str, row: &Row) -> model::Result<Map<String, Cell>> {
 
 /// A link of the caller's.
 async fn known(app: &App, caller: &Caller, text: &str) -> model::Result<LinkId> {
-    let link = id(text, What::Link)?;
+    let link = link_id(app, caller, text).await?;
     ops::count_clicks(app, caller, link).await?;
     Ok(link)
 }

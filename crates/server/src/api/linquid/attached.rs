@@ -5,7 +5,7 @@ use model::{Link, Rule, Scope, What};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    super::json::Whole, Authed, Body, Envelope, Linquid, Place, Result, envelope, id,
+    super::json::Whole, Authed, Body, Envelope, Linquid, Place, Result, envelope, link_id,
     rule::RuleView, rules::known,
 };
 use crate::{App, ops};
@@ -50,7 +50,7 @@ pub(super) async fn attach(
 ) -> Result<(StatusCode, Json<Envelope<RuleView>>)> {
     let group = known(&app, &caller, &text).await?;
     let (_, rule) = group.first().ok_or(model::Error::NotFound(What::Rule))?;
-    let link = id(&body.link_id, What::Link)?;
+    let link = link_id(&app, &caller, &body.link_id).await?;
     let priority = body.priority.map(|Whole(priority)| priority);
     let (link, rule) = ops::attach_rule(&app, &caller, rule.id, link, priority).await?;
     let view = RuleView::sayable(&link, &rule)?.of_link_as(body.link_id);
@@ -64,7 +64,8 @@ pub(super) async fn detach(
 ) -> Result<Json<Envelope<Detached>>> {
     let group = known(&app, &caller, &text).await?;
     let (_, rule) = group.first().ok_or(model::Error::NotFound(What::Rule))?;
-    let detached = ops::detach_rule(&app, &caller, rule.id, id(&link, What::Link)?).await?;
+    let detached =
+        ops::detach_rule(&app, &caller, rule.id, link_id(&app, &caller, &link).await?).await?;
     let id = detached.origin.unwrap_or(detached.id).plain("rule");
     Ok(envelope(Detached { id, link_id: link, detached: true }))
 }

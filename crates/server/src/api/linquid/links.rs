@@ -8,15 +8,15 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use model::{Amount, Caller, Change, DomainId, Error, Link, LinkId, Scope, What};
+use model::{Amount, Caller, Change, DomainId, Error, Link, Scope};
 use statistics::Query;
 use store::Filter;
 
 use super::{
     super::json,
-    Asked, Authed, Body, Envelope, Gone, Linquid, Params, Place, Result, envelope, id,
+    Asked, Authed, Body, Envelope, Gone, Linquid, Params, Place, Result, envelope,
     link::{CreateLink, Figures, LinkView, UpdateLink},
-    refusal, rules,
+    link_id, refusal, rules,
 };
 use crate::{
     App,
@@ -76,7 +76,7 @@ pub(super) async fn update(
     Place(text, _): Place<Linquid, String>,
     Body(body, _): Body<Linquid, UpdateLink>,
 ) -> Result<Json<Envelope<LinkView>>> {
-    let id = id(&text, What::Link)?;
+    let id = link_id(&app, &caller, &text).await?;
     let password = match body.password.clone() {
         None => Change::Keep,
         Some(Some(password)) if !password.is_empty() => Change::Set(password),
@@ -91,7 +91,7 @@ pub(super) async fn remove(
     Authed(caller, _): Authed<Linquid>,
     Place(text, _): Place<Linquid, String>,
 ) -> Result<Response> {
-    let id: LinkId = id(&text, What::Link)?;
+    let id = link_id(&app, &caller, &text).await?;
     match ops::delete_link(&app, &caller, id).await {
         Err(Error::NotFound(_)) if ops::was_deleted(&app, &caller, id).await? => {
             let message = "this link was deleted before".to_owned();
@@ -106,7 +106,7 @@ pub(super) async fn remove(
 
 /// A short code may look like an id; the id goes first.
 async fn named(app: &App, caller: &Caller, text: &str) -> model::Result<Link> {
-    if let Ok(id) = id(text, What::Link) {
+    if let Ok(id) = link_id(app, caller, text).await {
         match ops::link(app, caller, id).await {
             Err(Error::NotFound(_)) => (),
             found => return found,

@@ -16,11 +16,11 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{delete, get, post},
 };
-use model::{Error, Id, What};
+use model::{Caller, Error, Id, LinkId, What};
 use serde::Serialize;
 
 use super::{Authed, Body, Dialect, Failure, Params, Place, extract, place};
-use crate::App;
+use crate::{App, ops};
 
 pub(super) struct Linquid;
 
@@ -210,4 +210,9 @@ impl Asked {
 /// An id in any dialect's spelling; what is no id names nothing.
 fn id<T>(text: &str, what: What) -> model::Result<Id<T>> {
     Id::parse(text).ok_or(Error::NotFound(what))
+}
+
+/// The link that a client means: by our id in any spelling, or by the one that it had at the service.
+async fn link_id(app: &App, caller: &Caller, text: &str) -> model::Result<LinkId> {
+    ops::link_id(app, caller, "linquid", text).await
 }

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::{
     Asked, Authed, Body, Envelope, Gone, Linquid, Params, Place, Result, attached, envelope, id,
+    link_id,
     rule::{NewRule, RuleChange, RuleView},
 };
 use crate::{App, ops};
@@ -25,7 +26,7 @@ pub(super) async fn create(
     Authed(caller, _): Authed<Linquid>,
     Body(body, _): Body<Linquid, NewRule>,
 ) -> Result<(StatusCode, Json<Envelope<RuleView>>)> {
-    let link = id(&body.link_id, What::Link)?;
+    let link = link_id(&app, &caller, &body.link_id).await?;
     let (link, rule) = ops::add_rule(&app, &caller, link, |domain| body.draft(domain)).await?;
     // The link's id comes back in the caller's spelling, as everything else that was sent does.
     let view = RuleView::sayable(&link, &rule)?.of_link_as(body.link_id);
@@ -41,7 +42,7 @@ pub(super) async fn list(
     let asked = Asked::read(&params)?;
     let rules = match params.get("linkId") {
         Some(link) => {
-            let link = ops::link(&app, &caller, id(link, What::Link)?).await?;
+            let link = ops::link(&app, &caller, link_id(&app, &caller, link).await?).await?;
             of_link(&link).collect()
         }
         None => of_all(&app, &caller, params.get("campaignId")).await?,

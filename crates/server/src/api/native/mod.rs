@@ -10,6 +10,7 @@ mod drafts;
 mod explain;
 mod fields;
 mod folders;
+mod foreign_ids;
 mod keys;
 mod link;
 mod links;
@@ -59,6 +60,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(analyse::analyse))
         .routes(routes!(explain::explain))
         .routes(routes!(qr::find, qr::draw))
+        .routes(routes!(foreign_ids::list, foreign_ids::create))
+        .routes(routes!(foreign_ids::remove))
         .routes(routes!(tests::list, tests::create))
         .routes(routes!(tests::find, tests::update, tests::remove))
         .routes(routes!(tests::run))

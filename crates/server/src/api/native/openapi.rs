@@ -50,6 +50,8 @@ const TAGS: &[(&str, &str)] = &[
 /// The variable parts of paths, with what they are and an example.
 const PLACES: &[(&str, &str, &str)] = &[
     ("link", "The link's id, in any spelling.", "lnk_0001_y3bWuA"),
+    ("service", "`shortio`, `linquid` or `dglnk`.", "shortio"),
+    ("id", "The id that the service gave the link, percent-encoded.", "lnk_4EaJ_aBcDeF"),
     ("rule", "The rule's id.", "rule_000Yl3bWu"),
     ("test", "The test's id.", "test_000Yl3bWx"),
     ("click", "The click's id.", "00c3f1c2a4b51f3e6d7a8b9c0d1e2f30.4096"),

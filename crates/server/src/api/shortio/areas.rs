@@ -9,7 +9,7 @@ use targeting::{Test, When};
 
 use super::{
     super::json::{self, Problems},
-    Authed, Body, Done, Place, Result, ShortIo, id,
+    Authed, Body, Done, Place, Result, ShortIo, link_id,
 };
 use crate::{App, ops};
 
@@ -31,7 +31,7 @@ pub(super) async fn set<A: Area>(
     Place(link, _): Place<ShortIo, String>,
     Body(area, _): Body<ShortIo, A>,
 ) -> Result<Json<A::View>> {
-    let link = id(&link, What::Link)?;
+    let link = link_id(&app, &caller, &link).await?;
     let (link, rule) = ops::set_rule(&app, &caller, link, |domain| area.draft(domain)).await?;
     Ok(Json(told::<A>(&link, &rule)?))
 }
@@ -53,7 +53,7 @@ pub(super) async fn set_many<A: Area>(
         let set = |draft| link.set_rule(draft, stamp).cloned();
         drafts.into_iter().map(set).collect::<Checked<Vec<Rule>>>()
     };
-    let link = id(&link, What::Link)?;
+    let link = link_id(&app, &caller, &link).await?;
     let (link, rules) = ops::edit_rules(&app, &caller, link, edit).await?;
     let views = rules.iter().map(|rule| told::<A>(&link, rule));
     Ok(Json(views.collect::<Checked<_>>()?))
@@ -64,7 +64,7 @@ pub(super) async fn list<A: Area>(
     Authed(caller, _): Authed<ShortIo>,
     Place(link, _): Place<ShortIo, String>,
 ) -> Result<Json<Vec<A::View>>> {
-    let link = ops::link(&app, &caller, id(&link, What::Link)?).await?;
+    let link = ops::link(&app, &caller, link_id(&app, &caller, &link).await?).await?;
     Ok(Json(link.rules.iter().filter_map(|rule| A::view(&link, rule)).collect()))
 }
 
@@ -79,7 +79,7 @@ pub(super) async fn remove(
         let rule = link.rules.iter().find(|rule| is_it(rule)).map(|rule| rule.id);
         link.remove_rule(rule.ok_or(Error::NotFound(What::Rule))?).map(drop)
     };
-    ops::edit_rules(app, caller, id(link, What::Link)?, remove).await?;
+    ops::edit_rules(app, caller, link_id(app, caller, link).await?, remove).await?;
     Ok(Json(Done::DONE))
 }
 

@@ -10,6 +10,7 @@ use super::{
     super::json,
     Authed, Body, Done, Params, Place, Result, ShortIo, id,
     link::{LinkBody, LinkView},
+    link_id,
 };
 use crate::{
     App,
@@ -39,7 +40,7 @@ pub(super) async fn find(
     Authed(caller, _): Authed<ShortIo>,
     Place(text, _): Place<ShortIo, String>,
 ) -> Result<Json<LinkView>> {
-    let link = ops::link(&app, &caller, id(&text, What::Link)?).await?;
+    let link = ops::link(&app, &caller, link_id(&app, &caller, &text).await?).await?;
     Ok(Json(LinkView::of(&app, &link)))
 }
 
@@ -143,7 +144,7 @@ pub(super) async fn update(
     Place(text, _): Place<ShortIo, String>,
     Body(body, _): Body<ShortIo, LinkBody>,
 ) -> Result<Json<LinkView>> {
-    let id = id(&text, What::Link)?;
+    let id = link_id(&app, &caller, &text).await?;
     let slug = body.path.as_deref().filter(|path| !path.is_empty());
     let saved = Saved { version: None, slug, password: body.password() };
     let edit =
@@ -157,7 +158,7 @@ pub(super) async fn remove(
     Authed(caller, _): Authed<ShortIo>,
     Place(text, _): Place<ShortIo, String>,
 ) -> Result<Json<Done>> {
-    let id: LinkId = id(&text, What::Link)?;
+    let id = link_id(&app, &caller, &text).await?;
     ops::delete_link(&app, &caller, id).await?;
     Ok(Json(Done { id_string: Some(id.split("lnk")), ..Done::DONE }))
 }

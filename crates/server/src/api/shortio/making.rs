@@ -5,14 +5,15 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use model::{Caller, Domain, Error, What};
+use model::{Caller, Domain, Error};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
     super::json,
-    Authed, Body, MaybeBody, Params, Place, Result, ShortIo, WORDS, id,
+    Authed, Body, MaybeBody, Params, Place, Result, ShortIo, WORDS,
     link::{LinkBody, LinkView},
+    link_id,
     links::required,
     place, status,
 };
@@ -154,7 +155,7 @@ pub(super) async fn duplicate(
     Place(text, _): Place<ShortIo, String>,
     MaybeBody(body, _): MaybeBody<ShortIo, Elsewhere>,
 ) -> Result<Json<Created>> {
-    let like = id(&text, What::Link)?;
+    let like = link_id(&app, &caller, &text).await?;
     let slug = body.path.as_deref().filter(|path| !path.is_empty());
     let link = ops::duplicate_link(&app, &caller, like, slug).await?;
     let duplicated_from = Some(like.split("lnk"));

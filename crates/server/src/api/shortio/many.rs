@@ -1,10 +1,10 @@
 //! One thing done to many links: archive, bring back, delete, tag.
 
 use axum::{Json, extract::State};
-use model::{Caller, Error, LinkId, What};
+use model::{Caller, Error, LinkId};
 use serde::Deserialize;
 
-use super::{Authed, Body, Done, Result, ShortIo, id};
+use super::{Authed, Body, Done, Result, ShortIo, link_id};
 use crate::{App, ops};
 
 #[derive(Deserialize)]
@@ -62,7 +62,8 @@ pub(super) async fn delete_all(
     Authed(caller, _): Authed<ShortIo>,
     Body(body, _): Body<ShortIo, Many>,
 ) -> Result<Json<Done>> {
-    ops::delete_links(&app, &caller, &few("link_ids", &body.link_ids)?).await?;
+    ops::delete_links(&app, &caller, &few(&app, &caller, "link_ids", &body.link_ids).await?)
+        .await?;
     Ok(Json(Done::DONE))
 }
 
@@ -71,7 +72,7 @@ pub(super) async fn tag_all(
     Authed(caller, _): Authed<ShortIo>,
     Body(body, _): Body<ShortIo, Tagged>,
 ) -> Result<Json<Done>> {
-    ops::tag_links(&app, &caller, &ids(&body.link_ids)?, &body.tag).await?;
+    ops::tag_links(&app, &caller, &ids(&app, &caller, &body.link_ids).await?, &body.tag).await?;
     Ok(Json(Done::DONE))
 }
 
@@ -81,18 +82,27 @@ async fn set_archived(
     links: &[String],
     archived: bool,
 ) -> Result<Json<Done>> {
-    ops::archive_links(app, caller, &few("link_ids", links)?, archived).await?;
+    ops::archive_links(app, caller, &few(app, caller, "link_ids", links).await?, archived).await?;
     Ok(Json(Done::DONE))
 }
 
 /// The ids of a call that takes so many and no more.
-pub(super) fn few(at: &str, texts: &[String]) -> model::Result<Vec<LinkId>> {
+pub(super) async fn few(
+    app: &App,
+    caller: &Caller,
+    at: &str,
+    texts: &[String],
+) -> model::Result<Vec<LinkId>> {
     if MOST < texts.len() {
         return Err(Error::invalid(at, format!("must not be more than {MOST}")));
     }
-    ids(texts)
+    ids(app, caller, texts).await
 }
 
-fn ids(texts: &[String]) -> model::Result<Vec<LinkId>> {
-    texts.iter().map(|text| id(text, What::Link)).collect()
+async fn ids(app: &App, caller: &Caller, texts: &[String]) -> model::Result<Vec<LinkId>> {
+    let mut ids = Vec::with_capacity(texts.len());
+    for text in texts {
+        ids.push(link_id(app, caller, text).await?);
+    }
+    Ok(ids)
 }

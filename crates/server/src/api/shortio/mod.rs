@@ -22,7 +22,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{delete, get, post},
 };
-use model::{Caller, DomainId, Error, Id, Link, What};
+use model::{Caller, DomainId, Error, Id, Link, LinkId, What};
 use serde::Serialize;
 use tower_http::cors::{Any, CorsLayer};
 
@@ -199,7 +199,12 @@ fn id<T>(text: &str, what: What) -> model::Result<Id<T>> {
 /// A link of a domain, both as a path names them.
 async fn on_domain(app: &App, caller: &Caller, domain: &str, link: &str) -> model::Result<Link> {
     let domain: DomainId = id(domain, What::Domain)?;
-    let link = ops::link(app, caller, id(link, What::Link)?).await?;
+    let link = ops::link(app, caller, link_id(app, caller, link).await?).await?;
     let is_on_it = link.addresses.iter().any(|address| address.domain == domain);
     if is_on_it { Ok(link) } else { Err(Error::NotFound(What::Link)) }
+}
+
+/// The link that a client means: by our id in any spelling, or by the one that it had at the service.
+async fn link_id(app: &App, caller: &Caller, text: &str) -> model::Result<LinkId> {
+    ops::link_id(app, caller, "shortio", text).await
 }

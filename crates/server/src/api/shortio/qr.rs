@@ -9,12 +9,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use model::{Error, Link, What};
+use model::{Error, Link};
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-use super::{Authed, Body, Place, Result, ShortIo, id, many::few};
+use super::{Authed, Body, Place, Result, ShortIo, link_id, many::few};
 use crate::{
     App, ops,
     qr::{Color, Picture, Style},
@@ -60,7 +60,7 @@ pub(super) async fn one(
     Body(look, _): Body<ShortIo, Look>,
 ) -> Result<Response> {
     let (kind, style) = (look.kind(), look.style()?);
-    let link = id(&text, What::Link)?;
+    let link = link_id(&app, &caller, &text).await?;
     let code = ops::qr_code(&app, &caller, link, kind.picture(), &style).await?;
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
     if accept.is_some_and(|accept| accept.starts_with("application/json")) {
@@ -76,7 +76,7 @@ pub(super) async fn zip(
     Body(codes, _): Body<ShortIo, Codes>,
 ) -> Result<Response> {
     let (kind, style) = (codes.look.kind(), codes.look.style()?);
-    let links = few("linkIds", &codes.link_ids)?;
+    let links = few(&app, &caller, "linkIds", &codes.link_ids).await?;
     let codes = ops::qr_codes(&app, &caller, &links, kind.picture(), &style).await?;
     let zip = pack(&codes, kind).map_err(Error::internal)?;
     Ok((StatusCode::CREATED, [(header::CONTENT_TYPE, "application/zip")], zip).into_response())

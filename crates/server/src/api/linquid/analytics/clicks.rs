@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use model::{Class, Click, ClickId, Error, LinkId, RuleId, Unreadable, What};
 use serde::Serialize;
 
-use super::super::{super::json::iso, Asked, Authed, Envelope, Linquid, Params, Result, id};
+use super::super::{super::json::iso, Asked, Authed, Envelope, Linquid, Params, Result, link_id};
 use crate::{App, ops};
 
 /// How many of the newest clicks can be turned to.
@@ -38,7 +38,7 @@ pub(in super::super) async fn list(
     let link = params.get("linkId");
     let link =
         link.ok_or_else(|| Error::invalid("linkId", "is required: clicks are listed by link"))?;
-    let link: LinkId = id(link, What::Link)?;
+    let link = link_id(&app, &caller, link).await?;
     let asked = Asked::read(&params)?;
     let reached = asked.skipped() + asked.limit;
     if REACH < reached {

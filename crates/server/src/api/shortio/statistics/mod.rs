@@ -24,7 +24,7 @@ pub(super) use self::{
     clicks::{last, of_links, of_paths},
     columns::{domain_top, link_top},
 };
-use super::{super::json::iso, Authed, MaybeBody, Params, Place, Result, ShortIo, id};
+use super::{super::json::iso, Authed, MaybeBody, Params, Place, Result, ShortIo, id, link_id};
 use crate::{App, ops};
 
 /// What every handler here takes besides the place.
@@ -185,7 +185,7 @@ pub(super) async fn domain_series(
 
 /// A question about the clicks of one link.
 async fn of_link(app: &App, caller: &Caller, asked: &Asked, text: &str) -> model::Result<Question> {
-    let link = ops::clicked_link(app, caller, id(text, What::Link)?).await?;
+    let link = ops::clicked_link(app, caller, link_id(app, caller, text).await?).await?;
     let at = |path: &str| is_at(app, &link, path).then_some(link.id);
     let about = (caller.workspace, app.now(), link.id.made_at());
     asked.question(about, Period::Last30, BTreeSet::from([link.id]), at)
