@@ -123,8 +123,21 @@ pub(super) async fn change<T>(
 
 /// Removes a link; its addresses are free again at once, its clicks stay.
 pub async fn delete_link(app: &App, caller: &Caller, id: LinkId) -> Result<()> {
+    delete_link_at(app, caller, id, None).await
+}
+
+/// Removes a link, where it is still the `version` that the caller read.
+pub async fn delete_link_at(
+    app: &App,
+    caller: &Caller,
+    id: LinkId,
+    version: Option<i64>,
+) -> Result<()> {
     may_with(app, caller, Scope::LinksWrite, id).await?;
-    own(app, caller, id).await?;
+    let link = own(app, caller, id).await?;
+    if version.is_some_and(|version| version != link.version) {
+        return Err(Error::Stale);
+    }
     app.store.delete_link(caller.workspace, id, app.now()).await?;
     app.routes.remove(id);
     Ok(())

@@ -55,7 +55,9 @@ pub use keys::{caller, create_key, edit_key, key, keys, new_key, revoke_key};
 pub use link_tests::{
     Ran, create_test, edit_test, remove_test, run_all_tests, run_tests, test, tests,
 };
-pub use links::{delete_link, link, link_at, links, links_to, patch_link, was_deleted};
+pub use links::{
+    delete_link, delete_link_at, link, link_at, links, links_to, patch_link, was_deleted,
+};
 pub use many::{archive_links, delete_links, tag_links};
 pub use many_links::{Changed, MOST as MOST_LINKS, Made, change_many, create_many, delete_many};
 pub use members::{

@@ -152,6 +152,7 @@ pub(super) async fn list(
     operation_id = "conversionPixel",
     path = "/conversions/pixel.gif",
     tag = "Conversions",
+    security(()),
     params(("lw_cid" = String, Query, description = "The click's id, as the destination was told it.", example = ""), ("event" = Option<String>, Query, description = "What happened; `conversion` unless it is said.", example = "signup")),
     responses(
         (status = 200, description = "noted", content_type = "image/gif"),

@@ -151,14 +151,17 @@ pub(super) async fn update(
     operation_id = "deleteLink",
     path = "/links/{link}",
     tag = "Links",
+    params(IfMatch),
     responses((status = 204, description = "done")),
 )]
 pub(super) async fn remove(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
     Place(text, _): Place<Native, String>,
+    headers: HeaderMap,
 ) -> Result<StatusCode> {
-    ops::delete_link(&app, &caller, id(&text, What::Link)?).await?;
+    let version = read_version(&headers)?;
+    ops::delete_link_at(&app, &caller, id(&text, What::Link)?, version).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
