@@ -10,8 +10,9 @@ use super::{
     super::json as wire,
     Authed, Body, Native, Params, Result, id, insisting,
     link::{LinkBody, LinkView},
+    parameters::Forced,
     problem::{self, Problem},
-    schema::{BulkChange as BulkChangeShape, Forced, NewLink, Problem as ProblemShape},
+    schema::{BulkChange as BulkChangeShape, NewLink, Problem as ProblemShape},
 };
 use crate::{
     App,

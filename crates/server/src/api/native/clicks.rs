@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    super::json as wire, Authed, Native, Page, Params, Place, Result, cut, id, schema::Paged,
+    super::json as wire, Authed, Native, Page, Params, Place, Result, cut, id, parameters::Paged,
 };
 use crate::{App, ops};
 

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::{
     super::json::{self as wire, Problems},
     Authed, Body, Native, Page, Params, Result, cut, id,
-    schema::Paged,
+    parameters::Paged,
 };
 use crate::{App, conversion, ops};
 

@@ -17,7 +17,8 @@ use super::{
     Authed, Body, Native, Params, Place, Result, id, insisting,
     link::{LinkView, destination_of, rule_drafts, split_of},
     links::{read_version, saved, tag},
-    schema::{Forced, IfMatch, NewRule, Rule as RuleView, Variant as VariantView},
+    parameters::{Forced, IfMatch},
+    schema::{NewRule, Rule as RuleView, Variant as VariantView},
 };
 use crate::{
     App,

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::{
     super::json::{Whole, iso, nullable, present},
     Authed, Body, Native, Page, Params, Place, Result, created,
-    schema::OnDomain,
+    parameters::OnDomain,
 };
 use crate::{App, ops};
 

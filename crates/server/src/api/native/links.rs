@@ -13,7 +13,8 @@ use super::{
     super::json,
     Authed, Body, Native, Page, Params, Place, Result, created, cut, id, insisting,
     link::{LinkBody, LinkView},
-    schema::{Forced, IfMatch, LinkFilter, NewLink as NewLinkBody, Paged},
+    parameters::{Forced, IfMatch, LinkFilter, Paged},
+    schema::NewLink as NewLinkBody,
 };
 use crate::{
     App,

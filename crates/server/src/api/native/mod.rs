@@ -16,6 +16,7 @@ mod link;
 mod links;
 mod members;
 mod openapi;
+mod parameters;
 mod pixels;
 mod problem;
 mod qr;

@@ -11,7 +11,8 @@ use super::{
     Authed, Native, Page, Params, Place, Result, cut, id, insisting,
     link::LinkView,
     links::{read_version, saved},
-    schema::{Diff as DiffShape, Forced, IfMatch, Paged, Rule as RuleView, Variant as VariantView},
+    parameters::{Forced, IfMatch, Paged},
+    schema::{Diff as DiffShape, Rule as RuleView, Variant as VariantView},
 };
 use crate::{App, ops};
 

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::{
     Authed, Body, Native, Page, Params, Place, Result, created, id, insisting,
-    schema::{Forced, NewRule, Rule as RuleView, RuleChange},
+    parameters::Forced,
+    schema::{NewRule, Rule as RuleView, RuleChange},
 };
 use crate::{App, ops};
 

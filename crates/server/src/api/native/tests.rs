@@ -10,7 +10,8 @@ use super::{
     super::json::{self as wire, Problems},
     Authed, Body, MaybeBody, Native, Page, Params, Place, Result, created, cut, id,
     link::LinkBody,
-    schema::{LinkTest as LinkTestView, LinkTestBody, Paged},
+    parameters::Paged,
+    schema::{LinkTest as LinkTestView, LinkTestBody},
 };
 use crate::{
     App,

@@ -10,7 +10,7 @@ use statistics::{DIMENSIONS, Dimension, Group, Kind, UNITS, Unit};
 use utoipa::ToSchema;
 
 use self::{question::Question, table::AnswerView};
-use super::{Authed, Native, Page, Params, Result, schema::Asked};
+use super::{Authed, Native, Page, Params, Result, parameters::Asked};
 use crate::App;
 
 /// Rows of a breakdown where nobody says how many.
