@@ -9,7 +9,8 @@ use utoipa::ToSchema;
 use super::{
     super::json as wire,
     Authed, Body, Native, Params, Result, id, insisting,
-    link::{LinkBody, LinkView},
+    link::LinkBody,
+    link_view::LinkView,
     parameters::Forced,
     problem::{self, Problem},
     schema::{BulkChange as BulkChangeShape, NewLink, Problem as ProblemShape},

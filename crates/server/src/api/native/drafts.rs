@@ -15,7 +15,8 @@ use utoipa::ToSchema;
 use super::{
     super::json::{self as wire, Problems, Whole},
     Authed, Body, Native, Params, Place, Result, id, insisting,
-    link::{LinkView, destination_of, rule_drafts, split_of},
+    link::{destination_of, rule_drafts, split_of},
+    link_view::LinkView,
     links::{read_version, saved, tag},
     parameters::{Forced, IfMatch},
     schema::{NewRule, Rule as RuleView, Variant as VariantView},

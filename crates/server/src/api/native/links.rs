@@ -12,7 +12,8 @@ use store::Filter;
 use super::{
     super::json,
     Authed, Body, Native, Page, Params, Place, Result, created, cut, id, insisting,
-    link::{LinkBody, LinkView},
+    link::LinkBody,
+    link_view::LinkView,
     parameters::{Forced, IfMatch, LinkFilter, Paged},
     schema::NewLink as NewLinkBody,
 };

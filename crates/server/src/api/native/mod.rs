@@ -13,6 +13,7 @@ mod folders;
 mod foreign_ids;
 mod keys;
 mod link;
+mod link_view;
 mod links;
 mod members;
 mod openapi;

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::{
     super::json::iso,
     Authed, Native, Page, Params, Place, Result, cut, id, insisting,
-    link::LinkView,
+    link_view::LinkView,
     links::{read_version, saved},
     parameters::{Forced, IfMatch, Paged},
     schema::{Diff as DiffShape, Rule as RuleView, Variant as VariantView},
