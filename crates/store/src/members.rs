@@ -64,7 +64,7 @@ impl Store {
             .await
     }
 
-    /// Changes a member's name and role. One owner stays.
+    /// Changes a member's name, role and password. One owner stays.
     pub async fn update_member(&self, new: &Member) -> Result<()> {
         let new = new.clone();
         self.writer
@@ -72,13 +72,15 @@ impl Store {
                 let new = new.clone();
                 async move {
                     let sql = "
-                        update members set name = $3, role = $4, updated_at = $5
+                        update members
+                        set name = $3, role = $4, password_hash = $5, updated_at = $6
                         where id = $1 and workspace_id = $2";
                     let args = [
                         new.id.number().into(),
                         new.workspace.number().into(),
                         (&new.name).into(),
                         new.role.name().into(),
+                        (&new.password_hash).into(),
                         new.updated_at.as_millisecond().into(),
                     ];
                     if tx.conn.execute(sql, &args).await? == 0 {
@@ -235,6 +237,19 @@ impl Store {
                         .execute(sql, &[id.number().into(), now.into(), end.into()])
                         .await
                         .map(drop)
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    /// Signs a member out everywhere.
+    pub async fn delete_sessions(&self, member: MemberId) -> Result<()> {
+        self.writer
+            .write(move |tx| {
+                async move {
+                    let sql = "delete from sessions where member_id = $1";
+                    tx.conn.execute(sql, &[member.number().into()]).await.map(drop)
                 }
                 .boxed()
             })

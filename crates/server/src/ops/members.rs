@@ -105,10 +105,7 @@ pub async fn accept_invitation(
     let now = app.now();
     let invitation = open(app, token, now).await?;
     let (email, name) = (Member::email(email)?, Member::name(name)?);
-    if password.chars().count() < SHORTEST_PASSWORD {
-        let why = format!("must be {SHORTEST_PASSWORD} characters at least");
-        return Err(Error::invalid("password", why));
-    }
+    long_enough(password)?;
     if app.store.member_of_email(&email).await?.is_some() {
         return Err(Error::Taken(What::Member));
     }
@@ -124,6 +121,14 @@ pub async fn accept_invitation(
     };
     app.store.insert_member(&member, invitation.id, now).await?;
     sessions::begin(app, member, agent).await
+}
+
+/// Refuses a password that is soon guessed.
+pub(super) fn long_enough(password: &str) -> Result<()> {
+    if SHORTEST_PASSWORD <= password.chars().count() {
+        return Ok(());
+    }
+    Err(Error::invalid("password", format!("must be {SHORTEST_PASSWORD} characters at least")))
 }
 
 /// The invitation of a token; one that was used or is over is as good as none.

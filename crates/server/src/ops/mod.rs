@@ -73,7 +73,7 @@ pub use replies::{Repeated, begin_call, drop_replies, finish_call};
 pub use revisions::{diff_revisions, restore_revision, revision, revisions};
 pub use rules::{add_rule, edit_rule, edit_rules, link_of_rule, remove_rule, set_rule};
 pub use save::{Saved, save_link};
-pub use sessions::{SignedIn, sessions, sign_in, sign_out};
+pub use sessions::{SignedIn, change_password, sessions, sign_in, sign_out};
 pub use slugs::last_counted_slug;
 pub use statistics::{ask, ask_all, clicked_link, clicked_links, links_made, newest_clicks};
 pub use tags::{delete_tag, rename_tag, tags};

@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use model::{Caller, Error, Member, MemberId, Result, Session, SessionId, SessionToken, What, Who};
 use subtle::ConstantTimeEq;
 
+use super::members::long_enough;
 use crate::{App, app::random_below_62, password::Guarded};
 
 /// A member who has just come in, with the token for the only time.
@@ -66,6 +67,31 @@ pub async fn sign_in(
         Some(member) => begin(app, member, agent).await,
         None => Err(Error::WrongPassword),
     }
+}
+
+/// Gives the caller another password, which signs them out everywhere and in here anew. It takes the
+/// old one, for whoever finds a session left open is not yet the member.
+pub async fn change_password(
+    app: &App,
+    caller: &Caller,
+    (old, new): (&str, &str),
+    from: IpAddr,
+    agent: &str,
+) -> Result<SignedIn> {
+    let id = member(caller)?;
+    let all = app.store.members(caller.workspace).await?;
+    let known = all.into_iter().find(|member| member.id == id).ok_or(Error::Unauthenticated)?;
+    let guarded = Guarded::email(&known.email);
+    let now = app.now();
+    if !app.passwords.verify(guarded, from, old, &known.password_hash, now).await? {
+        return Err(Error::invalid("oldPassword", "is not your password"));
+    }
+    long_enough(new)?;
+    let password_hash = app.passwords.hash(new).await?;
+    let changed = Member { password_hash, updated_at: now, ..known };
+    app.store.update_member(&changed).await?;
+    app.store.delete_sessions(id).await?;
+    begin(app, changed, agent).await
 }
 
 /// The hash of a password that nobody knows, checked where there is no member, with the cost of all

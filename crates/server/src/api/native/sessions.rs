@@ -25,6 +25,19 @@ pub(super) struct Credentials {
     password: String,
 }
 
+/// Another password.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "oldPassword": "correct horse battery", "password": "staple correct horse",
+}))]
+pub(super) struct NewPassword {
+    /// The one that you have.
+    old_password: String,
+    /// 10 characters at least.
+    password: String,
+}
+
 /// A place where a member is signed in. It ends 30 days after it was used last.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -65,6 +78,29 @@ pub(super) struct Me {
     scopes: Vec<&'static str>,
     /// The hosts that there are for them; null: all of the workspace.
     domains: Option<Vec<String>>,
+}
+
+/// Change your password
+///
+/// Signs you out everywhere, and in here anew. Keys have no password.
+#[utoipa::path(
+    post,
+    operation_id = "changePassword",
+    path = "/me/password",
+    tag = "Keys and members",
+    request_body = NewPassword,
+    responses((status = 201, description = "made", body = SignedInView)),
+)]
+pub(super) async fn change_password(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+    Extension(Client(from)): Extension<Client>,
+    headers: HeaderMap,
+    Body(body, _): Body<Native, NewPassword>,
+) -> Result<(StatusCode, Json<SignedInView>)> {
+    let passwords = (body.old_password.as_str(), body.password.as_str());
+    let signed_in = ops::change_password(&app, &caller, passwords, from, agent(&headers)).await?;
+    Ok((StatusCode::CREATED, Json(SignedInView::of(&signed_in))))
 }
 
 /// Sign in
