@@ -14,7 +14,7 @@ use super::{
     Authed, Body, MaybeBody, Params, Place, Result, ShortIo, WORDS, id,
     link::{LinkBody, LinkView},
     links::required,
-    place, status,
+    status,
 };
 use crate::{
     App,
@@ -130,7 +130,7 @@ pub(super) async fn create_many(
         Err(error @ (Error::Internal(_) | Error::Unavailable(_))) => Err(error),
         Err(error) => Ok(Item::Failed {
             success: false,
-            error: place::sentence(&error, WORDS),
+            error: WORDS.sentence(&error),
             status: status(&error).as_u16(),
         }),
     };
