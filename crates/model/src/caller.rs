@@ -60,12 +60,15 @@ pub const SCOPES: &[(Scope, &str)] = &[
 impl Caller {
     /// The first line of every operation: `admin` may do everything.
     pub fn may(&self, scope: Scope) -> Result<()> {
-        let allowed = self.scopes.iter().any(|held| held.allows(scope));
-        // What concerns the whole workspace is no affair of who has some of its domains.
-        if allowed && (scope != Scope::Admin || self.domains.is_none()) {
-            return Ok(());
+        if !self.scopes.iter().any(|held| held.allows(scope)) {
+            return Err(Error::Forbidden(scope.name()));
         }
-        Err(Error::Forbidden(scope.name()))
+        if scope == Scope::Admin { self.may_everywhere() } else { Ok(()) }
+    }
+
+    /// What concerns the whole workspace is no affair of who has some of its domains.
+    pub fn may_everywhere(&self) -> Result<()> {
+        if self.domains.is_none() { Ok(()) } else { Err(Error::Confined) }
     }
 
     /// Whether a domain and its links are there for the caller.

@@ -31,11 +31,11 @@ pub enum Error {
     /// The body did not come in time.
     #[error("the body was not sent in time")]
     Late,
-    /// The link was saved by someone else since it was read.
-    #[error("the link has changed meanwhile: read it again and repeat the edit")]
+    /// The link or the draft was saved by someone else since it was read.
+    #[error("it has changed meanwhile: read it again and repeat the edit")]
     Stale,
     /// A call of the same name was begun and is not answered yet.
-    #[error("the first call with this key is still under way: ask again in a second")]
+    #[error("the first call with this idempotency key is still under way: ask again in a second")]
     UnderWay,
     /// A draft was begun from a revision that is no longer the link's.
     #[error(
@@ -46,13 +46,16 @@ pub enum Error {
     /// What was to be saved breaks tests of its link; each problem names its test and says why.
     #[error("the save would break {}: {}", count(.0.len(), "link test"), list(.0))]
     FailedTests(Vec<Problem>),
-    #[error("an API key is required, and this is none that is known")]
+    #[error("an API key is required, and none that is known was sent")]
     Unauthenticated,
     /// The e-mail address or the password of a member is not right.
     #[error("no member has this e-mail address and password")]
     WrongPassword,
     #[error("this key lacks the scope {0}")]
     Forbidden(&'static str),
+    /// A key for some domains asks for what concerns them all.
+    #[error("this key is for some domains only, and this concerns all of them")]
+    Confined,
     /// Too many tries; seconds until the next may be made.
     #[error("too many tries: wait {0} seconds")]
     TooMany(u64),

@@ -5,7 +5,7 @@ use std::{borrow::Cow, marker::PhantomData, ops::RangeInclusive};
 use axum::{
     body,
     extract::{FromRequest, FromRequestParts, Path, Request},
-    http::request::Parts,
+    http::{HeaderValue, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use bytes::{Bytes, BytesMut};
@@ -57,7 +57,20 @@ impl<D: Dialect> IntoResponse for Failure<D> {
             }
             _ => (),
         }
-        D::failure(&self.0)
+        let mut response = D::failure(&self.0);
+        if let Some(seconds) = wait(&self.0) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+/// Seconds after which the same call may fare better.
+fn wait(error: &Error) -> Option<u64> {
+    match error {
+        Error::TooMany(seconds) => Some(*seconds),
+        Error::Unavailable(_) | Error::UnderWay => Some(1),
+        _ => None,
     }
 }
 

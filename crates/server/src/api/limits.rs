@@ -4,11 +4,11 @@ use axum::{
     extract::{Request, State},
     http::{HeaderValue, request::Parts},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use model::{ApiKey, Error};
 
-use super::Dialect;
+use super::{Dialect, Failure};
 use crate::{
     App,
     front::Client,
@@ -32,7 +32,7 @@ pub(super) async fn keep<D: Dialect>(
     let (parts, body) = request.into_parts();
     let left = left::<D>(&app, &parts);
     let mut response = match left.wait {
-        Some(seconds) => D::failure(&Error::TooMany(seconds)),
+        Some(seconds) => Failure::<D>::from(Error::TooMany(seconds)).into_response(),
         None => next.run(Request::from_parts(parts, body)).await,
     };
     let headers = response.headers_mut();

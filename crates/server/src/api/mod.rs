@@ -9,13 +9,15 @@
 
 mod dglnk;
 mod extract;
+#[cfg(test)]
+mod failures;
 mod json;
 mod limits;
 mod linquid;
 mod native;
-mod place;
 mod shortio;
 mod strict;
+mod words;
 
 use axum::{
     Router,

@@ -14,7 +14,7 @@ mod view;
 
 use axum::{
     Json, Router,
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{StatusCode, request::Parts},
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
@@ -23,7 +23,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use targeting::Problem;
 
-use super::{Authed, Dialect, Failure, Params, Place, extract, json, place};
+use super::{Authed, Dialect, Failure, Params, Place, extract, json, words::Words};
 use crate::{App, ops};
 
 pub(super) struct DgLnk;
@@ -82,18 +82,21 @@ fn id<T>(text: &str, what: What) -> model::Result<Id<T>> {
     Id::parse(text).ok_or(Error::NotFound(what))
 }
 
-/// BeLink's words for the places of ours.
-const WORDS: &place::Words = &[
-    ("destination", "long_url"),
-    ("slug", "alias"),
-    ("domain", "domain_id"),
-    ("expiresAt", "expires_at"),
-    ("startsAt", "activates_at"),
-    ("clickLimit", "expiration_clicks"),
-    ("parameters", "utm"),
-    ("code", "pixel_id"),
-    ("folder", "groups"),
-];
+/// BeLink's words for ours.
+const WORDS: Words = Words {
+    things: &[(What::Slug, "alias"), (What::Folder, "group")],
+    places: &[
+        ("destination", "long_url"),
+        ("slug", "alias"),
+        ("domain", "domain_id"),
+        ("expiresAt", "expires_at"),
+        ("startsAt", "activates_at"),
+        ("clickLimit", "expiration_clicks"),
+        ("parameters", "utm"),
+        ("code", "pixel_id"),
+        ("folder", "groups"),
+    ],
+};
 
 impl Dialect for DgLnk {
     /// The key, where the request's address or headers hold it; see [`token`] for the body's.
@@ -102,6 +105,7 @@ impl Dialect for DgLnk {
     }
 
     fn failure(error: &Error) -> Response {
+        let message = || WORDS.sentence(error);
         match error {
             Error::Invalid(problems) => invalid(problems),
             Error::Taken(What::Slug) => {
@@ -112,32 +116,27 @@ impl Dialect for DgLnk {
                 let body = json!({ "error": text, "message": text });
                 (StatusCode::UNAUTHORIZED, Json(body)).into_response()
             }
-            Error::Forbidden(_) => {
-                let message = error.to_string();
+            Error::Forbidden(_) | Error::Confined => {
                 let body = json!({
                     "status": "error",
-                    "messages": { "general": message },
+                    "messages": { "general": message() },
                     "showUpgradeButton": false,
-                    "message": message,
+                    "message": message(),
                 });
                 (StatusCode::FORBIDDEN, Json(body)).into_response()
             }
-            Error::NotFound(_) => general(StatusCode::NOT_FOUND, &error.to_string()),
+            Error::NotFound(_) => general(StatusCode::NOT_FOUND, &message()),
             Error::Taken(_)
             | Error::Stale
             | Error::UnderWay
             | Error::Diverged(_)
-            | Error::FailedTests(_) => general(StatusCode::CONFLICT, &error.to_string()),
-            Error::Malformed(_) => general(StatusCode::BAD_REQUEST, &error.to_string()),
-            Error::TooLarge(_) => general(StatusCode::PAYLOAD_TOO_LARGE, &error.to_string()),
-            Error::Late => general(StatusCode::REQUEST_TIMEOUT, &error.to_string()),
-            Error::TooMany(seconds) => {
-                let mut response = general(StatusCode::TOO_MANY_REQUESTS, &error.to_string());
-                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
-                response
-            }
-            Error::Unavailable(_) => general(StatusCode::SERVICE_UNAVAILABLE, &error.to_string()),
-            Error::Internal(_) => general(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+            | Error::FailedTests(_) => general(StatusCode::CONFLICT, &message()),
+            Error::Malformed(_) => general(StatusCode::BAD_REQUEST, &message()),
+            Error::TooLarge(_) => general(StatusCode::PAYLOAD_TOO_LARGE, &message()),
+            Error::Late => general(StatusCode::REQUEST_TIMEOUT, &message()),
+            Error::TooMany(_) => general(StatusCode::TOO_MANY_REQUESTS, &message()),
+            Error::Unavailable(_) => general(StatusCode::SERVICE_UNAVAILABLE, &message()),
+            Error::Internal(_) => general(StatusCode::INTERNAL_SERVER_ERROR, &message()),
         }
     }
 
@@ -151,7 +150,7 @@ fn invalid(problems: &[Problem]) -> Response {
     let mut fields: Map<String, Value> = Map::new();
     let mut sentences: Vec<String> = Vec::new();
     for problem in problems {
-        let at = dotted(&place::spelled(&problem.at, WORDS));
+        let at = dotted(&WORDS.place(&problem.at));
         sentences.push(format!("{at}: {}", problem.why));
         let texts = fields.entry(at).or_insert_with(|| json!([]));
         if let Value::Array(texts) = texts {

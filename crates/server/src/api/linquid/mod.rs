@@ -12,14 +12,14 @@ mod typed;
 
 use axum::{
     Json, Router,
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{StatusCode, request::Parts},
     response::{IntoResponse, Response},
     routing::{delete, get, post},
 };
 use model::{Caller, Error, Id, LinkId, What};
 use serde::Serialize;
 
-use super::{Authed, Body, Dialect, Failure, Params, Place, extract, place};
+use super::{Authed, Body, Dialect, Failure, Params, Place, extract, words::Words};
 use crate::{App, ops};
 
 pub(super) struct Linquid;
@@ -57,18 +57,21 @@ fn api() -> Router<App> {
         )
 }
 
-/// Linquid's words for the places of ours.
-const WORDS: &place::Words = &[
-    ("destination", "destinationUrl"),
-    ("slug", "shortCode"),
-    ("domain", "domainId"),
-    ("folder", "campaignId"),
-    ("clickLimit", "clicksLimit"),
-    ("when.all", "conditions"),
-    ("when.any", "conditions"),
-    ("when", "conditions"),
-    ("action.redirect", "destinationUrl"),
-];
+/// Linquid's words for ours.
+const WORDS: Words = Words {
+    things: &[(What::Slug, "short code"), (What::Folder, "campaign")],
+    places: &[
+        ("destination", "destinationUrl"),
+        ("slug", "shortCode"),
+        ("domain", "domainId"),
+        ("folder", "campaignId"),
+        ("clickLimit", "clicksLimit"),
+        ("when.all", "conditions"),
+        ("when.any", "conditions"),
+        ("when", "conditions"),
+        ("action.redirect", "destinationUrl"),
+    ],
+};
 
 impl Dialect for Linquid {
     fn key(parts: &Parts) -> Option<String> {
@@ -93,7 +96,7 @@ impl Dialect for Linquid {
             Error::Unauthenticated | Error::WrongPassword => {
                 (StatusCode::UNAUTHORIZED, "UNAUTHORIZED")
             }
-            Error::Forbidden(_) => (StatusCode::FORBIDDEN, "FORBIDDEN"),
+            Error::Forbidden(_) | Error::Confined => (StatusCode::FORBIDDEN, "FORBIDDEN"),
             Error::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"),
             Error::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"),
             Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR"),
@@ -102,13 +105,9 @@ impl Dialect for Linquid {
             // Two texts that Linquid's own pages show.
             Error::Unauthenticated => "Invalid or missing API key".to_owned(),
             Error::Taken(What::Slug) => "This short code is already in use".to_owned(),
-            _ => place::sentence(error, WORDS),
+            _ => WORDS.sentence(error),
         };
-        let mut response = refusal(status, code, message);
-        if let Error::TooMany(seconds) = error {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
-        }
-        response
+        refusal(status, code, message)
     }
 
     fn wrong_method() -> Response {

@@ -30,18 +30,9 @@ struct Fault<'e> {
 
 pub(super) fn answer(error: &Error) -> Response {
     let mut response = respond(&describe(error));
-    let headers = response.headers_mut();
-    match error {
-        Error::Unauthenticated => {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        Error::TooMany(seconds) => {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
-        }
-        Error::Unavailable(_) | Error::UnderWay => {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(1));
-        }
-        _ => (),
+    if let Error::Unauthenticated = error {
+        let scheme = HeaderValue::from_static("Bearer");
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
     }
     response
 }
@@ -63,7 +54,7 @@ pub(super) fn describe(error: &Error) -> Problem<'_> {
         Error::Late => StatusCode::REQUEST_TIMEOUT,
         Error::Stale => StatusCode::PRECONDITION_FAILED,
         Error::Unauthenticated | Error::WrongPassword => StatusCode::UNAUTHORIZED,
-        Error::Forbidden(_) => StatusCode::FORBIDDEN,
+        Error::Forbidden(_) | Error::Confined => StatusCode::FORBIDDEN,
         Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,

@@ -15,7 +15,7 @@ use super::{
     link::{LinkBody, LinkView},
     link_id,
     links::required,
-    place, status,
+    status,
 };
 use crate::{
     App,
@@ -131,7 +131,7 @@ pub(super) async fn create_many(
         Err(error @ (Error::Internal(_) | Error::Unavailable(_))) => Err(error),
         Err(error) => Ok(Item::Failed {
             success: false,
-            error: place::sentence(&error, WORDS),
+            error: WORDS.sentence(&error),
             status: status(&error).as_u16(),
         }),
     };

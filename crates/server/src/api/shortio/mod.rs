@@ -18,7 +18,7 @@ mod targets;
 
 use axum::{
     Json, Router,
-    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
     routing::{delete, get, post},
 };
@@ -27,7 +27,7 @@ use serde::Serialize;
 use tower_http::cors::{Any, CorsLayer};
 
 use self::{country::NewCountry, region::NewRegion};
-use super::{Authed, Body, Dialect, Failure, MaybeBody, Params, Place, extract, place};
+use super::{Authed, Body, Dialect, Failure, MaybeBody, Params, Place, extract, words::Words};
 use crate::{App, ops};
 
 pub(super) struct ShortIo;
@@ -105,17 +105,20 @@ pub(super) fn routes() -> Router<App> {
         .route("/domains/settings/{id}", post(domains::update))
 }
 
-/// Short.io's words for the places of ours.
-const WORDS: &place::Words = &[
-    ("destination", "originalURL"),
-    ("from", "startDate"),
-    ("slug", "path"),
-    ("clickLimit", "clicksLimit"),
-    ("folder", "folderId"),
-    ("status", "redirectType"),
-    ("deleteAt", "ttl"),
-    ("expiresAfterDays", "expiresAtDays"),
-];
+/// Short.io's words for ours.
+const WORDS: Words = Words {
+    things: &[(What::Slug, "path"), (What::Path, "API path")],
+    places: &[
+        ("destination", "originalURL"),
+        ("from", "startDate"),
+        ("slug", "path"),
+        ("clickLimit", "clicksLimit"),
+        ("folder", "folderId"),
+        ("status", "redirectType"),
+        ("deleteAt", "ttl"),
+        ("expiresAfterDays", "expiresAtDays"),
+    ],
+};
 
 impl Dialect for ShortIo {
     fn key(parts: &Parts) -> Option<String> {
@@ -131,11 +134,7 @@ impl Dialect for ShortIo {
     }
 
     fn failure(error: &Error) -> Response {
-        let mut response = refusal(status(error), place::sentence(error, WORDS));
-        if let Error::TooMany(seconds) = error {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
-        }
-        response
+        refusal(status(error), WORDS.sentence(error))
     }
 
     fn wrong_method() -> Response {
@@ -155,7 +154,7 @@ fn status(error: &Error) -> StatusCode {
         Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         Error::Late => StatusCode::REQUEST_TIMEOUT,
         Error::Unauthenticated | Error::WrongPassword => StatusCode::UNAUTHORIZED,
-        Error::Forbidden(_) => StatusCode::FORBIDDEN,
+        Error::Forbidden(_) | Error::Confined => StatusCode::FORBIDDEN,
         Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
