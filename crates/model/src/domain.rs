@@ -1,6 +1,7 @@
 //! The hosts that short addresses live on, and the workspace that owns them.
 
 use jiff::{Timestamp, tz::TimeZone};
+use url::Url;
 
 use crate::{
     Destination, DomainId, Error, Host, Manner, Result, Schemes, Status, WorkspaceId,
@@ -70,6 +71,10 @@ impl Domain {
                 Destination::parse(at, url, Schemes::WEB)?;
             }
         }
+        if self.root_url.as_deref().is_some_and(|url| self.is_root(url)) {
+            let why = "leads back to itself: visitors would go round in a circle";
+            return Err(Error::invalid("rootUrl", why));
+        }
         check_kept(&self.manner.kept)?;
         self.manner.app_links.check()?;
         if TimeZone::get(&self.timezone).is_err() {
@@ -90,6 +95,12 @@ impl Domain {
             )),
             None => Ok(()),
         }
+    }
+
+    /// Whether a URL is the domain's own root. At a port of its own, something else may answer.
+    fn is_root(&self, url: &str) -> bool {
+        let Ok(url) = Url::parse(url) else { return false };
+        url.host_str() == Some(self.host.as_str()) && url.port().is_none() && url.path() == "/"
     }
 
     pub fn schemes(&self) -> Schemes<'_> {

@@ -57,7 +57,7 @@ pub enum Error {
     #[error("this key is for some domains only, and this concerns all of them")]
     Confined,
     /// Too many tries; seconds until the next may be made.
-    #[error("too many tries: wait {0} seconds")]
+    #[error("too many tries: wait {0} s")]
     TooMany(u64),
     /// What is needed cannot be reached now (the database); trying again later may do.
     #[error("the database cannot be reached just now")]

@@ -34,7 +34,7 @@ pub struct FolderSettings {
 }
 
 /// Bytes of a name.
-const LONGEST: usize = 255;
+pub(crate) const LONGEST_FOLDER: usize = 255;
 const MOST_DAYS: u32 = 36_500;
 
 impl Folder {
@@ -46,8 +46,11 @@ impl Folder {
         now: Timestamp,
     ) -> Result<Folder> {
         let name = name.trim();
-        if name.is_empty() || LONGEST < name.len() {
-            return Err(Error::invalid("name", format!("must be 1 to {LONGEST} bytes long")));
+        if name.is_empty() || LONGEST_FOLDER < name.len() {
+            return Err(Error::invalid(
+                "name",
+                format!("must be 1 to {LONGEST_FOLDER} bytes long"),
+            ));
         }
         if settings.expires_after_days.is_some_and(|days| !(1..=MOST_DAYS).contains(&days)) {
             let why = format!("must be a whole number from 1 to {MOST_DAYS}");

@@ -57,7 +57,9 @@ pub use id::{
     Stamp, TestId, WorkspaceId, compose,
 };
 pub use key::{ApiKey, Key};
-pub use link::{Address, Card, Change, Counted, Draft, Link, Patch, REDIRECTS, Redirects, Status};
+pub use link::{
+    Address, Card, Change, Counted, Draft, LONGEST_TAG, Link, Patch, REDIRECTS, Redirects, Status,
+};
 pub use link_test::{Expected, Got, LinkTest};
 pub use manner::{Https, Manner, Robots, SlugKind};
 pub use member::{Invitation, InvitationToken, Member, ROLES, Role, Session, SessionToken};

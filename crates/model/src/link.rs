@@ -10,7 +10,8 @@ use serde_json::{Map, Value};
 
 use crate::{
     Destination, DomainId, Error, Host, LinkId, Parameters, PixelId, Plan, Result, Revision, Rule,
-    RuleDraft, RuleId, RulePatch, Slug, Stamp, Tier, Variant, WorkspaceId, manner::check_kept,
+    RuleDraft, RuleId, RulePatch, Slug, Stamp, Tier, Variant, WorkspaceId, folder::LONGEST_FOLDER,
+    manner::check_kept,
 };
 
 pub use card::Card;
@@ -94,7 +95,8 @@ pub struct Status(u16);
 const MOST_RULES: usize = 1_000;
 const MOST_TAGS: usize = 100;
 const MOST_PIXELS: usize = 20;
-const LONGEST_TAG: usize = 100;
+/// Bytes of a tag.
+pub const LONGEST_TAG: usize = 100;
 const LONGEST_TEXT: usize = 2_000;
 
 impl Link {
@@ -229,11 +231,13 @@ impl Link {
     pub fn check(&self) -> Result<()> {
         let mut problems = Vec::new();
         let mut refuse = |at: &str, why: String| problems.push(crate::error::problem(at, why));
-        for (at, text) in
-            [("title", &self.title), ("description", &self.description), ("folder", &self.folder)]
-        {
-            if text.as_ref().is_some_and(|text| LONGEST_TEXT < text.len()) {
-                refuse(at, format!("must not be longer than {LONGEST_TEXT} bytes"));
+        for (at, text, longest) in [
+            ("title", &self.title, LONGEST_TEXT),
+            ("description", &self.description, LONGEST_TEXT),
+            ("folder", &self.folder, LONGEST_FOLDER),
+        ] {
+            if text.as_ref().is_some_and(|text| longest < text.len()) {
+                refuse(at, format!("must not be longer than {longest} bytes"));
             }
         }
         if MOST_TAGS < self.tags.len() {

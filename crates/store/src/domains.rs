@@ -55,8 +55,9 @@ impl Store {
     }
 
     /// Saves everything of a domain but its id, its workspace and when it was made.
-    pub async fn update_domain(&self, domain: &Domain) -> Result<()> {
-        let domain = Arc::new(domain.clone());
+    /// Saves an edit, unless the domain was saved since `before` was read.
+    pub async fn update_domain(&self, before: &Domain, after: &Domain) -> Result<()> {
+        let (read_at, domain) = (before.updated_at, Arc::new(after.clone()));
         self.writer
             .announce(move |tx| {
                 let domain = Arc::clone(&domain);
@@ -66,7 +67,7 @@ impl Store {
                         set host = $3, root_url = $4, not_found_url = $5, expired_url = $6,
                             case_sensitive = $7, timezone = $8, default_status = $9,
                             app_schemes = $10, settings = $11, change = $12, updated_at = $13
-                        where id = $1 and workspace_id = $2";
+                        where id = $1 and workspace_id = $2 and updated_at = $14";
                     let schemes = value::to_list(&domain.app_schemes);
                     let settings = value::json(&domain.manner);
                     let args = [
@@ -83,11 +84,14 @@ impl Store {
                         (&settings).into(),
                         tx.change.into(),
                         domain.updated_at.as_millisecond().into(),
+                        read_at.as_millisecond().into(),
                     ];
-                    match tx.conn.execute(sql, &args).await.map_err(taken(What::Domain))? {
-                        0 => Err(Error::NotFound(What::Domain).into()),
-                        _ => Ok(()),
+                    if tx.conn.execute(sql, &args).await.map_err(taken(What::Domain))? == 1 {
+                        return Ok(());
                     }
+                    let sql = "select 1 as one from domains where id = $1 and workspace_id = $2";
+                    let there = tx.conn.fetch_optional(sql, &args[..2]).await?;
+                    Err(there.map_or(Error::NotFound(What::Domain), |_| Error::Stale).into())
                 }
                 .boxed()
             })

@@ -76,19 +76,24 @@ impl Store {
         Ok(rows.iter().map(key).collect::<failure::Result<_>>()?)
     }
 
-    /// Changes what a key is called, what it may do, where, and until when.
-    pub async fn update_key(&self, key: &Key) -> Result<()> {
-        let key = Arc::new(key.clone());
+    /// Changes what a key is called, what it may do, where, and until when, unless one of these was
+    /// changed since `before` was read.
+    pub async fn update_key(&self, before: &Key, after: &Key) -> Result<()> {
+        let keys = Arc::new((before.clone(), after.clone()));
         self.writer
             .announce(move |tx| {
-                let key = Arc::clone(&key);
+                let keys = Arc::clone(&keys);
                 async move {
+                    let (before, key) = &*keys;
                     let sql = "
                         update keys
                         set name = $3, scopes = $4, expires_at = $5, domains = $6, change = $7
-                        where id = $1 and workspace_id = $2";
-                    let scopes = names(&key);
+                        where id = $1 and workspace_id = $2 and name = $8 and scopes = $9
+                          and expires_at is not distinct from $10
+                          and domains is not distinct from $11";
+                    let (scopes, known_scopes) = (names(key), names(before));
                     let domains = key.domains.as_deref().map(numbers);
+                    let known_domains = before.domains.as_deref().map(numbers);
                     let args = [
                         key.id.number().into(),
                         key.workspace.number().into(),
@@ -97,11 +102,17 @@ impl Store {
                         value::milliseconds(key.expires_at).into(),
                         (&domains).into(),
                         tx.change.into(),
+                        (&before.name).into(),
+                        (&known_scopes).into(),
+                        value::milliseconds(before.expires_at).into(),
+                        (&known_domains).into(),
                     ];
-                    match tx.conn.execute(sql, &args).await? {
-                        0 => Err(Error::NotFound(What::Key).into()),
-                        _ => Ok(()),
+                    if tx.conn.execute(sql, &args).await? == 1 {
+                        return Ok(());
                     }
+                    let sql = "select 1 as one from keys where id = $1 and workspace_id = $2";
+                    let there = tx.conn.fetch_optional(sql, &args[..2]).await?;
+                    Err(there.map_or(Error::NotFound(What::Key), |_| Error::Stale).into())
                 }
                 .boxed()
             })

@@ -49,6 +49,7 @@ fn plain(thing: &str) -> &str {
     match thing {
         "a sequence" | "sequence" => "a list",
         "a map" | "map" => "an object",
+        "i64" | "u64" | "u32" | "u16" => "a whole number in the range that is allowed",
         thing if thing.starts_with("struct ") => "an object",
         thing => thing,
     }
@@ -154,6 +155,9 @@ mod tests {
         name: String,
         #[serde(default)]
         parts: Vec<Part>,
+        #[serde(default)]
+        #[expect(dead_code, reason = "is read in vain alone")]
+        days: Option<u32>,
     }
 
     #[derive(Debug, Deserialize)]
@@ -171,7 +175,11 @@ mod tests {
         check(r#"{"parts":[]}"#, "name: is required");
         check(r#"{"name":7}"#, "name: must be a string, not integer `7`");
         check(r#"{"name":"a","parts":7}"#, "parts: must be a list, not integer `7`");
-        check(r#"{"name":"a","mood":1}"#, "mood: no such key; known are name or parts");
+        check(
+            r#"{"name":"a","days":1.5}"#,
+            "days: must be a whole number in the range that is allowed, not floating point `1.5`",
+        );
+        check(r#"{"name":"a","mood":1}"#, "mood: no such key; known are name, parts, days");
         check(r#"{"name":"a","parts":[{}]}"#, "parts[0].size: is required");
         check(
             r#"{"name":"a","parts":[{"size":1},{"size":1.5}]}"#,

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use model::{Caller, Domain, DomainId, Error, Host, Result, Scope, What};
 use store::Filter;
 
+use super::links::SAVES;
 use crate::App;
 
 pub async fn domains(app: &App, caller: &Caller) -> Result<Vec<Domain>> {
@@ -43,9 +45,25 @@ pub async fn edit_domain(
     app: &App,
     caller: &Caller,
     id: DomainId,
-    edit: impl FnOnce(&mut Domain) -> Result<()>,
+    edit: impl Fn(&mut Domain) -> Result<()>,
 ) -> Result<Domain> {
     caller.may(Scope::DomainsWrite)?;
+    for _ in 0..SAVES {
+        match try_edit(app, caller, id, &edit).await {
+            Err(Error::Stale) => continue,
+            done => return done,
+        }
+    }
+    Err(Error::Stale)
+}
+
+/// [`edit_domain`], unless somebody else saves first.
+async fn try_edit(
+    app: &App,
+    caller: &Caller,
+    id: DomainId,
+    edit: &impl Fn(&mut Domain) -> Result<()>,
+) -> Result<Domain> {
     let before = app.store.domain(caller.workspace, id).await?;
     if !caller.sees(id) {
         return Err(Error::NotFound(What::Domain));
@@ -62,8 +80,10 @@ pub async fn edit_domain(
             return Err(Error::invalid("caseSensitive", "cannot change once the domain has links"));
         }
     }
-    domain.updated_at = app.now();
-    app.store.update_domain(&domain).await?;
+    // By this time an edit is told from the one before it, also within a millisecond.
+    let next = Timestamp::from_millisecond(before.updated_at.as_millisecond() + 1);
+    domain.updated_at = app.now().max(next.map_err(Error::internal)?);
+    app.store.update_domain(&before, &domain).await?;
     app.routes.put_domain(&domain);
     Ok(domain)
 }

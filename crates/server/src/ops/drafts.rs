@@ -7,7 +7,7 @@ use model::{
 
 use super::{
     domains, link_tests,
-    links::{TRIES, own},
+    links::{SAVES, own},
     loops,
 };
 use crate::App;
@@ -35,7 +35,7 @@ pub async fn save_draft(
     patch: impl Fn(&Domain) -> Result<Patch>,
 ) -> Result<(Link, SavedDraft)> {
     caller.may(Scope::RulesWrite)?;
-    for _ in 0..TRIES {
+    for _ in 0..SAVES {
         let link = own(app, caller, id).await?;
         let before = existing(app, caller, id).await?;
         if version.is_some() && version != before.as_ref().map(|draft| draft.version) {
@@ -70,7 +70,7 @@ pub async fn publish_draft(
     version: Option<i64>,
 ) -> Result<Link> {
     caller.may(Scope::RulesWrite)?;
-    for _ in 0..TRIES {
+    for _ in 0..SAVES {
         let before = own(app, caller, id).await?;
         let draft = app.store.draft(caller.workspace, id).await?;
         if version.is_some_and(|version| version != draft.version) {

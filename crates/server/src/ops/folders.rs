@@ -55,9 +55,11 @@ pub async fn edit_folder(
     let before = folder(app, caller, domain, name).await?;
     let mut settings = before.settings.clone();
     edit(&mut settings)?;
-    let new_name = new_name.unwrap_or(name);
-    let after = Folder::new(caller.workspace, domain.id, new_name, settings, app.now())?;
-    let after = Folder { created_at: before.created_at, ..after };
+    let named = new_name.unwrap_or(name);
+    let after = Folder::new(caller.workspace, domain.id, named, settings, app.now())?;
+    // A link may name a folder with space around it, which only a new name takes away.
+    let kept = new_name.is_none().then(|| before.name.clone());
+    let after = Folder { name: kept.unwrap_or(after.name), created_at: before.created_at, ..after };
     let moves = after.name != before.name;
     if moves && folder(app, caller, domain, &after.name).await.is_ok() {
         return Err(Error::Taken(What::Folder));

@@ -6,7 +6,7 @@ use model::{
     WorkspaceId,
 };
 
-use super::sessions;
+use super::{links::SAVES, sessions};
 use crate::{App, app::random_below_62, sync};
 
 /// The caller that a key or a session belongs to. No database is asked of keys, but for one that was
@@ -87,15 +87,22 @@ pub async fn edit_key(
     app: &App,
     caller: &Caller,
     id: KeyId,
-    edit: impl FnOnce(&mut Key) -> Result<()>,
+    edit: impl Fn(&mut Key) -> Result<()>,
 ) -> Result<Key> {
     caller.may(Scope::Admin)?;
-    let mut key = key(app, caller, id).await?;
-    edit(&mut key)?;
-    key.name = named(&key.name)?;
-    app.store.update_key(&key).await?;
-    hear_of_it(app).await;
-    Ok(key)
+    for _ in 0..SAVES {
+        let before = key(app, caller, id).await?;
+        let mut after = before.clone();
+        edit(&mut after)?;
+        after.name = named(&after.name)?;
+        match app.store.update_key(&before, &after).await {
+            Err(Error::Stale) => continue,
+            done => done?,
+        }
+        hear_of_it(app).await;
+        return Ok(after);
+    }
+    Err(Error::Stale)
 }
 
 pub async fn key(app: &App, caller: &Caller, id: KeyId) -> Result<Key> {

@@ -6,8 +6,11 @@ use store::Filter;
 use super::{domains, link_tests, loops, permissions::may_with, pixels};
 use crate::App;
 
-/// How often an edit is tried again when someone else saved first, and a random slug when taken.
+/// How often a random slug is tried again when it is taken.
 pub(super) const TRIES: usize = 5;
+/// How often an edit is tried again when someone else saved first. Each time one of all who try
+/// succeeds, so that this many can save one link at the same moment.
+pub(super) const SAVES: usize = 100;
 
 pub async fn link(app: &App, caller: &Caller, id: LinkId) -> Result<Link> {
     may_with(app, caller, Scope::LinksRead, id).await?;
@@ -95,7 +98,7 @@ pub(super) async fn change<T>(
     version: Option<i64>,
     edit: impl Fn(&mut Link, &Domain, &Stamp<'_>) -> Result<T>,
 ) -> Result<(Link, T)> {
-    for _ in 0..TRIES {
+    for _ in 0..SAVES {
         let before = own(app, caller, id).await?;
         if version.is_some_and(|version| version != before.version) {
             return Err(Error::Stale);

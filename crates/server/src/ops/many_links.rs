@@ -1,5 +1,7 @@
 //! Many links made, changed or deleted by one call, each answered by itself.
 
+use std::collections::HashMap;
+
 use futures_util::{StreamExt, stream};
 use model::{Caller, Change, Domain, Draft, Link, LinkId, Patch, Result};
 
@@ -51,7 +53,7 @@ where
     stream::iter(all).map(make).buffered(AT_ONCE).collect().await
 }
 
-/// Changes links.
+/// Changes links; one that is named twice is changed twice, in the order of the call.
 pub async fn change_many<F>(
     app: &App,
     caller: &Caller,
@@ -66,7 +68,27 @@ where
         save_link(app, caller, id, with, |link, domain, stamp| patch(domain)?.apply(link, stamp))
             .await
     };
-    stream::iter(all).map(change).buffered(AT_ONCE).collect().await
+    let mut turns: Vec<Vec<(usize, Result<Changed<F>>)>> = Vec::new();
+    let mut named = HashMap::new();
+    for (place, changed) in all.into_iter().enumerate() {
+        let new = turns.len();
+        let whose = changed.as_ref().map_or(new, |it| *named.entry(it.id).or_insert(new));
+        match turns.get_mut(whose) {
+            Some(turns) => turns.push((place, changed)),
+            None => turns.push(vec![(place, changed)]),
+        }
+    }
+    let one_by_one = async |turns: Vec<_>| {
+        let mut done = Vec::with_capacity(turns.len());
+        for (place, changed) in turns {
+            done.push((place, change(changed).await));
+        }
+        done
+    };
+    let turns = stream::iter(turns).map(one_by_one).buffer_unordered(AT_ONCE);
+    let mut done: Vec<_> = turns.flat_map(stream::iter).collect().await;
+    done.sort_unstable_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, link)| link).collect()
 }
 
 /// Deletes links.

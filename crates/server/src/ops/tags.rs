@@ -1,6 +1,6 @@
 //! Tags: words that links share.
 
-use model::{Caller, Error, Link, Result, Scope, What};
+use model::{Caller, Error, LONGEST_TAG, Link, Result, Scope, What};
 use store::Filter;
 
 use super::{links, many::edit_chosen};
@@ -18,6 +18,9 @@ pub async fn rename_tag(app: &App, caller: &Caller, tag: &str, name: &str) -> Re
     let links = there(app, caller, tag).await?;
     if name.trim().is_empty() {
         return Err(Error::invalid("name", "must not be empty"));
+    }
+    if LONGEST_TAG < name.len() {
+        return Err(Error::invalid("name", format!("must not be longer than {LONGEST_TAG} bytes")));
     }
     if name == tag {
         return Ok(());

@@ -1,6 +1,7 @@
 //! Workspaces and their domains.
 
 use futures_util::future::join_all;
+use jiff::ToSpan;
 use model::{
     AppLinks, Domain, Error, Host, Https, Manner, Robots, SlugKind, Status, What, Workspace,
 };
@@ -60,14 +61,18 @@ async fn a_domain_comes_back_as_it_was_stored_and_saved() {
         }
         let swapped = Domain { id: plain.id, host: plain.host.clone(), ..full.clone() };
         let before = world.store.version().await.unwrap();
-        world.store.update_domain(&swapped).await.unwrap();
+        world.store.update_domain(&plain, &swapped).await.unwrap();
         assert_eq!(world.store.domain(world.workspace(), plain.id).await.unwrap(), swapped);
         assert_eq!(
             world.store.domains_changed_since(before).await.unwrap(),
             std::slice::from_ref(&swapped)
         );
         let ours = world.store.domains(world.workspace()).await.unwrap();
-        assert_eq!(ours, [world.ours.clone(), swapped, full]);
+        assert_eq!(ours, [world.ours.clone(), swapped.clone(), full]);
+        let later = Domain { updated_at: now() + 1.hour(), ..swapped.clone() };
+        world.store.update_domain(&swapped, &later).await.unwrap();
+        let error = world.store.update_domain(&swapped, &later).await.unwrap_err();
+        assert!(matches!(error, Error::Stale), "{error:?}");
         assert_eq!(world.store.all_domains().await.unwrap().len(), 4);
     })
     .await;
@@ -81,7 +86,7 @@ async fn a_host_is_taken_once_in_all_workspaces() {
         let error = world.store.insert_domain(&clash).await.unwrap_err();
         assert!(matches!(error, Error::Taken(What::Domain)), "{error:?}");
         let renamed = Domain { host: world.theirs.host.clone(), ..world.ours.clone() };
-        let error = world.store.update_domain(&renamed).await.unwrap_err();
+        let error = world.store.update_domain(&world.ours, &renamed).await.unwrap_err();
         assert!(matches!(error, Error::Taken(What::Domain)), "{error:?}");
     })
     .await;
@@ -93,7 +98,7 @@ async fn a_foreign_domain_is_not_found() {
         let error = world.store.domain(world.workspace(), world.theirs.id).await.unwrap_err();
         assert!(matches!(error, Error::NotFound(What::Domain)), "{error:?}");
         let stolen = Domain { workspace: world.workspace(), ..world.theirs.clone() };
-        let error = world.store.update_domain(&stolen).await.unwrap_err();
+        let error = world.store.update_domain(&world.theirs, &stolen).await.unwrap_err();
         assert!(matches!(error, Error::NotFound(What::Domain)), "{error:?}");
     })
     .await;

@@ -33,6 +33,11 @@ async fn a_key_comes_back_and_is_revoked_once() {
         assert_eq!(world.store.keys(world.workspace()).await.unwrap(), std::slice::from_ref(&key));
         assert_eq!(world.store.keys(world.theirs.workspace).await.unwrap(), []);
 
+        let renamed = Key { name: "other".to_owned(), ..key.clone() };
+        world.store.update_key(&key, &renamed).await.unwrap();
+        let late = world.store.update_key(&key, &renamed).await;
+        assert!(matches!(late, Err(Error::Stale)), "{late:?}");
+
         let foreign = world.store.revoke_key(world.theirs.workspace, key.id, now()).await;
         assert!(matches!(foreign, Err(Error::NotFound(What::Key))), "{foreign:?}");
         world.store.revoke_key(world.workspace(), key.id, now()).await.unwrap();

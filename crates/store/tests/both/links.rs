@@ -78,7 +78,7 @@ async fn a_slug_is_taken_as_its_domain_compares_slugs() {
 
         let mut strict = world.theirs.clone();
         strict.case_sensitive = true;
-        world.store.update_domain(&strict).await.unwrap();
+        world.store.update_domain(&world.theirs, &strict).await.unwrap();
         for slug in ["Spring", "sprinG"] {
             world.store.insert_link(&world.link_on(&strict, &[slug]), "tester").await.unwrap();
         }

@@ -134,9 +134,9 @@ pub(super) async fn update(
 ) -> Result<Json<Results>> {
     let caller = insisting(caller, &params)?;
     let read = |value: &Value| -> Checked<_> {
-        let named = value.get("id").and_then(Value::as_str);
-        let named = named.ok_or_else(|| Error::invalid("id", "is required"))?;
         let body: LinkBody = item(value)?;
+        let named = value.get("id").ok_or_else(|| Error::invalid("id", "is required"))?;
+        let named = named.as_str().ok_or_else(|| Error::invalid("id", "must be a string"))?;
         Ok(Changed {
             id: id(named, What::Link)?,
             version: None,

@@ -54,7 +54,7 @@ pub(super) async fn count(
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Click, example = json!({
-    "id": "00c3f1c2a4b51f3e6d7a8b9c0d1e2f30.4096", "at": "2026-11-21T10:00:00.000Z", "link": "lnk_0001_y3bWuA",
+    "id": "clk_00c3f1c2a4b51f3e6d7a8b9c0d1e2f30_1000", "at": "2026-11-21T10:00:00.000Z", "link": "lnk_0001_y3bWuA",
     "class": "person", "reason": null, "revision": 1, "outcome": "rule", "rule": "rule_000Yl3bWu",
     "variant": null, "country": "US", "region": "NY", "city": "New York", "device": "mobile",
     "os": "iOS", "browser": "Safari", "referrerDomain": "news.example", "qr": false,

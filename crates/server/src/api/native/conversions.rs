@@ -31,7 +31,7 @@ const POINT: &[u8] = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\x04\x01
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
-    "click": "00c3f1c2a4b51f3e6d7a8b9c0d1e2f30.4096", "event": "purchase", "orderId": "17",
+    "click": "clk_00c3f1c2a4b51f3e6d7a8b9c0d1e2f30_1000", "event": "purchase", "orderId": "17",
     "amount": "19.90", "currency": "EUR",
 }))]
 pub(super) struct NewConversion {
@@ -51,7 +51,7 @@ pub(super) struct NewConversion {
 #[serde(rename_all = "camelCase")]
 #[schema(as = Conversion, example = json!({
     "id": "conv_000Yl3bWz", "link": "lnk_0001_y3bWuA",
-    "click": "00c3f1c2a4b51f3e6d7a8b9c0d1e2f30.4096", "event": "purchase", "orderId": "17",
+    "click": "clk_00c3f1c2a4b51f3e6d7a8b9c0d1e2f30_1000", "event": "purchase", "orderId": "17",
     "amount": "19.90", "payout": null, "currency": "EUR", "metadata": {}, "revision": 1,
     "rule": "rule_000Yl3bWu", "variant": null, "clickedAt": "2026-11-21T10:00:00.000Z",
     "createdAt": "2026-11-21T10:05:00.000Z",

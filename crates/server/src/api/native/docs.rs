@@ -23,7 +23,7 @@ h3{margin:0 0 .3rem;font-size:1.1rem}.path{font:600 13px ui-monospace,monospace;
 margin:.4rem 0}td,th{text-align:left;vertical-align:top;padding:.3rem .8rem .3rem 0;border-bottom:1px solid var(--line)}\
 th{font-weight:600;color:var(--mute)}td:first-child,td:nth-child(2){white-space:nowrap}code,pre{font:13px/1.5 ui-monospace,monospace}\
 pre{background:var(--soft);padding:.8rem 1rem;overflow:auto;border-radius:6px}summary{cursor:pointer;color:var(--teal)}\
-h4{margin:.9rem 0 .2rem;font-size:14px}.mute{color:var(--mute)}@media(max-width:800px){nav{position:static;width:auto;\
+h4{margin:.9rem 0 .2rem;font-size:14px}.mute{color:var(--mute)}@media(max-width:800px){nav{position:static;width:auto;max-height:40vh;\
 border:0}main{margin:0;padding:1.2rem}td,th{white-space:normal!important}}@media(prefers-color-scheme:dark){\
 :root{--line:#30373f;--soft:#1a1f25;--ink:#e4e8ec;--mute:#98a4b0;--teal:#4fc3cc}body{background:#12161a}}";
 

@@ -15,7 +15,7 @@ use crate::{App, ops};
 /// What a caller may say of a domain, new or old; what is absent stays, and `null` removes.
 ///
 /// The keys that only we set are accepted and mean nothing, so that what was read can be sent back.
-#[derive(Default, Deserialize, ToSchema)]
+#[derive(Clone, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[schema(as = DomainChange, example = json!({"host": "go.example.com", "timezone": "Europe/Berlin"}))]
 pub(super) struct DomainBody {
@@ -201,7 +201,7 @@ pub(super) async fn update(
         if body.host.as_ref().is_some_and(|host| *host != domain.host.as_str()) {
             return Err(Error::invalid("host", "cannot change: make another domain"));
         }
-        body.apply(domain)
+        body.clone().apply(domain)
     };
     let domain = ops::edit_domain(&app, &caller, id(&text, What::Domain)?, edit).await?;
     Ok(Json(DomainView::from(domain)))

@@ -138,9 +138,9 @@ pub(super) async fn update(
 ) -> Result<Json<KeyView>> {
     let read = body.read(&app, &caller)?;
     let edit = |key: &mut Key| {
-        key.name = body.name.unwrap_or(std::mem::take(&mut key.name));
-        key.scopes = read.scopes.unwrap_or(std::mem::take(&mut key.scopes));
-        key.domains = read.domains.unwrap_or(key.domains.take());
+        key.name = body.name.clone().unwrap_or(std::mem::take(&mut key.name));
+        key.scopes = read.scopes.clone().unwrap_or(std::mem::take(&mut key.scopes));
+        key.domains = read.domains.clone().unwrap_or(key.domains.take());
         key.expires_at = read.expires_at.unwrap_or(key.expires_at);
         Ok(())
     };

@@ -23,7 +23,8 @@ const DESCRIPTION: &str = "\
 Short links whose rules send each visitor elsewhere, and every click kept.
 
 Every call carries an API key: `Authorization: Bearer wp_…`. `waypost key create NAME` prints one, \
-`POST /api/v1/keys` makes more, with less rights. Bodies are JSON in camelCase; keys that are not \
+`POST /api/v1/keys` makes more, with fewer rights. The token of a session (`POST /api/v1/sessions`) \
+stands in a key's place. Bodies are JSON in camelCase; keys that are not \
 known are refused by name. A failure is a problem in the form of RFC 9457 and names every place that \
 is wrong. Lists come in pages: `next` of one is the `cursor` of the following. Times are ISO 8601 in \
 UTC, ids are texts. What was read can be sent back as it is.
@@ -54,7 +55,7 @@ const PLACES: &[(&str, &str, &str)] = &[
     ("id", "The id that the service gave the link, percent-encoded.", "lnk_4EaJ_aBcDeF"),
     ("rule", "The rule's id.", "rule_000Yl3bWu"),
     ("test", "The test's id.", "test_000Yl3bWx"),
-    ("click", "The click's id.", "00c3f1c2a4b51f3e6d7a8b9c0d1e2f30.4096"),
+    ("click", "The click's id.", "clk_00c3f1c2a4b51f3e6d7a8b9c0d1e2f30_1000"),
     ("revision", "The number of a revision.", "1"),
     ("to", "The number of the later revision.", "2"),
     ("domain", "The domain's id.", "dom_000Yl3bWs"),
@@ -176,7 +177,7 @@ fn finish(path: &str, method: &HttpMethod, operation: &mut Operation) {
     operation.parameters = Some(parameters);
     let mut failures = vec![
         ("401", "No key, or none that is known."),
-        ("403", "The key lacks the scope that is needed."),
+        ("403", "The caller lacks the scope that is needed."),
         ("422", "Something that was sent cannot be; `errors` names each place."),
         ("429", "Too many calls: `Retry-After` says when to come again."),
     ];

@@ -17,7 +17,7 @@ pub(super) struct NewDomain {
 }
 
 /// What may be said of a domain; what is absent stays.
-#[derive(Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Settings {
     link_type: Option<LinkType>,
@@ -159,7 +159,7 @@ pub(super) async fn update(
     Body(settings, _): Body<ShortIo, Settings>,
 ) -> Result<Json<Done>> {
     let id = id(&text, What::Domain)?;
-    ops::edit_domain(&app, &caller, id, |domain| settings.apply(domain)).await?;
+    ops::edit_domain(&app, &caller, id, |domain| settings.clone().apply(domain)).await?;
     Ok(Json(Done::DONE))
 }
 

@@ -17,7 +17,7 @@ use crate::App;
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
-    "id": "00c3f1c2a4b51f3e6d7a8b9c0d1e2f30.4096", "link": "lnk_0001_y3bWuA",
+    "id": "clk_00c3f1c2a4b51f3e6d7a8b9c0d1e2f30_1000", "link": "lnk_0001_y3bWuA",
     "at": "2026-11-21T10:00:00.000Z", "class": "person",
     "then": {"revision": 1, "outcome": "destination", "rule": null, "variant": null,
              "destination": "https://example.com/", "rules": []},
