@@ -16,10 +16,14 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{delete, get, post},
 };
-use model::{Error, Id, What};
+use model::{Error, What};
 use serde::Serialize;
 
-use super::{Authed, Body, Dialect, Failure, Params, Place, extract, words::Words};
+use super::{
+    Authed, Body, Dialect, Failure, Params, Place,
+    extract::{self, id},
+    words::Words,
+};
 use crate::App;
 
 pub(super) struct Linquid;
@@ -204,9 +208,4 @@ impl Asked {
         };
         Json(Envelope { success: true, data, pagination: Some(pagination) })
     }
-}
-
-/// An id in any dialect's spelling; what is no id names nothing.
-fn id<T>(text: &str, what: What) -> model::Result<Id<T>> {
-    Id::parse(text).ok_or(Error::NotFound(what))
 }
