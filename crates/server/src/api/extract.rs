@@ -10,7 +10,7 @@ use axum::{
 };
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
-use model::{Caller, Error, Result, What};
+use model::{Caller, Error, Id, Result, What};
 use serde::de::DeserializeOwned;
 use tracing::{error, warn};
 
@@ -164,6 +164,11 @@ impl Params {
             None => Ok(()),
         }
     }
+}
+
+/// An id in any dialect's spelling; what is no id names nothing.
+pub(super) fn id<T>(text: &str, what: What) -> Result<Id<T>> {
+    Id::parse(text).ok_or(Error::NotFound(what))
 }
 
 /// A body, as far as it is neither too large nor too late.

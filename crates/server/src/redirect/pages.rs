@@ -1,7 +1,8 @@
 //! The few pages that visitors see instead of a redirect.
 //!
-//! **Invariant:** no script, no picture but those of pixels; what people wrote is only ever text. Nothing is from another
-//! host but what a cloaked link frames. The content security policy of every page says so again.
+//! **Invariant:** no script and no picture; what people wrote is only ever text. Nothing is from
+//! another host but what a cloaked link frames. The content security policy of every page says so
+//! again. The page that fires pixels is another: [`super::pixels`].
 
 use std::borrow::Cow;
 
@@ -24,7 +25,7 @@ button{background:#0b6b74;color:#fff;border-color:#0b6b74}.bad{color:#b3261e}\
 .url{background:#1d222b}.go{background:#4fc3cc;color:#07272b}\
 input{background:#191d23;color:inherit}button{background:#4fc3cc;color:#07272b}.bad{color:#ff8f85}}";
 
-/// `Content-Security-Policy` of every page; the hash is of [`STYLE`].
+/// `Content-Security-Policy` of every page, which brings its one style along.
 pub const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; \
 base-uri 'none'; frame-ancestors 'none'";
 

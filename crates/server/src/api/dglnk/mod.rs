@@ -18,12 +18,17 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
-use model::{Caller, Error, Id, LinkId, What};
+use model::{Caller, Error, LinkId, What};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use targeting::Problem;
 
-use super::{Authed, Dialect, Failure, Params, Place, extract, json, words::Words};
+use super::{
+    Authed, Dialect, Failure, Params, Place,
+    extract::{self, id},
+    json,
+    words::Words,
+};
 use crate::{App, ops};
 
 pub(super) struct DgLnk;
@@ -75,11 +80,6 @@ async fn missing(_: Authed<DgLnk>) -> Response {
         "This server has no biolinks, overlays, pages or accounts of BeLink's: keys are made with \
          `waypost key create`, links under /api/v1/link.",
     )
-}
-
-/// An id in any dialect's spelling; what is no id names nothing.
-fn id<T>(text: &str, what: What) -> model::Result<Id<T>> {
-    Id::parse(text).ok_or(Error::NotFound(what))
 }
 
 /// BeLink's words for ours.

@@ -16,10 +16,14 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{delete, get, post},
 };
-use model::{Caller, Error, Id, LinkId, What};
+use model::{Caller, Error, LinkId, What};
 use serde::Serialize;
 
-use super::{Authed, Body, Dialect, Failure, Params, Place, extract, words::Words};
+use super::{
+    Authed, Body, Dialect, Failure, Params, Place,
+    extract::{self, id},
+    words::Words,
+};
 use crate::{App, ops};
 
 pub(super) struct Linquid;
@@ -204,11 +208,6 @@ impl Asked {
         };
         Json(Envelope { success: true, data, pagination: Some(pagination) })
     }
-}
-
-/// An id in any dialect's spelling; what is no id names nothing.
-fn id<T>(text: &str, what: What) -> model::Result<Id<T>> {
-    Id::parse(text).ok_or(Error::NotFound(what))
 }
 
 /// The link that a client means: by our id in any spelling, or by the one that it had at the service.

@@ -7,7 +7,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    super::json as wire, Authed, Native, Page, Params, Place, Result, cut, id, parameters::Paged,
+    super::json as wire, Authed, Native, Page, Params, Place, Result, cursor, cut, id,
+    parameters::Paged,
 };
 use crate::{App, ops};
 
@@ -101,13 +102,9 @@ pub(super) async fn list(
     params.only(&["link", "limit", "cursor"])?;
     let link = params.get("link").ok_or_else(|| Error::invalid("link", "is required"))?;
     let limit = params.whole("limit", 1..=LARGEST_PAGE)?.unwrap_or(PAGE);
-    let before = params.get("cursor").map(|cursor| {
-        cursor
-            .parse::<ClickId>()
-            .map_err(|_| Error::invalid("cursor", "is none of ours: begin without one"))
-    });
+    let before = cursor(&params, |text| text.parse::<ClickId>().ok())?;
     let link = id(link, What::Link)?;
-    let mut found = ops::clicks(&app, &caller, link, before.transpose()?, limit + 1).await?;
+    let mut found = ops::clicks(&app, &caller, link, before, limit + 1).await?;
     let more = cut(&mut found, limit);
     let next = found.last().filter(|_| more).map(|(id, _)| id.to_string());
     let data = found.iter().filter_map(|(id, record)| ClickView::read(*id, record).transpose());

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::{
     super::json::{self as wire, Problems},
-    Authed, Body, Native, Page, Params, Result, cut, id,
+    Authed, Body, Native, Page, Params, Result, cursor, cut, id,
     parameters::Paged,
 };
 use crate::{App, conversion, ops};
@@ -133,11 +133,8 @@ pub(super) async fn list(
     params.only(&["link", "limit", "cursor"])?;
     let link = params.get("link").map(|link| id(link, What::Link)).transpose()?;
     let limit = params.whole("limit", 1..=LARGEST_PAGE)?.unwrap_or(PAGE);
-    let after = params.get("cursor").map(|cursor| {
-        ConversionId::parse(cursor)
-            .ok_or_else(|| Error::invalid("cursor", "is none of ours: begin without one"))
-    });
-    let mut found = ops::conversions(&app, &caller, link, after.transpose()?, limit + 1).await?;
+    let after = cursor(&params, ConversionId::parse)?;
+    let mut found = ops::conversions(&app, &caller, link, after, limit + 1).await?;
     let more = cut(&mut found, limit);
     let next = found.last().filter(|_| more).map(|last| last.id.plain("conv"));
     Ok(Json(Page { data: found.iter().map(ConversionView::of).collect(), next }))

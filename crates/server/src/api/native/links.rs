@@ -11,7 +11,7 @@ use store::Filter;
 
 use super::{
     super::json,
-    Authed, Body, Native, Page, Params, Place, Result, created, cut, id, insisting,
+    Authed, Body, Native, Page, Params, Place, Result, created, cursor, cut, id, insisting,
     link::LinkBody,
     link_view::LinkView,
     parameters::{Forced, IfMatch, LinkFilter, Paged},
@@ -95,12 +95,9 @@ pub(super) async fn list(
 ) -> Result<Response> {
     params.only(&[FILTERS, &["limit", "cursor"]].concat())?;
     let limit = params.whole("limit", 1..=LARGEST_PAGE)?.unwrap_or(PAGE);
-    let after = params.get("cursor").map(|cursor| {
-        LinkId::parse(cursor)
-            .ok_or_else(|| Error::invalid("cursor", "is none of ours: begin without one"))
-    });
+    let after = cursor(&params, LinkId::parse)?;
     let filter = filter(&app, &caller, &params)?;
-    let mut links = ops::links(&app, &caller, &filter, after.transpose()?, limit + 1).await?;
+    let mut links = ops::links(&app, &caller, &filter, after, limit + 1).await?;
     let more = cut(&mut links, limit);
     let ids: Vec<LinkId> = links.iter().map(|link| link.id).collect();
     let counts = ops::counts_of(&app, &caller, &ids).await?;

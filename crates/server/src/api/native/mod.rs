@@ -37,12 +37,16 @@ use axum::{
     http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use model::{Caller, Error, Id, What};
+use model::{Caller, Error};
 use serde::{Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Authed, Body, Dialect, Failure, Params, Place, extract, json};
+use super::{
+    Authed, Body, Dialect, Failure, Params, Place,
+    extract::{self, id},
+    json,
+};
 use crate::App;
 
 pub(super) use self::{openapi::documents, repeat::once};
@@ -169,7 +173,8 @@ fn insisting(caller: Caller, params: &Params) -> model::Result<Caller> {
     Ok(Caller { insists: params.flag("force")?.unwrap_or(false), ..caller })
 }
 
-/// An id in any dialect's spelling; what is no id names nothing.
-fn id<T>(text: &str, what: What) -> model::Result<Id<T>> {
-    Id::parse(text).ok_or(Error::NotFound(what))
+/// What `cursor` names: that with which the page before ended.
+fn cursor<T>(params: &Params, read: impl FnOnce(&str) -> Option<T>) -> model::Result<Option<T>> {
+    let none = || Error::invalid("cursor", "is none of ours: begin without one");
+    params.get("cursor").map(|text| read(text).ok_or_else(none)).transpose()
 }

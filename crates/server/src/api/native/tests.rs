@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::{
     super::json::{self as wire, Problems},
-    Authed, Body, MaybeBody, Native, Page, Params, Place, Result, created, cut, id,
+    Authed, Body, MaybeBody, Native, Page, Params, Place, Result, created, cursor, cut, id,
     link::LinkBody,
     parameters::Paged,
     schema::{LinkTest as LinkTestView, LinkTestBody},
@@ -224,11 +224,8 @@ pub(super) async fn run_all(
 ) -> Result<Json<Page<LinkRun>>> {
     params.only(&["limit", "cursor"])?;
     let limit = params.whole("limit", 1..=LARGEST_PAGE)?.unwrap_or(PAGE);
-    let after = params.get("cursor").map(|cursor| {
-        LinkId::parse(cursor)
-            .ok_or_else(|| Error::invalid("cursor", "is none of ours: begin without one"))
-    });
-    let mut all = ops::run_all_tests(&app, &caller, after.transpose()?, limit + 1).await?;
+    let after = cursor(&params, LinkId::parse)?;
+    let mut all = ops::run_all_tests(&app, &caller, after, limit + 1).await?;
     let more = cut(&mut all, limit);
     let next = all.last().filter(|_| more).map(|(link, _)| link.id.split("lnk"));
     let data = all.iter().map(|(link, ran)| {

@@ -22,12 +22,16 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{delete, get, post},
 };
-use model::{Caller, DomainId, Error, Id, Link, LinkId, What};
+use model::{Caller, DomainId, Error, Link, LinkId, What};
 use serde::Serialize;
 use tower_http::cors::{Any, CorsLayer};
 
 use self::{country::NewCountry, region::NewRegion};
-use super::{Authed, Body, Dialect, Failure, MaybeBody, Params, Place, extract, words::Words};
+use super::{
+    Authed, Body, Dialect, Failure, MaybeBody, Params, Place,
+    extract::{self, id},
+    words::Words,
+};
 use crate::{App, ops};
 
 pub(super) struct ShortIo;
@@ -188,11 +192,6 @@ struct Done {
 
 impl Done {
     const DONE: Done = Done { success: true, id_string: None };
-}
-
-/// An id in any dialect's spelling; what is no id names nothing.
-fn id<T>(text: &str, what: What) -> model::Result<Id<T>> {
-    Id::parse(text).ok_or(Error::NotFound(what))
 }
 
 /// A link of a domain, both as a path names them.
