@@ -114,9 +114,17 @@ impl Look {
             let size = within.and_then(|size| u32::try_from(size).ok());
             size.ok_or_else(|| Error::invalid("size", "must be a whole number from 1 to 40"))
         });
+        let dark = color("color", &self.color, plain.dark)?;
+        let light = color("background", &self.background, plain.light)?;
+        if dark == light {
+            return Err(Error::invalid(
+                "background",
+                "must differ from color: nobody could scan it",
+            ));
+        }
         Ok(Style {
-            dark: color("color", &self.color, plain.dark)?,
-            light: color("background", &self.background, plain.light)?,
+            dark,
+            light,
             size: size.transpose()?.unwrap_or(plain.size),
             logo: self.logo.as_deref().map(|url| Logo::parse("logo", url)).transpose()?,
         })
