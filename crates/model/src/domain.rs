@@ -40,6 +40,9 @@ pub struct Domain {
     pub updated_at: Timestamp,
 }
 
+/// App schemes of one domain.
+const MOST_SCHEMES: usize = 50;
+
 impl Domain {
     /// A domain with the settings that suit most.
     pub fn new(id: DomainId, workspace: WorkspaceId, host: Host, now: Timestamp) -> Domain {
@@ -88,13 +91,21 @@ impl Domain {
             scheme.bytes().next().is_some_and(|b| b.is_ascii_lowercase())
                 && scheme.bytes().all(inner)
         };
-        match self.app_schemes.iter().position(|scheme| !plain(scheme) || is_dangerous(scheme)) {
-            Some(i) => Err(Error::invalid(
-                format!("appSchemes[{i}]"),
-                "must be an app's scheme such as myapp",
-            )),
-            None => Ok(()),
+        if MOST_SCHEMES < self.app_schemes.len() {
+            return Err(Error::invalid(
+                "appSchemes",
+                format!("must not be more than {MOST_SCHEMES}"),
+            ));
         }
+        for (i, scheme) in self.app_schemes.iter().enumerate() {
+            let is_web = ["http", "https"].contains(&scheme.as_str());
+            let twice = self.app_schemes[..i].contains(scheme);
+            if !plain(scheme) || is_dangerous(scheme) || is_web || twice {
+                let why = "must be an app's scheme such as myapp, and stand once";
+                return Err(Error::invalid(format!("appSchemes[{i}]"), why));
+            }
+        }
+        Ok(())
     }
 
     /// Whether a URL is the domain's own root. At a port of its own, something else may answer.

@@ -51,7 +51,7 @@ pub enum Error {
     /// The e-mail address or the password of a member is not right.
     #[error("no member has this e-mail address and password")]
     WrongPassword,
-    #[error("this key lacks the scope {0}")]
+    #[error("the scope {0} is needed for this")]
     Forbidden(&'static str),
     /// A key for some domains asks for what concerns them all.
     #[error("this key is for some domains only, and this concerns all of them")]

@@ -14,7 +14,6 @@ pub struct Slug(String);
 /// First segments that the management host keeps for itself.
 pub const RESERVED: &[&str] = &[
     ".well-known",
-    "analytics",
     "api",
     "app",
     "dglnk",
@@ -30,7 +29,6 @@ pub const RESERVED: &[&str] = &[
     "openapi.json",
     "readyz",
     "robots.txt",
-    "rules",
     "shortio",
     "statistics",
     "tags",

@@ -64,9 +64,9 @@ async fn accept(
             let body = html! {
                 p { "Welcome, " (signed_in.member.name) ". You are "
                     (article(signed_in.member.role.name())) " of this Waypost now." }
-                p { "Sign in with " code { (signed_in.member.email) } " and your password: in the "
-                    a href="/app" { "dashboard" } ", or by " code { "POST /api/v1/sessions" }
-                    " (see " a href="/docs#signIn" { "the documentation" } ")." }
+                p { "Sign in with " code { (signed_in.member.email) } " and your password by "
+                    code { "POST /api/v1/sessions" } ", as "
+                    a href="/docs#signIn" { "the documentation" } " shows." }
             };
             respond(StatusCode::CREATED, "You are in", &body)
         }

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use futures_util::FutureExt;
-use model::{DomainId, Folder, Result, What, WorkspaceId};
+use model::{DomainId, Error, Folder, FolderSettings, Result, What, WorkspaceId};
 
 use crate::{
     Store,
@@ -74,15 +74,32 @@ impl Store {
         Ok(rows.iter().map(size).collect::<failure::Result<_>>()?)
     }
 
-    /// Puts a folder in the place of the one called `name`; one that only links named is made.
-    pub async fn replace_folder(&self, name: &str, folder: &Folder) -> Result<()> {
-        let (name, folder) = (name.to_owned(), Arc::new(folder.clone()));
+    /// Puts a folder in the place of another, unless that one's settings were changed since it was
+    /// read; one that only links named is made.
+    pub async fn replace_folder(&self, before: &Folder, after: &Folder) -> Result<()> {
+        let folders = Arc::new((before.clone(), after.clone()));
         self.writer
             .write(move |tx| {
-                let (name, folder) = (name.clone(), Arc::clone(&folder));
+                let folders = Arc::clone(&folders);
                 async move {
-                    delete(&mut tx.conn, folder.workspace, folder.domain, &name).await?;
-                    insert(&mut tx.conn, &folder).await
+                    let (before, after) = &*folders;
+                    let sql = "
+                        select settings from folders
+                        where domain_id = $1 and name = $2 and workspace_id = $3";
+                    let args = [
+                        before.domain.number().into(),
+                        (&before.name).into(),
+                        before.workspace.number().into(),
+                    ];
+                    let settings = match tx.conn.fetch_optional(sql, &args).await? {
+                        Some(row) => value::from_json(row.text("settings")?)?,
+                        None => FolderSettings::default(),
+                    };
+                    if settings != before.settings {
+                        return Err(Error::Stale.into());
+                    }
+                    delete(&mut tx.conn, before.workspace, before.domain, &before.name).await?;
+                    insert(&mut tx.conn, after).await
                 }
                 .boxed()
             })

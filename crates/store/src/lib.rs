@@ -30,6 +30,7 @@ mod replies;
 mod revisions;
 mod routes;
 mod secrets;
+mod sessions;
 mod tags;
 mod value;
 mod workspaces;

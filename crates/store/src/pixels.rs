@@ -46,17 +46,19 @@ impl Store {
             .await
     }
 
-    /// Saves a pixel's name and tag.
-    pub async fn update_pixel(&self, pixel: &Pixel) -> Result<()> {
-        let pixel = Arc::new(pixel.clone());
+    /// Saves a pixel's name and tag, unless one of these was changed since `before` was read.
+    pub async fn update_pixel(&self, before: &Pixel, after: &Pixel) -> Result<()> {
+        let pixels = Arc::new((before.clone(), after.clone()));
         self.writer
             .announce(move |tx| {
-                let pixel = Arc::clone(&pixel);
+                let pixels = Arc::clone(&pixels);
                 async move {
+                    let (before, pixel) = &*pixels;
                     let sql = "
                         update pixels
                         set name = $3, kind = $4, code = $5, change = $6, updated_at = $7
-                        where id = $1 and workspace_id = $2 and deleted_at is null";
+                        where id = $1 and workspace_id = $2 and deleted_at is null
+                          and name = $8 and kind = $9 and code = $10";
                     let args = [
                         pixel.id.number().into(),
                         pixel.workspace.number().into(),
@@ -65,11 +67,18 @@ impl Store {
                         pixel.tag.code().into(),
                         tx.change.into(),
                         pixel.updated_at.as_millisecond().into(),
+                        (&before.name).into(),
+                        before.tag.kind().name().into(),
+                        before.tag.code().into(),
                     ];
-                    match tx.conn.execute(sql, &args).await? {
-                        0 => Err(Error::NotFound(What::Pixel).into()),
-                        _ => Ok(()),
+                    if tx.conn.execute(sql, &args).await? == 1 {
+                        return Ok(());
                     }
+                    let sql = "
+                        select 1 as one from pixels
+                        where id = $1 and workspace_id = $2 and deleted_at is null";
+                    let there = tx.conn.fetch_optional(sql, &args[..2]).await?;
+                    Err(there.map_or(Error::NotFound(What::Pixel), |_| Error::Stale).into())
                 }
                 .boxed()
             })

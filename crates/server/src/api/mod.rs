@@ -64,7 +64,6 @@ enum Speaks {
 
 /// Whose a path at the root is; the first row that begins it wins.
 const ROOTS: &[(&str, Speaks)] = &[
-    ("/analytics", Speaks::Linquid),
     ("/api/analytics", Speaks::Linquid),
     ("/api/conversions", Speaks::Linquid),
     ("/api/domains", Speaks::ShortIo),
@@ -75,7 +74,6 @@ const ROOTS: &[(&str, Speaks)] = &[
     ("/link_country", Speaks::ShortIo),
     ("/link_region", Speaks::ShortIo),
     ("/links", Speaks::ShortIo),
-    ("/rules", Speaks::Linquid),
     ("/statistics", Speaks::ShortIo),
     ("/tags", Speaks::ShortIo),
 ];
@@ -180,8 +178,6 @@ mod tests {
         check("POST /api/rules", Some(("authorization", "wp_x")), Speaks::Linquid);
         check("POST /api/links", Some(("authorization", "wp_x")), Speaks::Linquid);
         check("POST /api/links/create", Some(("x-api-key", "wp_x")), Speaks::DgLnk);
-        check("GET /rules", None, Speaks::Linquid);
-        check("GET /analytics/clicks", None, Speaks::Linquid);
         check("POST /api/conversions/track", Some(("authorization", "wp_x")), Speaks::Linquid);
         check("GET /api/v1/conversions", None, Speaks::Native);
         check("GET /api/linksome", None, Speaks::Native);

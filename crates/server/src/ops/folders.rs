@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use model::{Caller, Domain, Error, Folder, FolderSettings, Link, Result, Scope, What};
 use store::Filter;
 
-use super::many::edit_chosen;
+use super::{links::SAVES, many::edit_chosen};
 use crate::App;
 
 /// By name: those that were made, and those that are there because a link names them.
@@ -49,27 +49,35 @@ pub async fn edit_folder(
     domain: &Domain,
     name: &str,
     new_name: Option<&str>,
-    edit: impl FnOnce(&mut FolderSettings) -> Result<()>,
+    edit: impl Fn(&mut FolderSettings) -> Result<()>,
 ) -> Result<Folder> {
     caller.may(Scope::LinksWrite)?;
-    let before = folder(app, caller, domain, name).await?;
-    let mut settings = before.settings.clone();
-    edit(&mut settings)?;
-    let named = new_name.unwrap_or(name);
-    let after = Folder::new(caller.workspace, domain.id, named, settings, app.now())?;
-    // A link may name a folder with space around it, which only a new name takes away.
-    let kept = new_name.is_none().then(|| before.name.clone());
-    let after = Folder { name: kept.unwrap_or(after.name), created_at: before.created_at, ..after };
-    let moves = after.name != before.name;
-    if moves && folder(app, caller, domain, &after.name).await.is_ok() {
-        return Err(Error::Taken(What::Folder));
+    for _ in 0..SAVES {
+        let before = folder(app, caller, domain, name).await?;
+        let mut settings = before.settings.clone();
+        edit(&mut settings)?;
+        let named = new_name.unwrap_or(name);
+        let new = Folder::new(caller.workspace, domain.id, named, settings, app.now())?;
+        // A link may name a folder with space around it, which only a new name takes away.
+        let kept = new_name.is_none().then(|| before.name.clone());
+        let name = kept.unwrap_or(new.name);
+        let after = Folder { name, created_at: before.created_at, ..new };
+        let moves = after.name != before.name;
+        if moves && folder(app, caller, domain, &after.name).await.is_ok() {
+            return Err(Error::Taken(What::Folder));
+        }
+        match app.store.replace_folder(&before, &after).await {
+            Err(Error::Stale) => continue,
+            done => done?,
+        }
+        if moves {
+            let to = Some(after.name.clone());
+            let move_to = |link: &mut Link| link.folder.clone_from(&to);
+            edit_chosen(app, caller, &of(domain, &before.name), move_to).await?;
+        }
+        return Ok(after);
     }
-    app.store.replace_folder(&before.name, &after).await?;
-    if moves {
-        let to = Some(after.name.clone());
-        edit_chosen(app, caller, &of(domain, name), |link| link.folder.clone_from(&to)).await?;
-    }
-    Ok(after)
+    Err(Error::Stale)
 }
 
 /// Takes a folder away; its links stay, in none.

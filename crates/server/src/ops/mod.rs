@@ -5,6 +5,7 @@
 mod about;
 mod analyse;
 mod attached;
+mod bulk;
 mod clicks;
 mod conversions;
 mod creation;
@@ -20,7 +21,6 @@ mod link_tests;
 mod links;
 mod loops;
 mod many;
-mod many_links;
 mod members;
 mod pages;
 mod permissions;
@@ -39,6 +39,7 @@ mod tags;
 pub use about::about;
 pub use analyse::{Warning, analyse, warnings};
 pub use attached::{attach_rule, detach_rule, edit_rule_group, links_with_rules, rule_group};
+pub use bulk::{Changed, MOST as MOST_LINKS, Made, change_many, create_many, delete_many};
 pub use clicks::{clicks, count_clicks, counts_of};
 pub use conversions::{conversion_totals, conversions, convert, convert_by_page};
 pub use creation::{Ensured, NewLink, Wanted, create_link, duplicate_link, ensure_links};
@@ -59,7 +60,6 @@ pub use links::{
     delete_link, delete_link_at, link, link_at, links, links_to, patch_link, was_deleted,
 };
 pub use many::{archive_links, delete_links, tag_links};
-pub use many_links::{Changed, MOST as MOST_LINKS, Made, change_many, create_many, delete_many};
 pub use members::{
     accept_invitation, create_invitation, delete_invitation, delete_member, edit_member,
     invitations, members, new_invitation,

@@ -2,6 +2,7 @@
 
 use model::{Caller, Error, Pixel, PixelId, Result, Scope, Tag, WorkspaceId};
 
+use super::links::SAVES;
 use crate::App;
 
 pub async fn pixels(app: &App, caller: &Caller) -> Result<Vec<Pixel>> {
@@ -36,17 +37,24 @@ pub async fn edit_pixel(
     app: &App,
     caller: &Caller,
     id: PixelId,
-    edit: impl FnOnce(&mut Pixel) -> Result<()>,
+    edit: impl Fn(&mut Pixel) -> Result<()>,
 ) -> Result<Pixel> {
     caller.may(Scope::LinksWrite)?;
     caller.may_everywhere()?;
-    let mut pixel = app.store.pixel(caller.workspace, id).await?;
-    edit(&mut pixel)?;
-    pixel.check()?;
-    pixel.updated_at = app.now();
-    app.store.update_pixel(&pixel).await?;
-    app.routes.put_pixel(&pixel);
-    Ok(pixel)
+    for _ in 0..SAVES {
+        let before = app.store.pixel(caller.workspace, id).await?;
+        let mut after = before.clone();
+        edit(&mut after)?;
+        after.check()?;
+        after.updated_at = app.now();
+        match app.store.update_pixel(&before, &after).await {
+            Err(Error::Stale) => continue,
+            done => done?,
+        }
+        app.routes.put_pixel(&after);
+        return Ok(after);
+    }
+    Err(Error::Stale)
 }
 
 /// Removes a pixel; the links that name it fire it no more.

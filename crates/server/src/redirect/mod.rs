@@ -9,6 +9,7 @@ mod answer;
 mod explain;
 mod gates;
 mod hints;
+mod kept;
 mod manners;
 mod pages;
 mod pixels;
@@ -25,11 +26,11 @@ use model::{Counted, LinkId, Outcome, Redirects, WorkspaceId, fold_path};
 pub use answer::{Answer, Body};
 pub use explain::{Told, explain};
 pub use gates::Gate;
+pub use kept::SCANNED;
 pub use manners::APP_LINKS;
 pub use pages::{POLICY, app_missing, message, page};
 pub use route::Route;
 pub use routes::{Hosted, Routes};
-pub use visit::SCANNED;
 
 use crate::{App, password};
 use visit::Visit;
@@ -223,6 +224,6 @@ impl Visit<'_> {
     fn uses_up(&self, counted: Counted) -> bool {
         let looks_ahead = matches!(self.class(), model::Class::Prefetch | model::Class::Preview);
         let is_person = self.class() == model::Class::Person;
-        !self.is_head() && !looks_ahead && (is_person || counted == Counted::Everyone)
+        !self.is_head && !looks_ahead && (is_person || counted == Counted::Everyone)
     }
 }

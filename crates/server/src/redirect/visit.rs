@@ -1,18 +1,14 @@
-//! One visitor at one link: what is known of them, where they go, and the click that stays.
+//! One visitor at one link: what is known of them, and where they go.
 
-use std::{
-    borrow::Cow,
-    sync::{Arc, LazyLock},
-};
+use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
-use model::{Action, Class, Click, ClickId, Destination, Outcome, Pixel, Redirects, Utm, Variant};
+use model::{Action, Class, ClickId, Destination, Outcome, Pixel, Redirects, Variant};
 use targeting::{
-    Agent, Described, Explanation, Field, FieldRef, Needs, Network, Place, Source, Split, Trace,
-    Visitor,
+    Agent, Described, Explanation, Needs, Network, Place, Source, Split, Trace, Visitor,
 };
 
-use super::{Answer, Hosted, Request, Route, answer, pages, pixels, sealed};
+use super::{Answer, Hosted, Request, Route, SCANNED, answer, pages, pixels, sealed};
 use crate::{
     App,
     app::random_bytes,
@@ -23,16 +19,16 @@ use crate::{
 
 /// A visitor at a link.
 pub(super) struct Visit<'v> {
-    app: &'v App,
-    route: &'v Route,
-    visitor: Visitor<'v>,
-    bot: Option<&'v BotFacts>,
-    is_head: bool,
+    pub(super) app: &'v App,
+    pub(super) route: &'v Route,
+    pub(super) visitor: Visitor<'v>,
+    pub(super) bot: Option<&'v BotFacts>,
+    pub(super) is_head: bool,
     is_secure: bool,
     /// The cookie's number; none where there may be no cookie.
     number: Option<u64>,
     /// The day's hash of the visitor.
-    hash: Option<u64>,
+    pub(super) hash: Option<u64>,
 }
 
 /// Where a visitor goes, and by which rule.
@@ -49,10 +45,6 @@ static KEPT: LazyLock<Needs> = LazyLock::new(|| {
         .collect()
 });
 
-/// Bytes of the texts that anonymous visitors choose.
-const LONGEST: usize = 512;
-/// The parameter that marks a scanned QR code; ours say it alone.
-pub const SCANNED: &str = "qr";
 /// The status of an answer that leads nowhere and shows nothing.
 const STAY: u16 = 204;
 
@@ -148,10 +140,6 @@ impl<'v> Visit<'v> {
     /// A header of the request.
     pub(super) fn header(&self, name: &str) -> &str {
         (self.visitor.header)(name).unwrap_or_default()
-    }
-
-    pub(super) fn is_head(&self) -> bool {
-        self.is_head
     }
 
     pub(super) fn is_preview(&self) -> bool {
@@ -288,104 +276,12 @@ impl<'v> Visit<'v> {
         let cache = if self.route.is_cacheable { answer::BRIEFLY } else { answer::NEVER };
         Answer { cookie: self.cookie(), cache, ..answer }
     }
-
-    /// Keeps the click, and answers its id. HEAD is none.
-    pub(super) fn record(&self, outcome: Outcome, trace: &[u8]) -> Option<ClickId> {
-        if self.is_head {
-            return None;
-        }
-        let visitor = &self.visitor;
-        let kept: Vec<Option<Cow<'_, str>>> =
-            FIELDS.iter().map(|field| kept(field, visitor)).collect();
-        let text = |i: usize| kept[i].as_deref();
-        let country = visitor.place.country;
-        let country = country.and_then(|country| country.as_str().as_bytes().try_into().ok());
-        let region = visitor.place.region.map(|region| region.to_string());
-        let os_version = visitor.agent.os_version.map(|version| version.to_string());
-        let browser_version = visitor.agent.browser_version.map(|version| version.to_string());
-        let languages = (visitor.header)("accept-language").unwrap_or_default();
-        let language =
-            languages.split([',', ';']).next().map(str::trim).filter(|tag| !tag.is_empty());
-        let class = self.class();
-        let reason = match class {
-            Class::Prefetch => Some("prefetch"),
-            _ => self.bot.map(|bot| &*bot.reason),
-        };
-        self.app.clicks.record(&Click {
-            at: visitor.now.as_millisecond(),
-            workspace: self.route.workspace.number(),
-            link: self.route.link.number(),
-            revision: self.route.revision,
-            outcome,
-            class,
-            reason,
-            country,
-            region: region.as_deref(),
-            city: visitor.place.city,
-            asn: visitor.place.asn,
-            isp: visitor.place.isp,
-            network: model::NetworkFlags {
-                vpn: visitor.network.vpn,
-                proxy: visitor.network.proxy,
-                tor: visitor.network.tor,
-                datacenter: visitor.network.datacenter,
-            },
-            device: visitor.agent.device,
-            os: visitor.agent.os,
-            os_version: os_version.as_deref(),
-            browser: visitor.agent.browser,
-            browser_version: browser_version.as_deref(),
-            brand: visitor.agent.brand,
-            language: language.map(|tag| cut(tag, 35)),
-            referrer: text(0),
-            referrer_domain: text(1),
-            utm: Utm {
-                source: text(2),
-                medium: text(3),
-                campaign: text(4),
-                term: text(5),
-                content: text(6),
-            },
-            qr: visitor.query.split('&').any(|pair| pair == SCANNED || pair.starts_with("qr=")),
-            returning: visitor.returning,
-            visitor: self.hash,
-            trace,
-        })
-    }
 }
 
 /// Says of a closure that it is a look-up of headers, whose answers may live shorter than the
 /// request; Rust does not find that by itself.
 fn look_up<'s, F: Fn(&str) -> Option<&'s str>>(header: F) -> F {
     header
-}
-
-/// The fields that a click keeps as text, in the order in which `record` reads them.
-static FIELDS: LazyLock<Vec<FieldRef>> = LazyLock::new(|| {
-    ["referrer", "referrerDomain", "utmSource", "utmMedium", "utmCampaign", "utmTerm", "utmContent"]
-        .into_iter()
-        .map(|name| Field::parse(name).expect("a test finds these in the table of fields"))
-        .collect()
-});
-
-/// A field's text as it is kept: short and without control characters; none where it is empty.
-fn kept<'v>(field: &FieldRef, visitor: &Visitor<'v>) -> Option<Cow<'v, str>> {
-    let text = field.text(visitor)?;
-    let short = match text {
-        Cow::Borrowed(text) => Cow::Borrowed(cut(text, LONGEST)),
-        Cow::Owned(text) => Cow::Owned(cut(&text, LONGEST).to_owned()),
-    };
-    let short = if short.contains(char::is_control) {
-        Cow::Owned(short.replace(char::is_control, ""))
-    } else {
-        short
-    };
-    (!short.is_empty()).then_some(short)
-}
-
-/// The longest beginning of at most `most` bytes.
-fn cut(text: &str, most: usize) -> &str {
-    &text[..text.floor_char_boundary(most)]
 }
 
 /// What browsers say of a request that their user has not made.
@@ -398,20 +294,4 @@ fn is_prefetch<'h>(header: &dyn Fn(&str) -> Option<&'h str>) -> bool {
 /// A split's dice: the visitor's at the link, turned anew for each split.
 fn dice(seed: Option<u64>, turn: i64) -> u64 {
     mix(seed.unwrap_or_default(), turn.unsigned_abs())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_kept_fields_are_in_the_table() {
-        assert_eq!(FIELDS.len(), 7);
-    }
-
-    #[test]
-    fn texts_are_cut_between_characters() {
-        assert_eq!(cut("aé", 2), "a");
-        assert_eq!(cut("aé", 3), "aé");
-    }
 }

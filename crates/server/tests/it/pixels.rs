@@ -72,7 +72,7 @@ async fn tell_another(world: World) {
     store.insert_link(&link, "another node").await.unwrap();
     until(&world, |answer| answer.status == 200 && answer.body.contains("/tr?id=11111&"));
 
-    store.update_pixel(&pixel("22222")).await.unwrap();
+    store.update_pixel(&pixel("11111"), &pixel("22222")).await.unwrap();
     until(&world, |answer| answer.status == 200 && answer.body.contains("/tr?id=22222&"));
 
     store.delete_pixel(domain.workspace, pixel("22222").id, now).await.unwrap();

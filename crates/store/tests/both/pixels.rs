@@ -26,13 +26,16 @@ async fn pixels_come_back_as_they_were_saved() {
         assert_eq!(store.pixels(ours).await.unwrap(), [first.clone(), second.clone()]);
         let image = Tag::parse(PixelKind::Image, "https://example.com/p.gif?a=b").unwrap();
         let edited = Pixel { name: "Other".to_owned(), tag: image, ..first.clone() };
-        store.update_pixel(&edited).await.unwrap();
+        store.update_pixel(&first, &edited).await.unwrap();
+        // Who read it before that has to read it again.
+        let late = store.update_pixel(&first, &first).await;
+        assert!(matches!(late, Err(Error::Stale)), "{late:?}");
         assert_eq!(store.pixel(ours, first.id).await.unwrap(), edited);
         store.delete_pixel(ours, second.id, now()).await.unwrap();
         assert_eq!(store.pixels(ours).await.unwrap(), [edited]);
         for gone in [
             store.pixel(ours, second.id).await.map(drop),
-            store.update_pixel(&second).await,
+            store.update_pixel(&second, &second).await,
             store.delete_pixel(ours, second.id, now()).await,
         ] {
             assert!(matches!(gone, Err(Error::NotFound(What::Pixel))), "{gone:?}");
@@ -50,7 +53,7 @@ async fn another_workspaces_pixels_are_not_found() {
         let stolen = Pixel { workspace: theirs, ..ours.clone() };
         for tried in [
             store.pixel(theirs, ours.id).await.map(drop),
-            store.update_pixel(&stolen).await,
+            store.update_pixel(&stolen, &stolen).await,
             store.delete_pixel(theirs, ours.id, now()).await,
         ] {
             assert!(matches!(tried, Err(Error::NotFound(What::Pixel))), "{tried:?}");

@@ -67,7 +67,7 @@ pub(super) struct LinkBody {
     #[schema(nullable = false)]
     #[serde(deserialize_with = "present")]
     cloaked: Option<bool>,
-    /// Whom the link redirects: `auto` and `always` everybody, `rule_only` those whom a rule matches,
+    /// Whom the link redirects: `auto` and `always` everybody, `ruleOnly` those whom a rule matches,
     /// `never` nobody.
     #[schema(nullable = false)]
     #[serde(deserialize_with = "present")]

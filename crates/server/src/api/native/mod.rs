@@ -11,6 +11,7 @@ mod explain;
 mod fields;
 mod folders;
 mod foreign_ids;
+mod glossary;
 mod keys;
 mod link;
 mod link_view;
@@ -29,7 +30,6 @@ mod sessions;
 mod statistics;
 mod tags;
 mod tests;
-mod words;
 
 use axum::{
     Json,

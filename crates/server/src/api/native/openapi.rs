@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::{Router, http::header, response::IntoResponse, routing::get};
+use axum::{
+    Router,
+    http::header,
+    response::{IntoResponse, Redirect},
+    routing::get,
+};
 use utoipa::{
     PartialSchema,
     openapi::{
@@ -14,7 +19,7 @@ use utoipa::{
     },
 };
 
-use super::{docs, schema::Problem, words::KEYS};
+use super::{docs, glossary::KEYS, schema::Problem};
 
 /// Where the paths of the document stand.
 const BASE: &str = "/api/v1";
@@ -77,7 +82,12 @@ pub(in super::super) fn documents(paths: OpenApi) -> Router {
         std::future::ready(([(header::CONTENT_TYPE, "application/json")], text).into_response())
     };
     let html = move || std::future::ready(docs::page(&page));
-    Router::new().route("/openapi.json", get(json)).route("/docs", get(html))
+    // Whoever types a slash means the page too.
+    let slash = || std::future::ready(Redirect::permanent("/docs"));
+    Router::new()
+        .route("/openapi.json", get(json))
+        .route("/docs", get(html))
+        .route("/docs/", get(slash))
 }
 
 /// Adds to the handlers' own words what no handler should have to say.
@@ -166,7 +176,8 @@ fn complete_schema(schema: &mut RefOr<Schema>) {
 fn finish(path: &str, method: &HttpMethod, operation: &mut Operation) {
     let mut parameters: Vec<RefOr<Parameter>> = places(path).map(RefOr::T).collect();
     parameters.append(operation.parameters.get_or_insert_default());
-    if *method == HttpMethod::Post {
+    // Who has no key has no name for a call either.
+    if *method == HttpMethod::Post && operation.security.is_none() {
         parameters.push(RefOr::T(parameter(
             "Idempotency-Key",
             ParameterIn::Header,

@@ -1,0 +1,123 @@
+//! What stays of a visit: the click.
+
+use std::{borrow::Cow, sync::LazyLock};
+
+use model::{Class, Click, ClickId, Outcome, Utm};
+use targeting::{Field, FieldRef, Visitor};
+
+use super::visit::Visit;
+
+/// Bytes of the texts that anonymous visitors choose.
+const LONGEST: usize = 512;
+/// The parameter that marks a scanned QR code; ours say it alone.
+pub const SCANNED: &str = "qr";
+
+impl Visit<'_> {
+    /// Keeps the click, and answers its id. HEAD is none.
+    pub(super) fn record(&self, outcome: Outcome, trace: &[u8]) -> Option<ClickId> {
+        if self.is_head {
+            return None;
+        }
+        let visitor = &self.visitor;
+        let kept: Vec<Option<Cow<'_, str>>> =
+            FIELDS.iter().map(|field| kept(field, visitor)).collect();
+        let text = |i: usize| kept[i].as_deref();
+        let country = visitor.place.country;
+        let country = country.and_then(|country| country.as_str().as_bytes().try_into().ok());
+        let region = visitor.place.region.map(|region| region.to_string());
+        let os_version = visitor.agent.os_version.map(|version| version.to_string());
+        let browser_version = visitor.agent.browser_version.map(|version| version.to_string());
+        let languages = (visitor.header)("accept-language").unwrap_or_default();
+        let language =
+            languages.split([',', ';']).next().map(str::trim).filter(|tag| !tag.is_empty());
+        let class = self.class();
+        let reason = match class {
+            Class::Prefetch => Some("prefetch"),
+            _ => self.bot.map(|bot| &*bot.reason),
+        };
+        self.app.clicks.record(&Click {
+            at: visitor.now.as_millisecond(),
+            workspace: self.route.workspace.number(),
+            link: self.route.link.number(),
+            revision: self.route.revision,
+            outcome,
+            class,
+            reason,
+            country,
+            region: region.as_deref(),
+            city: visitor.place.city,
+            asn: visitor.place.asn,
+            isp: visitor.place.isp,
+            network: model::NetworkFlags {
+                vpn: visitor.network.vpn,
+                proxy: visitor.network.proxy,
+                tor: visitor.network.tor,
+                datacenter: visitor.network.datacenter,
+            },
+            device: visitor.agent.device,
+            os: visitor.agent.os,
+            os_version: os_version.as_deref(),
+            browser: visitor.agent.browser,
+            browser_version: browser_version.as_deref(),
+            brand: visitor.agent.brand,
+            language: language.map(|tag| cut(tag, 35)),
+            referrer: text(0),
+            referrer_domain: text(1),
+            utm: Utm {
+                source: text(2),
+                medium: text(3),
+                campaign: text(4),
+                term: text(5),
+                content: text(6),
+            },
+            qr: visitor.query.split('&').any(|pair| pair == SCANNED || pair.starts_with("qr=")),
+            returning: visitor.returning,
+            visitor: self.hash,
+            trace,
+        })
+    }
+}
+
+/// The fields that a click keeps as text, in the order in which `record` reads them.
+static FIELDS: LazyLock<Vec<FieldRef>> = LazyLock::new(|| {
+    ["referrer", "referrerDomain", "utmSource", "utmMedium", "utmCampaign", "utmTerm", "utmContent"]
+        .into_iter()
+        .map(|name| Field::parse(name).expect("a test finds these in the table of fields"))
+        .collect()
+});
+
+/// A field's text as it is kept: short and without control characters; none where it is empty.
+fn kept<'v>(field: &FieldRef, visitor: &Visitor<'v>) -> Option<Cow<'v, str>> {
+    let text = field.text(visitor)?;
+    let short = match text {
+        Cow::Borrowed(text) => Cow::Borrowed(cut(text, LONGEST)),
+        Cow::Owned(text) => Cow::Owned(cut(&text, LONGEST).to_owned()),
+    };
+    let short = if short.contains(char::is_control) {
+        Cow::Owned(short.replace(char::is_control, ""))
+    } else {
+        short
+    };
+    (!short.is_empty()).then_some(short)
+}
+
+/// The longest beginning of at most `most` bytes.
+fn cut(text: &str, most: usize) -> &str {
+    &text[..text.floor_char_boundary(most)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kept_fields_are_in_the_table() {
+        assert_eq!(FIELDS.len(), 7);
+    }
+
+    #[test]
+    fn texts_are_cut_between_characters() {
+        assert_eq!(cut("aé", 2), "a");
+        assert_eq!(cut("aé", 3), "aé");
+    }
+}
