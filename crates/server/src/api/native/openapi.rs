@@ -27,7 +27,8 @@ const BASE: &str = "/api/v1";
 const DESCRIPTION: &str = "\
 Short links whose rules send each visitor elsewhere, and every click kept.
 
-Every call carries an API key: `Authorization: Bearer wp_…`. `waypost key create NAME` prints one, \
+Every call but signing in, accepting an invitation and the conversion picture carries an API key: \
+`Authorization: Bearer wp_…`. `waypost key create NAME` prints one, \
 `POST /api/v1/keys` makes more, with fewer rights. The token of a session (`POST /api/v1/sessions`) \
 stands in a key's place. Bodies are JSON in camelCase; keys that are not \
 known are refused by name. A failure is a problem in the form of RFC 9457 and names every place that \
