@@ -117,52 +117,48 @@ pub(crate) enum Lookup<'a> {
 }
 
 impl Lookup<'_> {
-    /// Finds the pieces of the clicks from `place` on, as many as there is room for. Of a click
+    /// The piece of each of the clicks from `place` on, as many as there is room for. Of a click
     /// outside of the calendar it finds any.
     pub(crate) fn find_all(&self, times: &Times, place: usize, pieces: &mut [u32]) {
-        let to = place + pieces.len();
         match times {
             Times::Near { first, after } => {
-                let after = after[place..to].iter().enumerate();
                 self.find_each(
-                    after.map(|(click, after)| (click, first + i64::from(*after))),
+                    after[place..].iter().map(|after| first + i64::from(*after)),
                     pieces,
                 );
             }
-            Times::Far(times) => {
-                self.find_each(times[place..to].iter().copied().enumerate(), pieces);
-            }
+            Times::Far(times) => self.find_each(times[place..].iter().copied(), pieces),
         }
     }
 
-    /// Finds the pieces of those that are kept of the clicks from `place` on.
+    /// The piece of each that is kept of the clicks from `place` on.
     pub(crate) fn find(&self, times: &Times, place: usize, kept: &[u32], pieces: &mut [u32]) {
-        let kept = kept.iter().map(|click| *click as usize);
         match times {
             Times::Near { first, after } => {
                 let after = &after[place..];
-                self.find_each(kept.map(|click| (click, first + i64::from(after[click]))), pieces);
+                let time = |click: &u32| first + i64::from(after[*click as usize]);
+                self.find_each(kept.iter().map(time), pieces);
             }
             Times::Far(times) => {
                 let times = &times[place..];
-                self.find_each(kept.map(|click| (click, times[click])), pieces);
+                self.find_each(kept.iter().map(|click| times[*click as usize]), pieces);
             }
         }
     }
 
-    fn find_each(&self, times: impl Iterator<Item = (usize, i64)>, pieces: &mut [u32]) {
+    fn find_each(&self, times: impl Iterator<Item = i64>, pieces: &mut [u32]) {
         match self {
             Lookup::Quarters { base, table } => {
                 let last = table.len() as u64 - 1;
-                for (click, at) in times {
+                for (piece, at) in pieces.iter_mut().zip(times) {
                     let quarter = at.wrapping_sub(*base) as u64 / QUARTER as u64;
-                    pieces[click] = table[quarter.min(last) as usize];
+                    *piece = table[quarter.min(last) as usize];
                 }
             }
             Lookup::Search(starts) => {
-                for (click, at) in times {
+                for (piece, at) in pieces.iter_mut().zip(times) {
                     let after = starts.partition_point(|start| *start <= at);
-                    pieces[click] = after.saturating_sub(1) as u32;
+                    *piece = after.saturating_sub(1) as u32;
                 }
             }
         }

@@ -6,18 +6,20 @@ use foldhash::fast::RandomState;
 
 use crate::{
     codes::{Codes, NONE},
+    dimension::Dimension,
+    lexicon::Numbers,
     value::{Borrowed, Value},
 };
 
 /// Values by code, for the clicks of a batch in their order.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Column<T = Value> {
     /// **Invariant:** every code is at most the number of values.
     pub(crate) codes: Codes,
     /// The value of code `n + 1` is here at `n`.
     pub(crate) values: Vec<T>,
-    /// The codes in the order of their values, once somebody has looked for one.
-    order: OnceLock<Vec<u32>>,
+    /// What the values are known by in all batches, once a question has looked for one.
+    numbers: OnceLock<Numbers>,
 }
 
 impl<T> Column<T> {
@@ -29,7 +31,7 @@ impl<T> Column<T> {
     }
 
     fn new(codes: Codes, values: Vec<T>) -> Column<T> {
-        Column { codes, values, order: OnceLock::new() }
+        Column { codes, values, numbers: OnceLock::new() }
     }
 
     /// A column of so many clicks of which nothing is known.
@@ -59,15 +61,9 @@ impl Column {
         Column::new(Codes::new(codes, dictionary.values.len()), dictionary.values)
     }
 
-    /// The code of a value, where some click may have it.
-    pub(crate) fn code(&self, value: &Value) -> Option<u32> {
-        let order = self.order.get_or_init(|| {
-            let mut order: Vec<u32> = (1..).take(self.values.len()).collect();
-            order.sort_unstable_by_key(|code| &self.values[*code as usize - 1]);
-            order
-        });
-        let place = order.binary_search_by_key(&value, |code| &self.values[*code as usize - 1]);
-        place.ok().map(|place| order[place])
+    /// The numbers of the values, which are of this dimension.
+    pub(crate) fn numbers(&self, dimension: &Dimension) -> &Numbers {
+        self.numbers.get_or_init(|| Numbers::hold(dimension, &self.values))
     }
 
     /// Bytes in memory, those of the dictionary included.
@@ -76,9 +72,9 @@ impl Column {
             Value::Text(text) => text.len(),
             Value::Flag(_) | Value::Number(_) => 0,
         });
-        let order = self.order.get().map_or(0, |order| 4 * order.len());
+        let numbers = self.numbers.get().map_or(0, Numbers::bytes);
         let values = self.values.len() * size_of::<Value>() + texts.sum::<usize>();
-        self.codes.bytes() + values + order
+        self.codes.bytes() + values + numbers
     }
 }
 

@@ -40,7 +40,7 @@ pub(crate) struct Run {
 }
 
 /// The ids of clicks.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Ids {
     /// Sixteen bytes each, the highest first.
     pub(crate) segments: Column<Box<[u8]>>,

@@ -1,31 +1,27 @@
 //! The counter of one batch: what is added up of the clicks that a scan keeps.
 
-use std::collections::HashMap;
-
-use foldhash::fast::RandomState;
-
 use crate::{
     block::Broken,
-    codes::{Codes, NONE},
-    column::Column,
+    codes::{Codes, Passes},
     columns::Columns,
+    lexicon::Numbers,
     newest::Newest,
     scan::{By, Scan},
     times::Times,
-    value::Value,
     visitors::Visitors,
 };
 
 pub(crate) enum Counter<'a> {
     Pieces {
         clicks: &'a mut [u64],
-        /// By piece, and the hashes of the batch.
-        visitors: Option<(&'a mut [Visitors], &'a [u64])>,
+        /// By piece.
+        visitors: Option<Seen<'a>>,
     },
     Values {
-        column: &'a Column,
+        codes: &'a Codes,
+        numbers: &'a Numbers,
         /// Clicks by code.
-        clicks: Vec<u64>,
+        clicks: Vec<u32>,
     },
     Newest {
         times: &'a Times,
@@ -33,13 +29,18 @@ pub(crate) enum Counter<'a> {
     },
     Chosen {
         codes: &'a Codes,
-        /// For each code 1 if its value is chosen, else 0.
-        passes: Vec<u8>,
+        /// The codes whose values are chosen.
+        passes: Passes,
         /// For each code the place of its value's first piece.
         first: Vec<u32>,
-        hashes: &'a [u64],
-        visitors: &'a mut [Visitors],
+        visitors: Seen<'a>,
     },
+}
+
+/// The visitors of each cell, and the hashes of the batch.
+pub(crate) struct Seen<'a> {
+    cells: &'a mut [Visitors],
+    hashes: &'a [u64],
 }
 
 impl<'a> Counter<'a> {
@@ -51,33 +52,32 @@ impl<'a> Counter<'a> {
         Ok(match &scan.by {
             By::Pieces { visitors: false } => Counter::Pieces { clicks: pieces, visitors: None },
             By::Pieces { visitors: true } => {
-                Counter::Pieces { clicks: pieces, visitors: Some((visitors, batch.visitors()?)) }
+                let visitors = Seen { cells: visitors, hashes: batch.visitors()? };
+                Counter::Pieces { clicks: pieces, visitors: Some(visitors) }
             }
             By::Values(dimension) => {
                 let column = batch.dimension(dimension)?;
-                Counter::Values { column, clicks: vec![0; column.values.len() + 1] }
+                Counter::Values {
+                    codes: &column.codes,
+                    numbers: column.numbers(dimension),
+                    clicks: vec![0; column.values.len() + 1],
+                }
             }
             By::Newest(_) => Counter::Newest { times: batch.times()?, newest },
             By::Chosen { dimension, chosen } => {
                 let column = batch.dimension(dimension)?;
-                let known = chosen
-                    .values
-                    .iter()
-                    .filter_map(|(value, place)| column.code(value).map(|code| (code, *place)));
-                let unknown = chosen.unknown.map(|place| (NONE, place));
+                let numbers = column.numbers(dimension);
                 let mut passes = vec![0; column.values.len() + 1];
                 let mut first = vec![0; column.values.len() + 1];
-                for (code, place) in known.chain(unknown) {
-                    passes[code as usize] = 1;
-                    first[code as usize] = place * pieces.len() as u32;
+                for (number, place) in chosen.iter().zip(0_u32..) {
+                    if let Some(code) = numbers.code(*number) {
+                        passes[code as usize] = 1;
+                        first[code as usize] = place * pieces.len() as u32;
+                    }
                 }
-                Counter::Chosen {
-                    codes: &column.codes,
-                    passes,
-                    first,
-                    hashes: batch.visitors()?,
-                    visitors,
-                }
+                let visitors = Seen { cells: visitors, hashes: batch.visitors()? };
+                let passes = Passes::new(passes);
+                Counter::Chosen { codes: &column.codes, passes, first, visitors }
             }
         })
     }
@@ -85,7 +85,7 @@ impl<'a> Counter<'a> {
     /// Lets go of clicks that it does not count.
     pub(crate) fn keep(&self, place: usize, keep: &mut [u8]) {
         if let Counter::Chosen { codes, passes, .. } = self {
-            codes.keep(place, passes, keep);
+            passes.keep(codes, place, keep);
         }
     }
 
@@ -94,25 +94,18 @@ impl<'a> Counter<'a> {
         !matches!(self, Counter::Values { .. } | Counter::Newest { .. })
     }
 
-    /// Counts those that are kept of the clicks from `place` on.
-    pub(crate) fn count(&mut self, place: usize, kept: &[u32], pieces: &[u32]) {
+    /// Counts those that are kept of the clicks from `place` on; `pieces` are those of the kept.
+    pub(crate) fn count(&mut self, place: usize, kept: &[u32], pieces: &mut [u32]) {
         match self {
             Counter::Pieces { clicks, visitors } => {
-                for &click in kept {
-                    clicks[pieces[click as usize] as usize] += 1;
+                for &piece in &*pieces {
+                    clicks[piece as usize] += 1;
                 }
-                let Some((visitors, hashes)) = visitors else {
-                    return;
-                };
-                let hashes = &hashes[place..];
-                for &click in kept {
-                    let hash = hashes[click as usize];
-                    if hash != 0 {
-                        visitors[pieces[click as usize] as usize].insert(hash);
-                    }
+                if let Some(visitors) = visitors {
+                    visitors.note(place, kept, pieces);
                 }
             }
-            Counter::Values { column, clicks, .. } => match &column.codes {
+            Counter::Values { codes, clicks, .. } => match codes {
                 Codes::One(codes) => add(&codes[place..], kept, clicks),
                 Codes::Two(codes) => add(&codes[place..], kept, clicks),
                 Codes::Four(codes) => add(&codes[place..], kept, clicks),
@@ -123,49 +116,53 @@ impl<'a> Counter<'a> {
                     newest.meet(times.get(place), place);
                 }
             }
-            Counter::Chosen { codes, first, hashes, visitors, .. } => {
-                let hashes = &hashes[place..];
-                let mut insert = |click: usize, code: u32| {
-                    if hashes[click] != 0 {
-                        let cell = first[code as usize] + pieces[click];
-                        visitors[cell as usize].insert(hashes[click]);
-                    }
-                };
+            Counter::Chosen { codes, first, visitors, .. } => {
                 match codes {
-                    Codes::One(codes) => each(&codes[place..], kept, &mut insert),
-                    Codes::Two(codes) => each(&codes[place..], kept, &mut insert),
-                    Codes::Four(codes) => each(&codes[place..], kept, &mut insert),
+                    Codes::One(codes) => move_by(&codes[place..], kept, first, pieces),
+                    Codes::Two(codes) => move_by(&codes[place..], kept, first, pieces),
+                    Codes::Four(codes) => move_by(&codes[place..], kept, first, pieces),
                 }
+                visitors.note(place, kept, pieces);
             }
         }
     }
 
-    /// Adds the batch's codes up to the values that they stand for.
-    pub(crate) fn finish(self, values: &mut HashMap<Value, u64, RandomState>, unknown: &mut u64) {
-        let Counter::Values { column, clicks } = self else {
+    /// Adds the batch's codes up to the numbers of the values that they stand for.
+    pub(crate) fn finish(self, values: &mut Vec<u64>) {
+        let Counter::Values { numbers, clicks, .. } = self else {
             return;
         };
-        *unknown += clicks[NONE as usize];
-        for (value, clicks) in column.values.iter().zip(&clicks[1..]) {
-            if *clicks == 0 {
-                continue;
-            }
-            match values.get_mut(value) {
-                Some(sum) => *sum += clicks,
-                None => {
-                    values.insert(value.clone(), *clicks);
-                }
+        values.resize(values.len().max(numbers.highest() as usize + 1), 0);
+        for (number, clicks) in numbers.of_codes().iter().zip(clicks) {
+            values[*number as usize] += u64::from(clicks);
+        }
+    }
+}
+
+impl Seen<'_> {
+    /// Notes who made the clicks that are kept, each in its cell.
+    fn note(&mut self, place: usize, kept: &[u32], cells: &[u32]) {
+        let hashes = &self.hashes[place..];
+        for (&click, &cell) in kept.iter().zip(cells) {
+            let hash = hashes[click as usize];
+            if hash != 0 {
+                self.cells[cell as usize].insert(hash);
             }
         }
     }
 }
 
-fn add<C: Copy + Into<u32>>(codes: &[C], kept: &[u32], clicks: &mut [u64]) {
-    each(codes, kept, &mut |_, code| clicks[code as usize] += 1);
+fn add<C: Copy + Into<u32>>(codes: &[C], kept: &[u32], clicks: &mut [u32]) {
+    for &click in kept {
+        let code: u32 = codes[click as usize].into();
+        clicks[code as usize] += 1;
+    }
 }
 
-fn each<C: Copy + Into<u32>>(codes: &[C], kept: &[u32], note: &mut impl FnMut(usize, u32)) {
-    for &click in kept {
-        note(click as usize, codes[click as usize].into());
+/// Makes cells of the pieces of those that are kept, by the first cell of each one's code.
+fn move_by<C: Copy + Into<u32>>(codes: &[C], kept: &[u32], first: &[u32], pieces: &mut [u32]) {
+    for (&click, piece) in kept.iter().zip(pieces) {
+        let code: u32 = codes[click as usize].into();
+        *piece += first[code as usize];
     }
 }

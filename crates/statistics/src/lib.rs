@@ -1,7 +1,7 @@
 //! Clicks as columns, and questions asked of them.
 //!
 //! Clicks go into a [`Builder`], which makes [`Columns`] of them; those are sealed as bytes and come
-//! back, and a [`Query`] is run over any number of them. The [`Answer`]s of several runs add up.
+//! back, and a [`Query`] is run over any number of them.
 //!
 //! **Invariant:** nothing here knows a database, a network or a clock, and damaged bytes are an
 //! error.
@@ -16,6 +16,7 @@ mod columns;
 mod counter;
 mod dimension;
 mod filter;
+mod lexicon;
 mod newest;
 mod query;
 mod run;

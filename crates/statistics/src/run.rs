@@ -1,8 +1,9 @@
 //! Running a question: threads take one batch after another, and what they found is added up.
 
 use std::{
-    collections::BTreeMap,
-    sync::atomic::{AtomicUsize, Ordering},
+    cmp::Reverse,
+    collections::{BTreeMap, BinaryHeap},
+    sync::atomic::{AtomicBool, Ordering},
     thread,
 };
 
@@ -10,13 +11,15 @@ use jiff::Timestamp;
 use model::{Click, ClickId};
 
 use crate::{
-    answer::{Answer, Cell, Key},
+    answer::{self, Answer, Key, Row},
     calendar::Calendar,
     columns::Columns,
     dimension::Dimension,
+    lexicon,
     query::{Group, Query, Unanswerable, VISITED},
-    scan::{By, Chosen, Scan, Tally},
+    scan::{By, Scan, Tally},
     series::DAY,
+    value::Value,
     visitors::Visitors,
 };
 
@@ -110,48 +113,35 @@ impl Run<'_> {
         limit: usize,
     ) -> Result<Answer, Unanswerable> {
         let counted = self.tally(By::Values(dimension))?;
-        let mut answer = Answer { left_out: counted.left_out, ..Answer::none(self.query.group) };
-        let known = counted.values.into_iter().map(|(value, clicks)| (Some(value), clicks));
-        let unknown = Some((None, counted.unknown)).filter(|(_, clicks)| *clicks != 0);
-        answer.cells.reserve(known.len() + 1);
-        for (value, clicks) in known.chain(unknown) {
-            answer.clicks += clicks;
-            answer.cells.insert(Key::Value(value), Cell { clicks, visitors: None });
-        }
+        let first = first(dimension, &counted.values, limit);
+        let mut rows: Vec<Row> = first.iter().map(|(_, row)| row.clone()).collect();
         if self.query.visitors {
-            self.visitors_of(&mut answer, dimension, limit.min(VISITED))?;
+            let chosen: Vec<u32> = first.iter().take(VISITED).map(|(number, _)| *number).collect();
+            self.visitors_of(&mut rows, dimension, &chosen)?;
         }
-        Ok(answer)
+        Ok(Answer {
+            clicks: counted.values.iter().sum(),
+            left_out: counted.left_out,
+            groups: counted.values.iter().filter(|clicks| **clicks != 0).count(),
+            rows,
+        })
     }
 
-    /// Counts the visitors of the first values.
+    /// Counts the visitors of the first rows, whose values have these numbers.
     fn visitors_of(
         &self,
-        answer: &mut Answer,
+        rows: &mut [Row],
         dimension: &'static Dimension,
-        limit: usize,
+        chosen: &[u32],
     ) -> Result<(), Unanswerable> {
-        let keys: Vec<Key> = answer.first(limit).into_iter().map(|(key, _)| key.clone()).collect();
-        let mut chosen = Chosen::default();
-        for (key, place) in keys.iter().zip(0..) {
-            match key {
-                Key::Value(Some(value)) => drop(chosen.values.insert(value.clone(), place)),
-                Key::Value(None) => chosen.unknown = Some(place),
-                Key::Whole | Key::Since(_) | Key::Hour { .. } => {}
-            }
-        }
-        let tally = self.tally(By::Chosen { dimension, chosen: &chosen })?;
+        let tally = self.tally(By::Chosen { dimension, chosen })?;
         let mut visitors = tally.visitors.into_iter();
-        for key in &keys {
-            let mut days: BTreeMap<i64, Visitors> = BTreeMap::new();
+        for row in rows.iter_mut().take(chosen.len()) {
+            let mut days = Days::default();
             for (piece, seen) in self.calendar.pieces.iter().zip(visitors.by_ref()) {
-                if !seen.is_empty() {
-                    days.entry(piece.day).or_default().merge(seen);
-                }
+                days.add(piece.day, seen);
             }
-            if let Some(cell) = answer.cells.get_mut(key) {
-                cell.visitors = Some(days);
-            }
+            row.visitors = Some(days.visitors(row.clicks));
         }
         Ok(())
     }
@@ -160,14 +150,12 @@ impl Run<'_> {
     fn by_piece(&self, points: &[i64]) -> Result<Answer, Unanswerable> {
         let Run { query, calendar, .. } = self;
         let tally = self.tally(By::Pieces { visitors: query.visitors })?;
-        let mut answer = Answer { left_out: tally.left_out, ..Answer::none(query.group) };
-        let empty = || Cell { clicks: 0, visitors: query.visitors.then(Default::default) };
-        answer.cells.extend(rows(query.group, points).into_iter().map(|key| (key, empty())));
-
+        let mut cells: BTreeMap<Key, (u64, Days)> =
+            rows(query.group, points).into_iter().map(|key| (key, Default::default())).collect();
         let mut visitors = tally.visitors.into_iter();
-        for (piece, clicks) in calendar.pieces.iter().zip(tally.pieces) {
+        for (piece, clicks) in calendar.pieces.iter().zip(&tally.pieces) {
             let seen = visitors.next().unwrap_or_default();
-            if clicks == 0 {
+            if *clicks == 0 {
                 continue;
             }
             let key = match query.group {
@@ -178,34 +166,49 @@ impl Run<'_> {
                     Key::Value(dimension.clock().map(|clock| piece.tell(clock)))
                 }
             };
-            let cell = answer.cells.entry(key).or_insert_with(empty);
-            cell.clicks += clicks;
-            answer.clicks += clicks;
-            if let Some(days) = &mut cell.visitors {
-                days.entry(piece.day).or_default().merge(seen);
-            }
+            let cell = cells.entry(key).or_default();
+            cell.0 += clicks;
+            cell.1.add(piece.day, seen);
         }
-        Ok(answer)
+
+        let groups = cells.len();
+        let row = |(key, (clicks, days)): (Key, (u64, Days))| Row {
+            key,
+            clicks,
+            visitors: query.visitors.then(|| days.visitors(clicks)),
+        };
+        let mut rows: Vec<Row> = cells.into_iter().map(row).collect();
+        if let Group::Breakdown { limit, .. } = query.group {
+            rows.sort_unstable_by(answer::order);
+            rows.truncate(limit);
+        }
+        Ok(Answer { clicks: tally.pieces.iter().sum(), left_out: tally.left_out, groups, rows })
     }
 
     /// Scans all batches.
     fn tally(&self, by: By<'_>) -> Result<Tally, Unanswerable> {
         let Run { query, from, to, calendar, batches, threads } = *self;
-        let (scan, next) = (Scan { query, from, to, calendar, by }, AtomicUsize::new(0));
-        let work = || -> Result<Tally, Unanswerable> {
+        let scan = Scan { query, from, to, calendar, by };
+        let taken: Vec<AtomicBool> = batches.iter().map(|_| AtomicBool::new(false)).collect();
+        // Each begins at a place of its own and goes on from there, since batches next to each other
+        // have most of their days in common, and a day's visitors are cheaper to count by one.
+        let work = |first: usize| -> Result<Tally, Unanswerable> {
             let mut tally = Tally::new(&scan);
-            loop {
-                let nth = next.fetch_add(1, Ordering::Relaxed);
-                let Some(batch) = batches.get(nth) else { break };
-                tally.add(&scan, nth, batch)?;
+            for nth in (first..batches.len()).chain(0..first) {
+                if !taken[nth].swap(true, Ordering::Relaxed) {
+                    tally.add(&scan, nth, batches[nth])?;
+                }
             }
             tally.visitors.iter_mut().for_each(Visitors::settle);
             Ok(tally)
         };
-        let others = threads.min(batches.len()).saturating_sub(1);
+        let threads = threads.clamp(1, batches.len().max(1));
+        let work = &work;
         thread::scope(|scope| {
-            let others: Vec<_> = (0..others).map(|_| scope.spawn(work)).collect();
-            let mut sum = work()?;
+            let start = |nth: usize| nth * batches.len() / threads;
+            let others: Vec<_> =
+                (1..threads).map(|nth| scope.spawn(move || work(start(nth)))).collect();
+            let mut sum = work(0)?;
             for other in others {
                 match other.join() {
                     Ok(tally) => sum.merge(tally?),
@@ -215,6 +218,65 @@ impl Run<'_> {
             Ok(sum)
         })
     }
+}
+
+/// The visitors of a row, by UTC day.
+#[derive(Default)]
+struct Days(BTreeMap<i64, Visitors>);
+
+impl Days {
+    fn add(&mut self, day: i64, seen: Visitors) {
+        if !seen.is_empty() {
+            self.0.entry(day).or_default().merge(seen);
+        }
+    }
+
+    /// Nobody visits without a click, whatever is estimated.
+    fn visitors(&self, clicks: u64) -> u64 {
+        self.0.values().map(Visitors::count).sum::<u64>().min(clicks)
+    }
+}
+
+/// The rows of the values with the most clicks, given the clicks of each number, with the numbers;
+/// those of as many clicks are in the order of their values.
+fn first(dimension: &Dimension, clicks: &[u64], limit: usize) -> Vec<(u32, Row)> {
+    let least = least(clicks, limit);
+    // Of those that have just as many as the last row, values have to tell which comes first.
+    let numbers: Vec<u32> = (0..)
+        .zip(clicks)
+        .filter(|(_, clicks)| **clicks != 0 && least <= **clicks)
+        .map(|(number, _)| number)
+        .collect();
+    let values = lexicon::values(dimension, &numbers);
+    let row = |(number, value): (u32, Option<Value>)| {
+        let clicks = clicks[number as usize];
+        (number, Row { key: Key::Value(value), clicks, visitors: None })
+    };
+    let mut rows: Vec<(u32, Row)> = numbers.into_iter().zip(values).map(row).collect();
+    rows.sort_unstable_by(|(_, ours), (_, theirs)| answer::order(ours, theirs));
+    rows.truncate(limit);
+    rows
+}
+
+/// How many clicks the last of the first `limit` has.
+fn least(clicks: &[u64], limit: usize) -> u64 {
+    let mut most = BinaryHeap::with_capacity(limit.min(clicks.len()) + 1);
+    let mut least = 1;
+    for clicks in clicks.iter().copied() {
+        // Few get here: whoever is below the first `limit` so far is passed over.
+        if least <= clicks {
+            most.push(Reverse(clicks));
+            if limit < most.len() {
+                most.pop();
+            }
+            if limit == most.len()
+                && let Some(Reverse(last)) = most.peek()
+            {
+                least = (*last).max(1);
+            }
+        }
+    }
+    least
 }
 
 /// The rows that there are even where no click is.

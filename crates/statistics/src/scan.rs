@@ -1,15 +1,12 @@
 //! The scan of one batch: some thousand clicks at a time, column by column, in loops without a
 //! decision where there need not be one.
 
-use std::collections::HashMap;
-
-use foldhash::fast::RandomState;
 use model::{CLASSES, Class};
 
 use crate::{
     block::Broken,
     calendar::{Calendar, Piece},
-    codes::{Codes, NONE},
+    codes::{Codes, NONE, Passes},
     column::Column,
     columns::Columns,
     counter::Counter,
@@ -42,24 +39,11 @@ pub(crate) enum By<'a> {
     Values(&'static Dimension),
     /// Nothing: so many of the newest are found.
     Newest(usize),
-    /// Only visitors, and only of these values.
+    /// Only visitors, and only of the values with these numbers.
     Chosen {
         dimension: &'static Dimension,
-        chosen: &'a Chosen,
+        chosen: &'a [u32],
     },
-}
-
-/// The values of a breakdown of which visitors are counted, numbered from 0.
-#[derive(Default)]
-pub(crate) struct Chosen {
-    pub(crate) values: HashMap<Value, u32, RandomState>,
-    pub(crate) unknown: Option<u32>,
-}
-
-impl Chosen {
-    pub(crate) fn len(&self) -> usize {
-        self.values.len() + usize::from(self.unknown.is_some())
-    }
 }
 
 /// What one thread has found so far.
@@ -67,9 +51,8 @@ pub(crate) struct Tally {
     pub(crate) left_out: [u64; CLASSES.len()],
     /// Clicks in each piece of the calendar.
     pub(crate) pieces: Vec<u64>,
-    /// Clicks by value; those of what is not known stand alone.
-    pub(crate) values: HashMap<Value, u64, RandomState>,
-    pub(crate) unknown: u64,
+    /// Clicks by the number of the value, as far as numbers were met.
+    pub(crate) values: Vec<u64>,
     /// By chosen value, if there are any, and in it by piece.
     pub(crate) visitors: Vec<Visitors>,
     pub(crate) newest: Newest,
@@ -82,7 +65,7 @@ struct Chunk {
     keep: [u8; CHUNK],
     /// Where those are that are kept, and to be counted.
     kept: [u32; CHUNK],
-    /// The piece of each.
+    /// The piece of each click while clocks are filtered by, and then of each that is kept.
     pieces: [u32; CHUNK],
 }
 
@@ -97,8 +80,7 @@ impl Tally {
         Tally {
             left_out: [0; CLASSES.len()],
             pieces: vec![0; pieces],
-            values: HashMap::default(),
-            unknown: 0,
+            values: Vec::new(),
             visitors: vec![Visitors::default(); visitors * pieces],
             newest: Newest::default(),
             chunk: Box::new(Chunk { keep: [0; CHUNK], kept: [0; CHUNK], pieces: [0; CHUNK] }),
@@ -111,10 +93,8 @@ impl Tally {
         };
         sum(&mut self.left_out, &other.left_out);
         sum(&mut self.pieces, &other.pieces);
-        self.unknown += other.unknown;
-        for (value, clicks) in other.values {
-            *self.values.entry(value).or_default() += clicks;
-        }
+        self.values.resize(self.values.len().max(other.values.len()), 0);
+        sum(&mut self.values, &other.values);
         for (ours, theirs) in self.visitors.iter_mut().zip(other.visitors) {
             ours.merge(theirs);
         }
@@ -139,7 +119,9 @@ impl Tally {
         let lookup = scan.calendar.lookup(first, last);
         let clocks = clocks(scan);
         let classes = Classes::new(scan.query, batch)?;
-        let Tally { left_out, pieces, values, unknown, visitors, newest, chunk } = self;
+        // Who is left out was counted when the values were.
+        let asked = matches!(scan.by, By::Chosen { .. }).then(|| classes.passes());
+        let Tally { left_out, pieces, values, visitors, newest, chunk } = self;
         if let By::Newest(limit) = scan.by {
             newest.begin(nth, limit);
         }
@@ -163,16 +145,20 @@ impl Tally {
                         *keep &= allowed[*piece as usize];
                     }
                 }
-                classes.leave_out(place, keep, left_out);
+                match &asked {
+                    Some(passes) => passes.keep(classes.codes, place, keep),
+                    None => classes.leave_out(place, keep, left_out),
+                }
                 counter.keep(place, keep);
                 let kept = select(keep, kept);
-                if clocks.is_none() && counter.is_timed() {
+                let pieces = &mut pieces[..kept.len()];
+                if counter.is_timed() {
                     lookup.find(times, place, kept, pieces);
                 }
                 counter.count(place, kept, pieces);
             }
         }
-        counter.finish(values, unknown);
+        counter.finish(values);
         Ok(())
     }
 }
@@ -180,8 +166,7 @@ impl Tally {
 /// A filter on a column of a batch.
 struct Test<'a> {
     codes: &'a Codes,
-    /// For each code 1 if it passes, else 0.
-    passes: Vec<u8>,
+    passes: Passes,
 }
 
 impl<'a> Test<'a> {
@@ -190,23 +175,24 @@ impl<'a> Test<'a> {
         let mut tests = Vec::new();
         for filter in query.filters.iter().filter(|filter| filter.dimension.clock().is_none()) {
             let column = batch.dimension(filter.dimension)?;
+            let numbers = column.numbers(filter.dimension);
             let mut passes = vec![u8::from(filter.negated); column.values.len() + 1];
             passes[NONE as usize] = u8::from(filter.passes(None));
-            for code in filter.values.iter().filter_map(|value| column.code(value)) {
+            for code in filter.values.iter().filter_map(|value| numbers.code_of(value)) {
                 passes[code as usize] = u8::from(!filter.negated);
             }
             if !passes.contains(&1) {
                 return Ok(None);
             }
             if passes.contains(&0) {
-                tests.push(Test { codes: &column.codes, passes });
+                tests.push(Test { codes: &column.codes, passes: Passes::new(passes) });
             }
         }
         Ok(Some(tests))
     }
 
     fn keep(&self, place: usize, keep: &mut [u8]) {
-        self.codes.keep(place, &self.passes, keep);
+        self.passes.keep(self.codes, place, keep);
     }
 }
 
@@ -260,6 +246,12 @@ impl<'a> Classes<'a> {
         Ok(Classes { codes, unasked: unasked.collect() })
     }
 
+    /// The codes that are asked for.
+    fn passes(&self) -> Passes {
+        let codes = self.unasked.iter().map(|(code, _)| *code).collect();
+        Passes::Few { codes, negated: true }
+    }
+
     /// Counts those that are left out, and leaves them out.
     fn leave_out(&self, place: usize, keep: &mut [u8], left_out: &mut [u64]) {
         fn each<C: Copy + PartialEq>(codes: &[C], code: C, keep: &mut [u8]) -> u64 {
@@ -289,10 +281,19 @@ impl<'a> Classes<'a> {
 /// Where those are that are kept.
 fn select<'a>(keep: &[u8], kept: &'a mut [u32; CHUNK]) -> &'a [u32] {
     let mut count = 0;
-    for (place, keep) in keep.iter().enumerate() {
+    let (eights, rest) = keep.as_chunks::<8>();
+    let mut select = |place: usize, keep: u8| {
         // Written always and left there only if it is kept: no branch to be guessed.
         kept[count % CHUNK] = place as u32;
-        count += usize::from(*keep);
+        count += usize::from(keep);
+    };
+    for (nth, eight) in eights.iter().enumerate() {
+        // Where little is kept, most are passed over eight at a time.
+        if u64::from_ne_bytes(*eight) != 0 {
+            eight.iter().enumerate().for_each(|(place, keep)| select(8 * nth + place, *keep));
+        }
     }
+    let last = 8 * eights.len();
+    rest.iter().enumerate().for_each(|(place, keep)| select(last + place, *keep));
     &kept[..count]
 }

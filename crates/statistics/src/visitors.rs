@@ -15,21 +15,24 @@ const HIGHEST: usize = 65 - BITS as usize;
 /// standard error is 1.6 % of a day's visitors; the errors of several days cancel out in part, so
 /// that a sum over a month is some 0.3 % off. Merging gives what counting at once would have.
 ///
-/// **Invariant:** hashes are as good as random (they are SipHashes under a salt of the day).
+/// **Invariant:** hashes are as good as random (they are SipHashes under a salt of the day), and not 0.
 #[derive(Clone, Debug)]
 pub(crate) enum Visitors {
     Few(Few),
     Many(Box<[u8; REGISTERS]>),
 }
 
-/// A set of hashes that is put in order only now and then: noting one is writing it down, which is
-/// far cheaper than looking whether it is there already.
+/// A set of hashes that is cleared of repetitions only now and then: noting one is writing it down,
+/// which is far cheaper than looking whether it is there already.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Few {
-    /// The first are ascending and all different.
     hashes: Vec<u64>,
+    /// The first so many are all different.
     different: usize,
 }
+
+/// Slots of the table that finds repetitions: a quarter of them is taken at most.
+const SLOTS: usize = 4 * FEW;
 
 impl Default for Visitors {
     fn default() -> Visitors {
@@ -51,7 +54,7 @@ impl Visitors {
         }
     }
 
-    /// Puts the hashes in order, and makes a sketch of them if they are too many by now.
+    /// Leaves out what is there twice, and makes a sketch of the hashes if they are too many by now.
     #[cold]
     pub(crate) fn settle(&mut self) {
         if let Visitors::Few(few) = self
@@ -64,6 +67,7 @@ impl Visitors {
     /// Adds those of others, and settles.
     pub(crate) fn merge(&mut self, other: Visitors) {
         *self = match (std::mem::take(self), other) {
+            (Visitors::Few(none), other) if none.hashes.is_empty() => other,
             (Visitors::Few(mut ours), Visitors::Few(theirs)) => {
                 ours.hashes.extend(theirs.hashes);
                 Visitors::Few(ours)
@@ -97,21 +101,39 @@ impl Visitors {
 }
 
 impl Few {
-    /// Whether they are more than few; puts them in order where they are not.
+    /// Whether they are more than few; leaves out what is there twice where they are not.
     fn are_too_many(&mut self) -> bool {
+        if self.different == self.hashes.len() {
+            return false;
+        }
         if FEW < self.hashes.len() && FEW < self.at_least() {
             return true;
         }
-        if self.different < self.hashes.len() {
-            self.hashes.sort_unstable();
-            self.hashes.dedup();
-            self.different = self.hashes.len();
+        // No hash is 0, and all are as good as random: each is its own place in a table.
+        let mut table = [0; SLOTS];
+        let mut different = 0;
+        for nth in 0..self.hashes.len() {
+            let hash = self.hashes[nth];
+            let mut slot = hash as usize % SLOTS;
+            while table[slot] != 0 && table[slot] != hash {
+                slot = (slot + 1) % SLOTS;
+            }
+            if table[slot] == 0 {
+                if different == FEW {
+                    return true;
+                }
+                table[slot] = hash;
+                self.hashes[different] = hash;
+                different += 1;
+            }
         }
-        FEW < self.different
+        self.hashes.truncate(different);
+        self.different = different;
+        false
     }
 
     /// How many different ones there are at least: so many as differ in some of their bits, which
-    /// is found out much sooner than an order.
+    /// is found out sooner than repetitions are.
     fn at_least(&self) -> usize {
         let mut met = [0_u64; 256];
         for hash in &self.hashes {

@@ -125,7 +125,7 @@ async fn answer(
         ..Query::total(caller.workspace, span.from, span.to)
     };
     let ask = async |group| {
-        Ok::<_, Error>(ops::ask(app, caller, Query { group, ..query.clone() }).await?.rows())
+        Ok::<_, Error>(ops::ask(app, caller, Query { group, ..query.clone() }).await?.into_rows())
     };
     let total = ask(Group::Total).await?.into_iter().next();
     let series = ask(Group::Series(span.unit)).await?;

@@ -131,7 +131,7 @@ async fn figures(app: &App, caller: &Caller, link: &Link) -> model::Result<Optio
         links: Some(BTreeSet::from([link.id]).into()),
         ..Query::total(caller.workspace, from.min(to - 1), to)
     };
-    let total = ops::ask(app, caller, query).await?.rows().into_iter().next();
+    let total = ops::ask(app, caller, query).await?.into_rows().into_iter().next();
     let conversions = ops::conversion_totals(app, caller, Some(link.id), (0, i64::MAX)).await?;
     let paid: Vec<_> = conversions.iter().filter(|total| total.currency.is_some()).collect();
     let revenue = match paid.as_slice() {

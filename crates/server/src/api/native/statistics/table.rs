@@ -76,7 +76,7 @@ pub(super) fn csv((query, answer): (&Query, &Answer)) -> Result<Response> {
     let head = labels(query.group).iter().chain(COUNTS);
     table.write_record(head).map_err(Error::internal)?;
     for row in answer.rows() {
-        let cells = cells(query.group, &row)?.into_iter().map(|cell| match cell {
+        let cells = cells(query.group, row)?.into_iter().map(|cell| match cell {
             Cell::Null => UNKNOWN.to_owned(),
             Cell::String(text) if text.starts_with(FORMULA) => format!("'{text}"),
             Cell::String(text) => text,
@@ -92,8 +92,8 @@ impl SpanView {
     fn of((query, answer): (&Query, &Answer)) -> Result<SpanView> {
         let left_out = CLASSES.iter().filter(|row| !query.classes.contains(&row.0));
         let names = || labels(query.group).iter().chain(COUNTS).map(|name| (*name).to_owned());
-        let rows = answer.rows();
-        let rows = rows.iter().map(|row| Ok(names().zip(cells(query.group, row)?).collect()));
+        let rows = answer.rows().iter();
+        let rows = rows.map(|row| Ok(names().zip(cells(query.group, row)?).collect()));
         Ok(SpanView {
             from: moment(query.from)?,
             to: moment(query.to)?,

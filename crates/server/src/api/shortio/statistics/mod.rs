@@ -266,12 +266,12 @@ async fn series(
 
 /// When each unit begins, and its clicks.
 fn points(answer: &Answer) -> model::Result<Vec<Value>> {
-    let point = |row: statistics::Row| {
+    let point = |row: &statistics::Row| {
         let Key::Since(at) = row.key else { return None };
         let at = Timestamp::from_millisecond(at).map_err(Error::internal);
         Some(at.map(|at| json!({"x": iso(at), "y": row.clicks})))
     };
-    answer.rows().into_iter().filter_map(point).collect()
+    answer.rows().iter().filter_map(point).collect()
 }
 
 fn datasets(points: &[Value]) -> Value {

@@ -109,9 +109,9 @@ pub(super) fn breakdown(query: &Query, dimension: &str, limit: usize) -> Result<
 
 /// Values with their clicks, the most clicked first; an empty text is what is not known.
 pub(super) fn values(answer: &Answer) -> impl Iterator<Item = (String, u64)> {
-    answer.rows().into_iter().filter_map(|row| match row.key {
+    answer.rows().iter().filter_map(|row| match &row.key {
         Key::Value(value) => {
-            Some((value.map_or_else(String::new, |value| value.to_string()), row.clicks))
+            Some((value.as_ref().map_or_else(String::new, ToString::to_string), row.clicks))
         }
         Key::Whole | Key::Since(_) | Key::Hour { .. } => None,
     })
