@@ -62,6 +62,9 @@ pub enum Error {
     /// What is needed cannot be reached now (the database); trying again later may do.
     #[error("the database cannot be reached just now")]
     Unavailable(#[source] Source),
+    /// The database's disk has no room: links go on redirecting, and nothing can be saved.
+    #[error("the disk is full, and nothing was saved: make room, and try again")]
+    Full(#[source] Source),
     /// Something of ours broke; the source is for the log, never for a caller.
     #[error("internal error")]
     Internal(#[source] Source),

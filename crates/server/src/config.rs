@@ -54,9 +54,15 @@ pub struct Settings {
     /// How much memory stored clicks take that were asked about; the rest is read again when needed
     #[arg(long, env = "WAYPOST_STATISTICS_MEMORY", default_value = "1GiB")]
     pub statistics_memory: String,
-    /// How many days single clicks are kept; what they add up to stays (0: for ever)
+    /// How many days single clicks of people are kept; what they add up to stays (0: for ever)
     #[arg(long, env = "WAYPOST_CLICK_DAYS", default_value = "0")]
     pub click_days: String,
+    /// How many days those of bots, previews and prefetches are (0: for ever; empty: as people's)
+    #[arg(long, env = "WAYPOST_BOT_DAYS", default_value = "")]
+    pub bot_days: String,
+    /// How many days conversions are kept (0: for ever)
+    #[arg(long, env = "WAYPOST_CONVERSION_DAYS", default_value = "0")]
+    pub conversion_days: String,
     /// How many API calls each key may make, such as `600/minute` (empty: any number)
     #[arg(long, env = "WAYPOST_RATE_LIMIT", default_value = "")]
     pub rate_limit: String,
@@ -95,8 +101,7 @@ pub struct Config {
     pub spool_bytes: u64,
     /// How many bytes of stored clicks stay in memory between questions about them.
     pub statistics_bytes: u64,
-    /// How long single clicks are kept; none for ever.
-    pub keep_clicks: Option<SignedDuration>,
+    pub keep: Kept,
     /// How many API calls each key may make; none for any number.
     pub rate_limit: Option<Rate>,
     /// Certificate and key.
@@ -108,6 +113,16 @@ pub struct Config {
     /// Networks that may be asked although they are not the public internet.
     pub fetch_networks: Vec<IpNet>,
     pub log: String,
+}
+
+/// How long what visitors leave is kept; none for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Single clicks of people.
+    pub people: Option<SignedDuration>,
+    /// Those of bots, previews and prefetches.
+    pub bots: Option<SignedDuration>,
+    pub conversions: Option<SignedDuration>,
 }
 
 impl Settings {
@@ -130,7 +145,7 @@ impl Settings {
             },
             spool_bytes: size("WAYPOST_SPOOL_SIZE", &self.spool_size)?,
             statistics_bytes: size("WAYPOST_STATISTICS_MEMORY", &self.statistics_memory)?,
-            keep_clicks: days("WAYPOST_CLICK_DAYS", &self.click_days)?,
+            keep: self.kept()?,
             rate_limit: rate(&self.rate_limit)?,
             tls: tls(&self.tls_cert, &self.tls_key)?,
             serve_unknown_hosts: match self.unknown_host.as_str() {
@@ -201,6 +216,20 @@ fn size(variable: &str, text: &str) -> Result<u64, String> {
 }
 
 /// A number of days; none for 0.
+impl Settings {
+    fn kept(&self) -> Result<Kept, String> {
+        let people = days("WAYPOST_CLICK_DAYS", &self.click_days)?;
+        Ok(Kept {
+            people,
+            bots: match self.bot_days.trim() {
+                "" => people,
+                bot_days => days("WAYPOST_BOT_DAYS", bot_days)?,
+            },
+            conversions: days("WAYPOST_CONVERSION_DAYS", &self.conversion_days)?,
+        })
+    }
+}
+
 fn days(variable: &str, text: &str) -> Result<Option<SignedDuration>, String> {
     let days = text.trim().parse::<u16>();
     let days = days.map_err(|_| bad(variable, text, "is no number of days such as 90"))?;
@@ -284,8 +313,21 @@ mod tests {
         assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
         assert_eq!(config.host.as_str(), "localhost");
         assert_eq!(config.data_dir, Path::new("."));
-        assert_eq!((config.spool_bytes, config.keep_clicks), (16 << 30, None));
+        assert_eq!((config.spool_bytes, config.keep.people), (16 << 30, None));
         assert!(config.proxies.trusted.is_empty() && config.tls.is_none());
+    }
+
+    #[test]
+    fn clicks_of_bots_are_kept_as_long_as_peoples_where_nothing_is_said() {
+        let kept = |click: &str, bot: &str| {
+            let config = settings(|s| (s.click_days, s.bot_days) = (click.into(), bot.into()));
+            let Kept { people, bots, .. } = config.resolve().unwrap().keep;
+            (people.map(|kept| kept.as_hours() / 24), bots.map(|kept| kept.as_hours() / 24))
+        };
+        assert_eq!(kept("0", ""), (None, None));
+        assert_eq!(kept("90", ""), (Some(90), Some(90)));
+        assert_eq!(kept("90", "0"), (Some(90), None));
+        assert_eq!(kept("0", "7"), (None, Some(7)));
     }
 
     #[test]

@@ -4,12 +4,16 @@
 
 use std::{future::Future, pin::Pin, time::Duration};
 
+use jiff::SignedDuration;
+use store::Until;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     App,
     app::random_bytes,
-    archive, ops, sync,
+    archive,
+    config::Kept,
+    ops, sync,
     visitor::Loaded,
     visits::{Salt, day},
 };
@@ -55,9 +59,9 @@ pub const JOBS: &[Job] = &[
         run: |app| Box::pin(async move { seal_clicks(&app).await }),
     },
     Job {
-        name: "drop clicks that are kept no longer",
+        name: "drop clicks and conversions that are kept no longer",
         every: Duration::from_secs(3_600),
-        run: |app| Box::pin(async move { drop_clicks(&app).await }),
+        run: |app| Box::pin(async move { drop_what_is_over(&app).await }),
     },
     Job {
         name: "drop answers of named calls that are older than 24 hours",
@@ -139,15 +143,21 @@ async fn seal_clicks(app: &App) -> model::Result<()> {
     Ok(())
 }
 
-async fn drop_clicks(app: &App) -> model::Result<()> {
-    let Some(kept) = app.config.keep_clicks else { return Ok(()) };
-    let dropped = app.store.drop_clicks_before((app.now() - kept).as_millisecond()).await?;
-    if 0 < dropped {
-        tracing::info!(
-            clicks = dropped,
-            "dropped clicks of more than {} days ago",
-            kept.as_hours() / 24
-        );
+async fn drop_what_is_over(app: &App) -> model::Result<()> {
+    let Kept { people, bots, conversions } = app.config.keep;
+    let until = |kept: Option<SignedDuration>| kept.map(|kept| (app.now() - kept).as_millisecond());
+    let clicks = Until { people: until(people), others: until(bots) };
+    if clicks != Until::default() {
+        let dropped = archive::drop_old(&app.store, clicks).await?;
+        if 0 < dropped {
+            tracing::info!(clicks = dropped, "dropped clicks whose time was over");
+        }
+    }
+    if let Some(until) = until(conversions) {
+        let dropped = app.store.drop_conversions_before(until).await?;
+        if 0 < dropped {
+            tracing::info!(conversions = dropped, "dropped conversions whose time was over");
+        }
     }
     Ok(())
 }

@@ -82,6 +82,7 @@ async fn accept(
                 Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 Error::Taken(_) => StatusCode::CONFLICT,
                 Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+                Error::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
                 _ => StatusCode::INTERNAL_SERVER_ERROR,
             };
             let why = match &error {

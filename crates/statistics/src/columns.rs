@@ -6,6 +6,7 @@ use model::{Click, ClickId, LinkId, WorkspaceId};
 
 use crate::{
     block::{Block, Broken},
+    builder::Builder,
     column::Column,
     dimension::{DIMENSIONS, Dimension, Source},
     times::Times,
@@ -163,6 +164,32 @@ impl Columns {
                     && ids.segments.codes.get(place) as usize == code + 1
             })
         }))
+    }
+
+    /// Where the clicks of some visitors of a workspace are, told by their hashes, of which none is 0.
+    pub fn of_visitors(
+        &self,
+        workspace: WorkspaceId,
+        visitors: &[u64],
+    ) -> Result<Vec<usize>, Broken> {
+        let hashes = self.visitors()?;
+        let places = self.places(workspace, None).into_iter().flatten();
+        Ok(places.filter(|place| visitors.contains(&hashes[*place])).collect())
+    }
+
+    /// The clicks that are to stay, in their order; how many go.
+    pub fn retain(
+        &self,
+        stays: impl Fn(&Click<'_>, Option<ClickId>) -> bool,
+    ) -> Result<(Columns, usize), Broken> {
+        let mut builder = Builder::default();
+        for place in 0..self.clicks {
+            let (click, id) = self.click(place)?;
+            if stays(&click, id) {
+                builder.push(&click, id);
+            }
+        }
+        Ok((builder.columns(), self.clicks - builder.len()))
     }
 
     /// The values that clicks of this batch have, for whoever offers them to choose from; none where

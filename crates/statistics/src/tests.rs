@@ -227,6 +227,30 @@ proptest! {
     }
 
     #[test]
+    fn what_is_retained_is_as_if_the_rest_had_never_been(sample in samples(), seed in any::<u64>()) {
+        let stays = |click: &Click<'_>| (click.at as u64 ^ seed) % 3 != 0;
+        let (mut all, mut some) = (Builder::default(), Builder::default());
+        for (click, id) in &sample.clicks {
+            all.push(click, *id);
+            if stays(click) {
+                some.push(click, *id);
+            }
+        }
+        let (left, gone) = all.columns().retain(|click, _| stays(click)).unwrap();
+        prop_assert_eq!(&left, &some.columns());
+        prop_assert_eq!(gone, all.len() - some.len());
+        let workspace = Id::new(1).unwrap();
+        let Some(visitor) = sample.clicks.iter().find_map(|(click, _)| click.visitor) else {
+            return Ok(());
+        };
+        let theirs = sample.clicks.iter().map(|(click, _)| click);
+        let theirs = theirs.filter(|click| click.workspace == 1 && click.visitor == Some(visitor));
+        prop_assert_eq!(
+            all.columns().of_visitors(workspace, &[visitor]).unwrap().len(), theirs.count()
+        );
+    }
+
+    #[test]
     fn damaged_bytes_are_an_error(
         sample in samples(), place in any::<prop::sample::Index>(), bits in 1_u8.., cut in any::<bool>(),
     ) {

@@ -33,6 +33,15 @@ pub struct Block {
     pub first: i64,
     pub last: i64,
     pub clicks: i64,
+    pub firsts: Firsts,
+}
+
+/// When the earliest click of each kind in a block came; none where there is none of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Firsts {
+    pub people: Option<i64>,
+    /// Bots, previews and prefetches.
+    pub others: Option<i64>,
 }
 
 /// A block that is to be added.
@@ -41,6 +50,7 @@ pub struct NewBlock {
     pub first: i64,
     pub last: i64,
     pub clicks: i64,
+    pub firsts: Firsts,
     /// The rows that it takes the place of: from one to another, of one segment each.
     pub spans: Vec<(i64, i64)>,
     pub bytes: Vec<u8>,
@@ -111,18 +121,10 @@ impl Store {
             .await
     }
 
-    /// Drops the clicks that came before this time, in milliseconds since 1970, but for those of a
-    /// block with later ones; how many. What they add up to stays.
-    pub async fn drop_clicks_before(&self, at: i64) -> Result<i64> {
-        self.clicks
-            .write(move |tx| async move { drop_before(&mut tx.conn, at).await }.boxed())
-            .await
-    }
-
     /// The block with a click that is no row any more.
     pub async fn block_of(&self, id: ClickId) -> Result<Option<Block>> {
         let sql = "
-            select b.id, b.first_at, b.last_at, b.clicks
+            select b.id, b.first_at, b.last_at, b.clicks, b.people_first_at, b.others_first_at
             from segments s
             join click_spans p on p.first_id <= s.number * $1 + $2 and s.number * $1 + $2 <= p.last_id
             join click_blocks b on b.id = p.block_id
@@ -148,7 +150,9 @@ impl Store {
 }
 
 async fn blocks(conn: &mut Conn) -> failure::Result<Vec<Block>> {
-    let sql = "select id, first_at, last_at, clicks from click_blocks order by id";
+    let sql = "
+        select id, first_at, last_at, clicks, people_first_at, others_first_at
+        from click_blocks order by id";
     conn.fetch_all(sql, &[]).await?.iter().map(head).collect()
 }
 
@@ -159,7 +163,7 @@ async fn changes(conn: &mut Conn) -> failure::Result<i64> {
 }
 
 /// Counts one more time, and keeps other nodes from doing so until this transaction ends.
-async fn change(conn: &mut Conn) -> failure::Result<i64> {
+pub(crate) async fn change(conn: &mut Conn) -> failure::Result<i64> {
     let sql = "update counters set value = value + 1 where name = 'block' returning value";
     let row = conn.fetch_optional(sql, &[]).await?;
     row.ok_or_else(|| Failure::internal("no counter of blocks"))?.int("value")
@@ -171,6 +175,10 @@ fn head(row: &Row) -> failure::Result<Block> {
         first: row.int("first_at")?,
         last: row.int("last_at")?,
         clicks: row.int("clicks")?,
+        firsts: Firsts {
+            people: row.maybe_int("people_first_at")?,
+            others: row.maybe_int("others_first_at")?,
+        },
     })
 }
 
@@ -242,11 +250,7 @@ async fn seal(conn: &mut Conn, block: &NewBlock) -> failure::Result<bool> {
     if there != block.clicks {
         return Ok(false);
     }
-    let sql = "insert into click_blocks (id, first_at, last_at, clicks, bytes) values ($1, $2, $3, $4, $5)";
-    let bytes: &[u8] = &block.bytes;
-    let NewBlock { first, last, clicks, .. } = *block;
-    let args = [id.into(), first.into(), last.into(), clicks.into(), bytes.into()];
-    conn.execute(sql, &args).await?;
+    insert(conn, id, block).await?;
     for (first, last) in &block.spans {
         let (first, last) = ((*first).into(), (*last).into());
         let sql = "insert into click_spans (first_id, last_id, block_id) values ($1, $2, $3)";
@@ -257,17 +261,22 @@ async fn seal(conn: &mut Conn, block: &NewBlock) -> failure::Result<bool> {
     Ok(true)
 }
 
-async fn drop_before(conn: &mut Conn, before: i64) -> failure::Result<i64> {
-    change(conn).await?;
-    let sql =
-        "select cast(coalesce(sum(clicks), 0) as bigint) as n from click_blocks where last_at < $1";
-    let sealed = conn.fetch_optional(sql, &[before.into()]).await?;
-    let sealed = sealed.map_or(Ok(0), |row| row.int("n"))?;
+/// A block without its spans.
+pub(crate) async fn insert(conn: &mut Conn, id: i64, block: &NewBlock) -> failure::Result<()> {
     let sql = "
-        delete from click_spans
-        where block_id in (select id from click_blocks where last_at < $1)";
-    conn.execute(sql, &[before.into()]).await?;
-    conn.execute("delete from click_blocks where last_at < $1", &[before.into()]).await?;
-    let rows = conn.execute("delete from clicks where at < $1", &[before.into()]).await?;
-    Ok(sealed + i64::try_from(rows).map_err(Failure::internal)?)
+        insert into click_blocks (id, first_at, last_at, clicks, people_first_at, others_first_at,
+                                  bytes)
+        values ($1, $2, $3, $4, $5, $6, $7)";
+    let bytes: &[u8] = &block.bytes;
+    let NewBlock { first, last, clicks, firsts, .. } = *block;
+    let args = [
+        id.into(),
+        first.into(),
+        last.into(),
+        clicks.into(),
+        firsts.people.into(),
+        firsts.others.into(),
+        bytes.into(),
+    ];
+    conn.execute(sql, &args).await.map(drop)
 }

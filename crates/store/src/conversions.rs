@@ -107,6 +107,22 @@ impl Store {
         Ok(rows.iter().map(conversion).collect::<failure::Result<_>>()?)
     }
 
+    /// What became of some clicks, oldest first.
+    pub async fn conversions_of(&self, clicks: &[ClickId]) -> Result<Vec<Conversion>> {
+        let mut conn = self.db.read().await?;
+        let mut found = Vec::new();
+        for click in clicks {
+            let (segment, place) = place(*click)?;
+            let sql = format!("{COLUMNS} where segment = $1 and place = $2 order by id");
+            let args = [(&segment).into(), place.into()];
+            let rows = conn.fetch_all(AssertSqlSafe(sql), &args).await?;
+            for row in &rows {
+                found.push(conversion(row)?);
+            }
+        }
+        Ok(found)
+    }
+
     /// What conversions came in a span of milliseconds, of one link or of all, by currency.
     pub async fn conversion_totals(
         &self,

@@ -15,8 +15,10 @@ pub(crate) enum Failure {
     Unique(Source),
     /// The database gave up this transaction for another one; the same transaction may do later.
     Again(Source),
-    /// The database cannot be reached, is full, or is shutting down.
+    /// The database cannot be reached, or is shutting down.
     Unavailable(Source),
+    /// There is no room for what was to be stored.
+    Full(Source),
     Internal(Source),
 }
 
@@ -27,8 +29,10 @@ pub(crate) enum Failure {
 const POSTGRES_AWAY: &[&str] = &["08", "28", "53", "57", "58", "3D000", "25006"];
 /// Serialisation failure and deadlock.
 const POSTGRES_AGAIN: &[&str] = &["40001", "40P01"];
-/// SQLite's primary codes for busy, locked, read-only, I/O error, full and cannot open.
-const SQLITE_AWAY: &[i64] = &[5, 6, 8, 10, 13, 14];
+/// SQLite's primary codes for busy, locked, read-only, I/O error and cannot open.
+const SQLITE_AWAY: &[i64] = &[5, 6, 8, 10, 14];
+/// SQLSTATE's `disk_full`, and SQLite's code for it.
+const FULL: &[&str] = &["53100", "13"];
 
 impl Failure {
     pub(crate) fn internal(source: impl Into<Source>) -> Failure {
@@ -37,12 +41,12 @@ impl Failure {
 
     /// Whether nothing else will work on this connection either.
     pub(crate) fn ends_the_connection(&self) -> bool {
-        matches!(self, Failure::Unavailable(_))
+        matches!(self, Failure::Unavailable(_) | Failure::Full(_))
     }
 
     /// Whether the whole transaction is lost, and not only one statement of it.
     pub(crate) fn ends_the_group(&self) -> bool {
-        matches!(self, Failure::Again(_) | Failure::Unavailable(_))
+        matches!(self, Failure::Again(_) | Failure::Unavailable(_) | Failure::Full(_))
     }
 
     /// The same failure once more, for each of those whom it befell.
@@ -54,6 +58,7 @@ impl Failure {
             Failure::Refused(Error::Unavailable(source)) => {
                 Failure::Unavailable(source.to_string().into())
             }
+            Failure::Full(source) => Failure::Full(source.to_string().into()),
             Failure::Refused(error) => Failure::Internal(error.to_string().into()),
             Failure::Unique(source) | Failure::Internal(source) => {
                 Failure::Internal(source.to_string().into())
@@ -81,6 +86,7 @@ impl From<Failure> for Error {
         match failure {
             Failure::Refused(error) => error,
             Failure::Again(source) | Failure::Unavailable(source) => Error::Unavailable(source),
+            Failure::Full(source) => Error::Full(source),
             Failure::Unique(source) | Failure::Internal(source) => Error::Internal(source),
         }
     }
@@ -109,6 +115,8 @@ impl From<sqlx::Error> for Failure {
             Failure::Unique(error.into())
         } else if POSTGRES_AGAIN.contains(&code.as_ref()) {
             Failure::Again(error.into())
+        } else if FULL.contains(&code.as_ref()) {
+            Failure::Full(error.into())
         } else if away {
             Failure::Unavailable(error.into())
         } else {

@@ -18,6 +18,7 @@ mod drafts;
 mod failure;
 mod folders;
 mod foreign_ids;
+mod kept_clicks;
 mod keys;
 mod limits;
 mod link_tests;
@@ -38,9 +39,10 @@ mod writer;
 
 use model::Result;
 
-pub use blocks::{Block, Known, NewBlock, NewClicks, RecentClick};
+pub use blocks::{Block, Firsts, Known, NewBlock, NewClicks, RecentClick};
 pub use conversions::ConversionTotal;
 pub use db::OpenError;
+pub use kept_clicks::Until;
 pub use links::Filter;
 pub use nodes::NODES;
 pub use replies::{Begun, CallName, Reply};

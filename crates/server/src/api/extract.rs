@@ -55,6 +55,9 @@ impl<D: Dialect> IntoResponse for Failure<D> {
             Error::Unavailable(source) => {
                 warn!(error = source.as_ref(), "could not answer an API call: no database");
             }
+            Error::Full(source) => {
+                error!(error = source.as_ref(), "could not answer an API call: the disk is full");
+            }
             _ => (),
         }
         let mut response = D::failure(&self.0);

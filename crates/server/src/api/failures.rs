@@ -93,7 +93,8 @@ fn every() -> impl Iterator<Item = Error> {
         Some(Error::Forbidden(_)) => Some(Error::Confined),
         Some(Error::Confined) => Some(Error::TooMany(7)),
         Some(Error::TooMany(_)) => Some(Error::Unavailable(secret())),
-        Some(Error::Unavailable(_)) => Some(Error::Internal(secret())),
+        Some(Error::Unavailable(_)) => Some(Error::Full(secret())),
+        Some(Error::Full(_)) => Some(Error::Internal(secret())),
         Some(Error::Internal(_)) => None,
     };
     iter::successors(after(None), move |before| after(Some(before)))
@@ -116,6 +117,7 @@ fn statuses(error: &Error) -> [u16; 4] {
         Error::Forbidden(_) | Error::Confined => [403; 4],
         Error::TooMany(_) => [429; 4],
         Error::Unavailable(_) => [503; 4],
+        Error::Full(_) => [507; 4],
         Error::Internal(_) => [500; 4],
     }
 }
@@ -143,6 +145,7 @@ fn native(error: &Error, status: u16, text: &str) -> Value {
         429 => "Too Many Requests",
         500 => "Internal Server Error",
         503 => "Service Unavailable",
+        507 => "Insufficient Storage",
         other => panic!("{other} has no title here"),
     };
     let mut body =
@@ -169,7 +172,7 @@ fn code(error: &Error, status: u16) -> &'static str {
         (409, _) => "CONFLICT",
         (429, _) => "RATE_LIMITED",
         (500, _) => "INTERNAL_ERROR",
-        (503, _) => "UNAVAILABLE",
+        (503 | 507, _) => "UNAVAILABLE",
         (other, _) => panic!("{other} has no code here"),
     }
 }

@@ -37,6 +37,11 @@ impl Blocks {
         Ok(Some(Arc::clone(columns)))
     }
 
+    /// Lets one go that is there no more.
+    pub(super) fn forget(&self, id: i64) {
+        self.kept().blocks.remove(&id);
+    }
+
     /// Lets those go that were not asked for longest, until the rest takes no more than so many bytes,
     /// what is decoded of them included.
     pub(super) fn trim(&self, most: u64) {

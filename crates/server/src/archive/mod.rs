@@ -4,6 +4,7 @@
 //! asked. A job [seals](seal()) rows once there are enough of them for a block.
 
 mod blocks;
+mod drop;
 mod export;
 mod recent;
 mod seal;
@@ -18,6 +19,7 @@ use tokio::sync::Mutex;
 
 use self::{blocks::Blocks, recent::Recent};
 
+pub use drop::drop_old;
 pub use export::{Exported, export};
 pub use seal::seal;
 

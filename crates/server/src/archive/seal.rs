@@ -1,8 +1,8 @@
 //! Sealing: the oldest rows become a block once there are enough of them.
 
-use model::{Click, Error, Result};
-use statistics::Builder;
-use store::{NewBlock, RecentClick, Store};
+use model::{Class, Click, Error, Result};
+use statistics::{Builder, Columns};
+use store::{Firsts, NewBlock, RecentClick, Store};
 
 /// Seals blocks of so many clicks until there are fewer rows than that; how many blocks.
 pub async fn seal(store: &Store, clicks: usize) -> Result<usize> {
@@ -39,9 +39,22 @@ fn block(rows: &[RecentClick]) -> Result<Option<NewBlock>> {
         }
         before = Some(id.segment);
     }
-    let columns = builder.columns();
+    of_columns(&builder.columns(), spans)
+}
+
+/// The block of these clicks, which takes the place of these rows; none where there is no click.
+pub(super) fn of_columns(columns: &Columns, spans: Vec<(i64, i64)>) -> Result<Option<NewBlock>> {
     let Some((first, last)) = columns.span() else { return Ok(None) };
+    let mut firsts = Firsts::default();
+    for place in 0..columns.len() {
+        let (click, _) = columns.click(place).map_err(Error::internal)?;
+        let kind = match click.class {
+            Class::Person => &mut firsts.people,
+            _ => &mut firsts.others,
+        };
+        *kind = Some(kind.map_or(click.at, |first| first.min(click.at)));
+    }
     let clicks = i64::try_from(columns.len()).map_err(Error::internal)?;
     let bytes = columns.encode().map_err(Error::internal)?;
-    Ok(Some(NewBlock { first, last, clicks, spans, bytes }))
+    Ok(Some(NewBlock { first, last, clicks, firsts, spans, bytes }))
 }

@@ -71,8 +71,63 @@ async fn seal_in_the_middle(world: World) {
     click(&world, "one", &VISITORS[0]);
     let after: Json = serde_json::from_str(&ask(&world, "statistics/total")).unwrap();
     assert_eq!(after["clicks"].as_u64(), Some(10));
+
+    forget_a_visitor(&world, &links[0]);
+    drop_what_is_over(&world, &store).await;
     store.close().await;
     world.end().await;
+}
+
+/// What is kept of a visitor is found and deleted, wherever it is stored; counts stay.
+fn forget_a_visitor(world: &World, link: &str) {
+    let (address, agent, _) = VISITORS[0];
+    let phone = serde_json::json!({"address": address, "userAgent": agent}).to_string();
+    let list = |which: &str| -> Json {
+        serde_json::from_str(&call(world, "POST", "visitors/list", which.to_owned())).unwrap()
+    };
+    let delete = |which: &str| call(world, "POST", "visitors/delete", which.to_owned());
+    let clicks = |which: &str| list(which)["clicks"].as_array().unwrap().clone();
+    let counted = ask(world, &format!("links/{link}/clicks"));
+
+    let found = clicks(&phone);
+    assert_eq!(found.len(), 4);
+    assert!(found.iter().all(|click| click["os"] == "iOS" && click["country"] == "DE"));
+    let click = found[1]["id"].as_str().unwrap();
+    let sale = format!(r#"{{"click":"{click}","event":"sale"}}"#);
+    call(world, "POST", "conversions", sale);
+    let by_click = format!(r#"{{"click":"{click}"}}"#);
+    assert_eq!(clicks(&by_click), found);
+    assert_eq!(list(&phone)["conversions"][0]["event"], "sale");
+
+    assert_eq!(delete(&by_click), r#"{"clicks":4,"conversions":1}"#);
+    assert_eq!(delete(&phone), r#"{"clicks":0,"conversions":0}"#);
+    assert!(clicks(&phone).is_empty());
+    assert_eq!(ask(world, "conversions"), r#"{"data":[],"next":null}"#);
+    let total: Json = serde_json::from_str(&ask(world, "statistics/total")).unwrap();
+    assert_eq!((&total["clicks"], &total["leftOut"]["bot"]), (&6.into(), &3.into()));
+    assert_eq!(ask(world, &format!("links/{link}/clicks")), counted);
+}
+
+/// Each kind goes when its time is over, out of rows and blocks.
+async fn drop_what_is_over(world: &World, store: &store::Store) {
+    let total = || -> (Option<u64>, Option<u64>) {
+        let total: Json = serde_json::from_str(&ask(world, "statistics/total")).unwrap();
+        (total["clicks"].as_u64(), total["leftOut"]["bot"].as_u64())
+    };
+    let (yesterday, tomorrow) = {
+        let now = jiff::Timestamp::now().as_millisecond();
+        (now - 86_400_000, now + 86_400_000)
+    };
+    let drop = async |people, others| {
+        archive::drop_old(store, store::Until { people, others }).await.unwrap()
+    };
+    assert_eq!(drop(Some(yesterday), Some(yesterday)).await, 0);
+    assert_eq!(drop(None, Some(tomorrow)).await, 3);
+    assert_eq!(total(), (Some(6), Some(0)));
+    assert_eq!(drop(None, Some(tomorrow)).await, 0);
+    assert_eq!(drop(Some(tomorrow), Some(tomorrow)).await, 6);
+    assert_eq!(total(), (Some(0), Some(0)));
+    assert!(store.blocks().await.unwrap().is_empty());
 }
 
 fn create(world: &World, slug: &str) -> String {

@@ -130,6 +130,8 @@ fn settings(url: &str, folder: &TempDir) -> Settings {
         spool_size: "1GiB".to_owned(),
         statistics_memory: "64MiB".to_owned(),
         click_days: "0".to_owned(),
+        bot_days: String::new(),
+        conversion_days: "0".to_owned(),
         rate_limit: String::new(),
         tls_cert: String::new(),
         tls_key: String::new(),

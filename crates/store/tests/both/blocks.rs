@@ -1,7 +1,7 @@
 //! Rows become blocks, and no click is lost or there twice.
 
 use model::{Click, ClickId, Error, LinkId, What};
-use store::{Known, NewBlock, RecentClick};
+use store::{Firsts, Known, NewBlock, RecentClick, Until};
 
 use crate::harness::{World, now, on_both};
 
@@ -28,7 +28,8 @@ fn block_of(rows: &[RecentClick]) -> NewBlock {
     let segments = rows.chunk_by(|a, b| a.id.segment == b.id.segment);
     let spans = segments.map(|rows| (rows[0].row, rows.last().unwrap().row)).collect();
     let clicks = rows.len().try_into().unwrap();
-    NewBlock { first: 1, last: 2, clicks, spans, bytes: b"columns".to_vec() }
+    let firsts = Firsts { people: Some(1), others: None };
+    NewBlock { first: 1, last: 2, clicks, firsts, spans, bytes: b"columns".to_vec() }
 }
 
 #[tokio::test]
@@ -108,16 +109,25 @@ async fn old_clicks_are_dropped_and_what_they_add_up_to_stays() {
         let mut known = Known::default();
         record(&world, link, 7, &[0, 100, 200]).await;
         let rows = world.store.oldest_clicks(2).await.unwrap().unwrap();
-        // The block is of the first milliseconds of 1970, its one row of today.
         assert!(world.store.seal_clicks(block_of(&rows)).await.unwrap());
-        assert_eq!(world.store.new_clicks(&mut known).await.unwrap().blocks.len(), 1);
+        let block = world.store.new_clicks(&mut known).await.unwrap().blocks[0];
         let today = now().as_millisecond();
-        assert_eq!(world.store.drop_clicks_before(2).await.unwrap(), 0);
-        assert_eq!(world.store.drop_clicks_before(today).await.unwrap(), 2);
-        assert_eq!(world.store.block_of(rows[0].id).await.unwrap(), None);
+        let drop = |people, others| world.store.drop_rows(Until { people, others });
+        assert_eq!(drop(Some(today - 1_000), Some(today + 1_000)).await.unwrap(), 0);
+
+        // One of the block's clicks goes, and then the other.
+        let left = NewBlock { clicks: 1, bytes: b"left".to_vec(), ..block_of(&rows) };
+        assert!(world.store.replace_block(block.id, Some(left)).await.unwrap());
+        assert!(!world.store.replace_block(block.id, None).await.unwrap(), "it is another now");
         let new = world.store.new_clicks(&mut known).await.unwrap();
-        assert_eq!((new.anew, new.blocks.len(), ids(&new.clicks)), (true, 0, vec![(7, 200)]));
-        assert_eq!(world.store.drop_clicks_before(today + 1).await.unwrap(), 1);
+        assert_eq!((new.anew, new.blocks[0].clicks, ids(&new.clicks)), (true, 1, vec![(7, 200)]));
+        assert_eq!(new.blocks[0].firsts, Firsts { people: Some(1), others: None });
+        assert_eq!(world.store.block_of(rows[0].id).await.unwrap(), Some(new.blocks[0]));
+        assert!(world.store.replace_block(new.blocks[0].id, None).await.unwrap());
+        assert_eq!(world.store.block_of(rows[0].id).await.unwrap(), None);
+        assert!(world.store.new_clicks(&mut known).await.unwrap().blocks.is_empty());
+
+        assert_eq!(drop(Some(today + 10_000), None).await.unwrap(), 1);
         let new = world.store.new_clicks(&mut known).await.unwrap();
         assert_eq!((new.anew, ids(&new.clicks)), (true, vec![]));
         // Nothing comes back with a restored folder.
@@ -125,6 +135,20 @@ async fn old_clicks_are_dropped_and_what_they_add_up_to_stays() {
         assert_eq!(ids(&world.store.new_clicks(&mut known).await.unwrap().clicks), []);
         let counts = world.store.click_counts(world.workspace(), link).await.unwrap();
         assert_eq!(counts, [(model::Class::Person, 3)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn single_clicks_are_dropped_by_their_ids() {
+    on_both(async |world| {
+        record(&world, world.id(), 7, &[0, 100, 200]).await;
+        let id = |offset| ClickId { segment: 7, offset };
+        let unknown = ClickId { segment: 9, offset: 0 };
+        let dropped = world.store.drop_clicks(&[id(100), id(100), id(150), unknown]).await;
+        assert_eq!(dropped.unwrap(), 1);
+        let new = world.store.new_clicks(&mut Known::default()).await.unwrap();
+        assert_eq!(ids(&new.clicks), [(7, 0), (7, 200)]);
     })
     .await;
 }

@@ -136,6 +136,7 @@ impl Dialect for DgLnk {
             Error::Late => general(StatusCode::REQUEST_TIMEOUT, &message()),
             Error::TooMany(_) => general(StatusCode::TOO_MANY_REQUESTS, &message()),
             Error::Unavailable(_) => general(StatusCode::SERVICE_UNAVAILABLE, &message()),
+            Error::Full(_) => general(StatusCode::INSUFFICIENT_STORAGE, &message()),
             Error::Internal(_) => general(StatusCode::INTERNAL_SERVER_ERROR, &message()),
         }
     }

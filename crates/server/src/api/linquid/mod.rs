@@ -103,6 +103,7 @@ impl Dialect for Linquid {
             Error::Forbidden(_) | Error::Confined => (StatusCode::FORBIDDEN, "FORBIDDEN"),
             Error::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"),
             Error::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"),
+            Error::Full(_) => (StatusCode::INSUFFICIENT_STORAGE, "UNAVAILABLE"),
             Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR"),
         };
         let message = match error {

@@ -30,6 +30,7 @@ mod sessions;
 mod statistics;
 mod tags;
 mod tests;
+mod visitors;
 
 use axum::{
     Json,
@@ -90,6 +91,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(domains::find, domains::update, domains::remove))
         .routes(routes!(conversions::list, conversions::create))
         .routes(routes!(conversions::pixel))
+        .routes(routes!(visitors::list))
+        .routes(routes!(visitors::remove))
         .routes(routes!(pixels::list, pixels::create))
         .routes(routes!(pixels::find, pixels::update, pixels::remove))
         .routes(routes!(tags::list))

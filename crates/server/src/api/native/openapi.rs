@@ -47,6 +47,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Revisions and drafts", "What a link was, and what it may become."),
     ("Clicks", "What was clicked, and why it led where it did."),
     ("Conversions", "What became of clicks."),
+    ("Visitors", "What is kept of one visitor, shown and forgotten."),
     ("Statistics", "Clicks counted: totals, series, breakdowns, with any filters."),
     ("Tags and folders", "How links are found again."),
     ("Pixels", "Whom people who pass a link are told of."),

@@ -57,6 +57,7 @@ pub(super) fn describe(error: &Error) -> Problem<'_> {
         Error::Forbidden(_) | Error::Confined => StatusCode::FORBIDDEN,
         Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
     let mut problem = Problem::new(status, error.to_string());

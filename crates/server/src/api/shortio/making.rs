@@ -128,7 +128,7 @@ pub(super) async fn create_many(
     let item = |made: model::Result<Ensured>| match made {
         Ok(made) => Ok(Item::Made(Box::new(Created::of(&app, &made)))),
         // Our own trouble is the whole call's; what was made is found by the next one.
-        Err(error @ (Error::Internal(_) | Error::Unavailable(_))) => Err(error),
+        Err(error @ (Error::Internal(_) | Error::Unavailable(_) | Error::Full(_))) => Err(error),
         Err(error) => Ok(Item::Failed {
             success: false,
             error: WORDS.sentence(&error),

@@ -1,0 +1,148 @@
+//! Clicks that are dropped: each kind when its time is over, and a visitor's when they ask for it.
+//!
+//! What they added up to stays in the totals.
+
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use model::{Class, ClickId, Result};
+
+use crate::{
+    Store,
+    blocks::{NewBlock, change, insert},
+    clicks::{SEGMENT, place, segment_name},
+    db::{Arg, Conn},
+    failure::{self, Failure},
+};
+
+/// Up to which time, in milliseconds since 1970, each kind of clicks is dropped; none where it is
+/// kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Until {
+    pub people: Option<i64>,
+    /// Bots, previews and prefetches.
+    pub others: Option<i64>,
+}
+
+impl Until {
+    /// Whether a click of this class that came then is dropped.
+    pub fn drops(&self, class: Class, at: i64) -> bool {
+        let until = if class == Class::Person { self.people } else { self.others };
+        until.is_some_and(|until| at < until)
+    }
+}
+
+impl Store {
+    /// Drops the rows that came before the time of their kind; how many.
+    pub async fn drop_rows(&self, until: Until) -> Result<i64> {
+        self.clicks
+            .write(move |tx| {
+                async move {
+                    change(&mut tx.conn).await?;
+                    let sql = "
+                        delete from clicks
+                        where class = $1 and at < $2 or class <> $1 and at < $3";
+                    let before = |until: Option<i64>| Arg::from(until.unwrap_or(i64::MIN));
+                    let person = i64::from(Class::Person.number());
+                    let args = [person.into(), before(until.people), before(until.others)];
+                    count(tx.conn.execute(sql, &args).await?)
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    /// Drops these clicks as far as they are rows; how many were.
+    pub async fn drop_clicks(&self, clicks: &[ClickId]) -> Result<i64> {
+        let names = Arc::new(names(clicks)?);
+        self.clicks
+            .write(move |tx| {
+                let names = Arc::clone(&names);
+                async move {
+                    change(&mut tx.conn).await?;
+                    let sql = "
+                        delete from clicks
+                        where id = (select number from segments where name = $1) * $2 + $3";
+                    let mut dropped = 0;
+                    for (name, place) in names.iter() {
+                        let args = [name.into(), SEGMENT.into(), (*place).into()];
+                        dropped += tx.conn.execute(sql, &args).await?;
+                    }
+                    count(dropped)
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    /// Puts into the place of a block what is left of it, or nothing; false, and nothing is changed,
+    /// where the block is not there any more. The new one takes over its spans.
+    pub async fn replace_block(&self, old: i64, left: Option<NewBlock>) -> Result<bool> {
+        let left = Arc::new(left);
+        self.clicks
+            .write(move |tx| {
+                let left = Arc::clone(&left);
+                async move { replace(&mut tx.conn, old, left.as_ref().as_ref()).await }.boxed()
+            })
+            .await
+    }
+
+    /// Drops the conversions of these clicks; how many.
+    pub async fn drop_conversions_of(&self, clicks: &[ClickId]) -> Result<i64> {
+        let names = Arc::new(names(clicks)?);
+        self.writer
+            .write(move |tx| {
+                let names = Arc::clone(&names);
+                async move {
+                    let sql = "delete from conversions where segment = $1 and place = $2";
+                    let mut dropped = 0;
+                    for (name, place) in names.iter() {
+                        dropped += tx.conn.execute(sql, &[name.into(), (*place).into()]).await?;
+                    }
+                    count(dropped)
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    /// Drops the conversions that were noted before this time, in milliseconds since 1970; how many.
+    pub async fn drop_conversions_before(&self, at: i64) -> Result<i64> {
+        self.writer
+            .write(move |tx| {
+                async move {
+                    let sql = "delete from conversions where created_at < $1";
+                    count(tx.conn.execute(sql, &[at.into()]).await?)
+                }
+                .boxed()
+            })
+            .await
+    }
+}
+
+async fn replace(conn: &mut Conn, old: i64, left: Option<&NewBlock>) -> failure::Result<bool> {
+    let id = change(conn).await?;
+    if conn.execute("delete from click_blocks where id = $1", &[old.into()]).await? == 0 {
+        return Ok(false);
+    }
+    match left {
+        Some(left) => {
+            insert(conn, id, left).await?;
+            let sql = "update click_spans set block_id = $1 where block_id = $2";
+            conn.execute(sql, &[id.into(), old.into()]).await?;
+        }
+        None => {
+            conn.execute("delete from click_spans where block_id = $1", &[old.into()]).await?;
+        }
+    }
+    Ok(true)
+}
+
+/// As clicks are named in tables: segment and place.
+fn names(clicks: &[ClickId]) -> failure::Result<Vec<(String, i64)>> {
+    clicks.iter().map(|id| Ok((segment_name(id.segment), place(id.offset)?))).collect()
+}
+
+fn count(rows: u64) -> failure::Result<i64> {
+    i64::try_from(rows).map_err(Failure::internal)
+}
