@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use model::{
-    Amount, ClickId, Conversion, ConversionId, LinkId, Report, Result, RuleId, WorkspaceId,
+    Amount, ClickId, Conversion, ConversionId, Happened, LinkId, Report, Result, RuleId,
+    WorkspaceId,
 };
 use sqlx::AssertSqlSafe;
 
@@ -67,7 +68,10 @@ impl Store {
                         new.clicked_at.as_millisecond().into(),
                         new.created_at.as_millisecond().into(),
                     ];
-                    tx.conn.execute(sql, &args).await.map(drop)
+                    match tx.conn.execute(sql, &args).await? {
+                        0 => Ok(()),
+                        _ => tx.happened(&[Happened::ConversionCreated(&new)]).await,
+                    }
                 }
                 .boxed()
             })
