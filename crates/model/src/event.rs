@@ -116,4 +116,13 @@ mod tests {
         }
         assert_eq!(EventKind::named("link"), None);
     }
+
+    #[test]
+    fn the_document_lists_every_event() {
+        let document = include_str!("../../../docs/webhooks.md");
+        for (_, name, about) in EVENTS {
+            let row = format!("| `{name}` | {about} |");
+            assert!(document.contains(&row), "docs/webhooks.md lacks the row {row}");
+        }
+    }
 }

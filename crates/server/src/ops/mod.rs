@@ -35,6 +35,7 @@ mod sessions;
 mod slugs;
 mod statistics;
 mod tags;
+mod webhooks;
 
 pub use about::about;
 pub use analyse::{Warning, analyse, warnings};
@@ -77,3 +78,7 @@ pub use sessions::{SignedIn, change_password, sessions, sign_in, sign_out};
 pub use slugs::last_counted_slug;
 pub use statistics::{ask, ask_all, clicked_link, clicked_links, links_made, newest_clicks};
 pub use tags::{delete_tag, rename_tag, tags};
+pub use webhooks::{
+    NewWebhook, create_webhook, delete_webhook, deliveries, edit_webhook, renew_secret,
+    replay_delivery, replay_failed, test_webhook, webhook, webhooks,
+};

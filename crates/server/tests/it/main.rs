@@ -13,4 +13,5 @@ mod statistics;
 mod titles;
 mod transcript;
 mod transcripts;
+mod webhooks;
 mod world;

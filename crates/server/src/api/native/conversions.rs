@@ -182,7 +182,7 @@ pub(super) async fn pixel(State(app): State<App>, params: Params) -> Response {
 }
 
 impl ConversionView {
-    fn of(conversion: &Conversion) -> ConversionView {
+    pub(super) fn of(conversion: &Conversion) -> ConversionView {
         let report = conversion.report.clone();
         ConversionView {
             id: conversion.id.plain("conv"),

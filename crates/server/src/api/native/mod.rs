@@ -4,9 +4,11 @@ mod analyse;
 mod bulk;
 mod clicks;
 mod conversions;
+mod deliveries;
 mod docs;
 mod domains;
 mod drafts;
+mod events;
 mod explain;
 mod fields;
 mod folders;
@@ -30,6 +32,7 @@ mod sessions;
 mod statistics;
 mod tags;
 mod tests;
+mod webhooks;
 
 use axum::{
     Json,
@@ -49,6 +52,7 @@ use super::{
 };
 use crate::App;
 
+pub(crate) use self::events::{event_body, test_body};
 pub(super) use self::{openapi::documents, repeat::once};
 
 pub(super) struct Native;
@@ -92,6 +96,13 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(conversions::pixel))
         .routes(routes!(pixels::list, pixels::create))
         .routes(routes!(pixels::find, pixels::update, pixels::remove))
+        .routes(routes!(webhooks::list, webhooks::create))
+        .routes(routes!(webhooks::find, webhooks::update, webhooks::remove))
+        .routes(routes!(webhooks::renew))
+        .routes(routes!(webhooks::test))
+        .routes(routes!(deliveries::list))
+        .routes(routes!(deliveries::replay))
+        .routes(routes!(deliveries::replay_all))
         .routes(routes!(tags::list))
         .routes(routes!(tags::update, tags::remove))
         .routes(routes!(folders::list, folders::create))
