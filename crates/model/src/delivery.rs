@@ -148,7 +148,7 @@ mod tests {
     fn check(status: u16, before: i64, wanted: i64, dice: f64, expected: Option<i64>) {
         let wanted = SignedDuration::from_secs(wanted);
         let next = answered(status).next(before, Some(wanted), dice);
-        let expected = expected.map(|seconds| SignedDuration::from_secs(seconds) + at());
+        let expected = expected.map(|seconds| at() + SignedDuration::from_secs(seconds));
         assert_eq!(next, expected.map_or(Next::Failed, Next::Again));
     }
 
