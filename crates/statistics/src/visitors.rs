@@ -3,6 +3,9 @@
 /// So many are told apart one by one; of more, a sketch is kept.
 const FEW: usize = 1_024;
 
+/// So many are told apart one by one where an estimate would not do: 32 MiB.
+const MOST: usize = 1 << 22;
+
 /// Bits of a hash that choose its register.
 const BITS: u32 = 12;
 const REGISTERS: usize = 1 << BITS;
@@ -11,7 +14,7 @@ const HIGHEST: usize = 65 - BITS as usize;
 
 /// The different visitors of one UTC day, by their hashes of that day.
 ///
-/// Up to 1,024 they are counted exactly. Of more, a HyperLogLog of 4,096 registers is kept, whose
+/// Up to 1,024 they are counted exactly, or up to 4,194,304 where that is asked for. Of more, a HyperLogLog of 4,096 registers is kept, whose
 /// standard error is 1.6 % of a day's visitors; the errors of several days cancel out in part, so
 /// that a sum over a month is some 0.3 % off. Merging gives what counting at once would have.
 ///
@@ -24,27 +27,34 @@ pub(crate) enum Visitors {
 
 /// A set of hashes that is put in order only now and then: noting one is writing it down, which is
 /// far cheaper than looking whether it is there already.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Few {
     /// The first are ascending and all different.
     hashes: Vec<u64>,
     different: usize,
+    /// More than so many are not few.
+    most: usize,
 }
 
 impl Default for Visitors {
     fn default() -> Visitors {
-        Visitors::Few(Few::default())
+        Visitors::Few(Few::upto(FEW))
     }
 }
 
 impl Visitors {
+    /// Nobody yet, of whom many more are to be counted exactly.
+    pub(crate) fn exact() -> Visitors {
+        Visitors::Few(Few::upto(MOST))
+    }
+
     #[inline]
     pub(crate) fn insert(&mut self, hash: u64) {
         match self {
             Visitors::Many(registers) => note(registers, hash),
             Visitors::Few(few) => {
                 few.hashes.push(hash);
-                if 2 * FEW <= few.hashes.len() {
+                if 2 * few.different.max(FEW) <= few.hashes.len() {
                     self.settle();
                 }
             }
@@ -66,6 +76,7 @@ impl Visitors {
         *self = match (std::mem::take(self), other) {
             (Visitors::Few(mut ours), Visitors::Few(theirs)) => {
                 ours.hashes.extend(theirs.hashes);
+                ours.most = ours.most.max(theirs.most);
                 Visitors::Few(ours)
             }
             (Visitors::Few(few), Visitors::Many(mut many))
@@ -97,9 +108,13 @@ impl Visitors {
 }
 
 impl Few {
+    fn upto(most: usize) -> Few {
+        Few { hashes: Vec::new(), different: 0, most }
+    }
+
     /// Whether they are more than few; puts them in order where they are not.
     fn are_too_many(&mut self) -> bool {
-        if FEW < self.hashes.len() && FEW < self.at_least() {
+        if self.most < self.hashes.len() && self.most < self.at_least() {
             return true;
         }
         if self.different < self.hashes.len() {
@@ -107,7 +122,7 @@ impl Few {
             self.hashes.dedup();
             self.different = self.hashes.len();
         }
-        FEW < self.different
+        self.most < self.different
     }
 
     /// How many different ones there are at least: so many as differ in some of their bits, which
@@ -221,6 +236,20 @@ mod tests {
             let off = visitors.count() as f64 / count as f64 - 1.0;
             assert!(off.abs() < 4.0 * 1.04 / (REGISTERS as f64).sqrt(), "{count}: {off}");
         }
+    }
+
+    #[test]
+    fn where_an_estimate_would_not_do_many_are_counted_exactly_too() {
+        let mut visitors = Visitors::exact();
+        for n in 0..150_000 {
+            visitors.insert(hash(n % 60_000));
+        }
+        let mut sum = Visitors::default();
+        sum.merge(visitors);
+        let mut others = Visitors::exact();
+        (50_000..70_000).for_each(|n| others.insert(hash(n)));
+        sum.merge(others);
+        assert_eq!(sum.count(), 70_000);
     }
 
     proptest! {

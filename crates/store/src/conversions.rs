@@ -28,7 +28,7 @@ pub struct ConversionTotal {
 
 const COLUMNS: &str = "
     select id, workspace_id, link_id, segment, place, event, order_id, revision, rule_id, variant,
-           amount, payout, currency, metadata, clicked_at, created_at
+           amount, payout, currency, metadata, clicked_at, created_at, person, visitor
     from conversions";
 
 impl Store {
@@ -43,9 +43,10 @@ impl Store {
                     let sql = "
                         insert into conversions (id, workspace_id, link_id, segment, place, event,
                                                  order_id, revision, rule_id, variant, amount,
-                                                 payout, currency, metadata, clicked_at, created_at)
+                                                 payout, currency, metadata, clicked_at, created_at,
+                                                 person, visitor)
                         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-                                $16)
+                                $16, $17, $18)
                         on conflict (segment, place, event, order_id) do nothing";
                     let (segment, place) = place(new.click)?;
                     let report = &new.report;
@@ -67,6 +68,8 @@ impl Store {
                         (&metadata).into(),
                         new.clicked_at.as_millisecond().into(),
                         new.created_at.as_millisecond().into(),
+                        new.by_person.into(),
+                        new.visitor.map(u64::cast_signed).into(),
                     ];
                     match tx.conn.execute(sql, &args).await? {
                         0 => Ok(()),
@@ -165,6 +168,8 @@ fn conversion(row: &Row) -> failure::Result<Conversion> {
         revision: row.int("revision")?,
         rule: row.maybe_int("rule_id")?.map(value::id).transpose()?,
         variant: variant.map_err(Failure::internal)?,
+        by_person: row.truth("person")?,
+        visitor: row.maybe_int("visitor")?.map(i64::cast_unsigned),
         report: Report {
             event: row.text("event")?.to_owned(),
             order: row.text("order_id")?.to_owned(),

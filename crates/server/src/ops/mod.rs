@@ -12,6 +12,7 @@ mod creation;
 mod domains;
 mod drafts;
 mod examples;
+mod experiments;
 mod explain;
 mod folders;
 mod foreign_ids;
@@ -49,6 +50,7 @@ pub use domains::{
 };
 pub use drafts::{delete_draft, draft, publish_draft, save_draft};
 pub use examples::create_examples;
+pub use experiments::{Asked, Experiment, Way, experiments};
 pub use explain::{Explained, ExplainedClick, explain, explain_click};
 pub use folders::{create_folder, delete_folder, edit_folder, folder, folder_sizes, folders};
 pub use foreign_ids::{add_foreign_id, foreign_ids, link_id, remove_foreign_id};

@@ -11,6 +11,8 @@ mod gamma;
 mod laws;
 mod rate;
 mod ratio;
+mod report;
 
 pub use rate::{Counts, Interval, difference};
 pub use ratio::{Ratio, SRM_LEVEL};
+pub use report::{Judged, Report, Seen};

@@ -20,6 +20,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (8, "conversions", include_str!("../../migrations/0008_conversions.sql")),
     (9, "deleted domains", include_str!("../../migrations/0009_deleted_domains.sql")),
     (10, "webhooks", include_str!("../../migrations/0010_webhooks.sql")),
+    (11, "converting visitors", include_str!("../../migrations/0011_converting_visitors.sql")),
 ];
 
 /// The words in which the two databases differ: the word, SQLite's, PostgreSQL's.

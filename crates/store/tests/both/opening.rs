@@ -36,6 +36,7 @@ async fn many_processes_may_migrate_at_once_and_one_of_them_does_it() {
         "conversions",
         "deleted domains",
         "webhooks",
+        "converting visitors",
     ];
     assert_eq!([a, b, c].concat(), names);
 }

@@ -151,6 +151,8 @@ async fn whatever_is_written_is_put_down_for_those_who_hear_of_it() {
             revision: 1,
             rule: None,
             variant: None,
+            by_person: false,
+            visitor: None,
             report: Report { amount: Some(Amount::of_parts(1)), ..Report::of("sale") },
             clicked_at: now(),
             created_at: seconds(20),

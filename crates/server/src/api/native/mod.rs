@@ -9,6 +9,7 @@ mod docs;
 mod domains;
 mod drafts;
 mod events;
+mod experiments;
 mod explain;
 mod fields;
 mod folders;
@@ -90,6 +91,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(statistics::breakdown))
         .routes(routes!(statistics::hours))
         .routes(routes!(statistics::dimensions))
+        .routes(routes!(experiments::list))
         .routes(routes!(domains::list, domains::create))
         .routes(routes!(domains::find, domains::update, domains::remove))
         .routes(routes!(conversions::list, conversions::create))
