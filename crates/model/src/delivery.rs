@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{EventId, EventKind, WebhookId};
+use crate::{EventId, EventKind, WebhookId, WebhookState};
 
 /// An event and a webhook.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,9 +102,20 @@ impl Attempt {
     }
 }
 
-/// Whether a webhook to which nothing has got through since a moment is left alone now.
-pub fn is_given_up(failing_since: Option<Timestamp>, now: Timestamp) -> bool {
-    failing_since.is_some_and(|since| GIVEN_UP <= now.duration_since(since))
+/// The state in which a webhook is told nothing more after these attempts, if it has come to that.
+/// Nothing had got through to it since `failing_since`.
+pub fn end_of_webhook(
+    failing_since: Option<Timestamp>,
+    attempts: &[&Attempt],
+) -> Option<WebhookState> {
+    if attempts.iter().any(|attempt| attempt.is_unwanted()) {
+        return Some(WebhookState::Gone);
+    }
+    if attempts.iter().any(|attempt| attempt.is_through()) {
+        return None;
+    }
+    let (since, last) = failing_since.zip(attempts.iter().map(|attempt| attempt.at).max())?;
+    (GIVEN_UP <= last.duration_since(since)).then_some(WebhookState::Failing)
 }
 
 impl DeliveryState {
@@ -201,10 +212,18 @@ mod tests {
 
     #[test]
     fn five_days_of_silence_are_enough() {
-        let since = at();
-        let days = |days: i64| at() + SignedDuration::from_hours(24 * days);
-        assert!(!is_given_up(None, days(9)));
-        assert!(!is_given_up(Some(since), days(5) - SignedDuration::from_millis(1)));
-        assert!(is_given_up(Some(since), days(5)));
+        let five = at() + SignedDuration::from_hours(5 * 24);
+        let attempt = |at, status| Attempt { at, status, error: None };
+        let silent = attempt(five, None);
+        assert_eq!(end_of_webhook(None, &[&silent]), None);
+        assert_eq!(end_of_webhook(Some(at()), &[]), None);
+        let before = attempt(five - SignedDuration::from_millis(1), Some(500));
+        assert_eq!(end_of_webhook(Some(at()), &[&before]), None);
+        let failing = Some(WebhookState::Failing);
+        assert_eq!(end_of_webhook(Some(at()), &[&before, &silent]), failing);
+        let through = attempt(five, Some(204));
+        assert_eq!(end_of_webhook(Some(at()), &[&silent, &through]), None);
+        let gone = attempt(at(), Some(410));
+        assert_eq!(end_of_webhook(None, &[&through, &gone]), Some(WebhookState::Gone));
     }
 }

@@ -47,7 +47,7 @@ pub use click::{
 };
 pub use conversion::{Amount, Conversion, ConversionId, Report};
 pub use credential::{Credential, Shown};
-pub use delivery::{Attempt, DELIVERY_STATES, Delivery, DeliveryState, Next, is_given_up};
+pub use delivery::{Attempt, DELIVERY_STATES, Delivery, DeliveryState, Next, end_of_webhook};
 pub use destination::{Destination, Schemes};
 pub use diff::{Changed, Diff, KeyChange, Moved, Placed};
 pub use domain::{Domain, Workspace};

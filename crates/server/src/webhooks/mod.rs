@@ -7,16 +7,16 @@
 mod message;
 
 use std::{
-    collections::HashSet,
+    collections::HashMap,
     sync::{
-        Mutex, PoisonError,
+        Mutex, MutexGuard, PoisonError,
         atomic::{AtomicI64, Ordering},
     },
 };
 
 use futures_util::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
-use model::{Attempt, Event, EventId, Next, Result, Webhook, WebhookId, WebhookState, is_given_up};
+use model::{Attempt, Event, EventId, Result, Webhook, WebhookId, end_of_webhook};
 use store::{Taken, Told, Tried};
 
 pub use self::message::spell;
@@ -29,7 +29,8 @@ use crate::{
 /// What this node is sending, and what all nodes together have not.
 #[derive(Default)]
 pub struct Webhooks {
-    busy: Mutex<HashSet<WebhookId>>,
+    /// How many are at each webhook.
+    senders: Mutex<HashMap<WebhookId, usize>>,
     waiting: AtomicI64,
     failed: AtomicI64,
 }
@@ -37,9 +38,12 @@ pub struct Webhooks {
 /// How long what is taken is this node's: longer than all of it can take, one after the other.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// Messages that are taken for a webhook at a time.
-const TAKEN: i64 = 32;
-/// Messages to one webhook at the same time.
-const AT_ONCE: usize = 8;
+const TAKEN: i64 = 16;
+/// Messages of what was taken that are sent at the same time.
+const AT_ONCE: usize = 4;
+/// Who sends to one webhook at the same time: what hangs holds up nothing that comes after it until
+/// so many hang.
+const SENDERS: usize = 4;
 /// How long it is kept what happened, and what became of it.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
@@ -54,7 +58,8 @@ pub fn listen(app: &App) {
     });
 }
 
-/// Begins to send what is due, to each webhook by itself: a slow one holds up no other.
+/// Begins to send what is due and not taken, to each webhook by itself: a slow one holds up no
+/// other.
 pub async fn send_due(app: &App) -> Result<()> {
     for webhook in app.store.webhooks_due(app.now()).await? {
         if !app.webhooks.begin(webhook) {
@@ -127,23 +132,13 @@ async fn send_some(app: &App, taken: Taken) -> Result<()> {
     };
     let tried: Vec<Tried> =
         stream::iter(events).map(send).buffer_unordered(AT_ONCE).collect().await;
-    let end = end(&webhook, &tried);
+    let attempts: Vec<&Attempt> = tried.iter().map(|tried| &tried.attempt).collect();
+    let end = end_of_webhook(webhook.failing_since, &attempts);
     if let Some(state) = end {
         let id = webhook.id.plain("hook");
         tracing::warn!(webhook.id = id, "webhook {id} is told nothing more: {}", state.name());
     }
     app.store.store_attempts(webhook.id, until, tried, end).await
-}
-
-/// Whether a webhook has come to its end by this.
-fn end(webhook: &Webhook, tried: &[Tried]) -> Option<WebhookState> {
-    if tried.iter().any(|tried| tried.attempt.is_unwanted()) {
-        return Some(WebhookState::Gone);
-    }
-    let through = tried.iter().any(|tried| tried.next == Next::Delivered);
-    let last = tried.iter().map(|tried| tried.attempt.at).max()?;
-    let given_up = !through && is_given_up(webhook.failing_since, last);
-    given_up.then_some(WebhookState::Failing)
 }
 
 fn attempt(at: Timestamp, told: Result<Reply, Refusal>) -> (Attempt, Option<SignedDuration>) {
@@ -183,19 +178,46 @@ impl Webhooks {
         self.failed.load(Ordering::Relaxed)
     }
 
-    /// False where this node is at it already.
+    /// False where as many as may be are at it already.
     fn begin(&self, webhook: WebhookId) -> bool {
-        self.busy.lock().unwrap_or_else(PoisonError::into_inner).insert(webhook)
+        let mut senders = self.senders();
+        let at_it = senders.entry(webhook).or_default();
+        let may = *at_it < SENDERS;
+        *at_it += usize::from(may);
+        may
     }
 
     fn end(&self, webhook: WebhookId) {
-        self.busy.lock().unwrap_or_else(PoisonError::into_inner).remove(&webhook);
+        let mut senders = self.senders();
+        if let Some(at_it) = senders.get_mut(&webhook) {
+            *at_it -= 1;
+            if *at_it == 0 {
+                senders.remove(&webhook);
+            }
+        }
+    }
+
+    fn senders(&self) -> MutexGuard<'_, HashMap<WebhookId, usize>> {
+        self.senders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn so_many_send_to_one_webhook_and_no_more() {
+        let webhooks = Webhooks::default();
+        let [one, two] = [1, 2].map(|number| WebhookId::new(number).unwrap());
+        assert!((0..SENDERS).all(|_| webhooks.begin(one)));
+        assert!(!webhooks.begin(one) && webhooks.begin(two));
+        webhooks.end(one);
+        assert!(webhooks.begin(one) && !webhooks.begin(one));
+        (0..SENDERS).for_each(|_| webhooks.end(one));
+        webhooks.end(two);
+        assert!(webhooks.senders().is_empty());
+    }
 
     #[test]
     fn a_receiver_asks_for_time_in_seconds_or_by_a_date() {

@@ -9,6 +9,7 @@ mod laws;
 mod limits;
 mod pattern;
 mod pixels;
+mod receiver;
 mod statistics;
 mod titles;
 mod transcript;

@@ -101,7 +101,8 @@ async fn a_webhook_is_kept_as_it_was_said() {
             ..new.clone()
         };
         world.store.update_webhook(&new, &changed).await.unwrap();
-        assert_eq!(world.store.webhooks(world.workspace()).await.unwrap(), [changed.clone()]);
+        let all = world.store.webhooks(world.workspace()).await.unwrap();
+        assert_eq!(all, std::slice::from_ref(&changed));
         let again = world.store.update_webhook(&new, &changed).await;
         assert!(matches!(again, Err(Error::Stale)), "{again:?}");
         let theirs = world.theirs.workspace;
