@@ -41,6 +41,8 @@ pub enum Scope {
     StatsRead,
     /// To report what became of clicks and nothing else: for keys that other companies hold.
     ConversionsWrite,
+    WebhooksRead,
+    WebhooksWrite,
 }
 
 /// Every scope with its name; read in both directions.
@@ -55,6 +57,8 @@ pub const SCOPES: &[(Scope, &str)] = &[
     (Scope::DomainsWrite, "domains:write"),
     (Scope::StatsRead, "stats:read"),
     (Scope::ConversionsWrite, "conversions:write"),
+    (Scope::WebhooksRead, "webhooks:read"),
+    (Scope::WebhooksWrite, "webhooks:write"),
 ];
 
 impl Caller {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::{
-    Click, ClickId, Error, Id, LinkId, Result, RuleId, Stamp, WorkspaceId, error::problem,
+    Class, Click, ClickId, Error, Id, LinkId, Result, RuleId, Stamp, WorkspaceId, error::problem,
 };
 
 pub type ConversionId = Id<Conversion>;
@@ -22,6 +22,10 @@ pub struct Conversion {
     pub revision: i64,
     pub rule: Option<RuleId>,
     pub variant: Option<u32>,
+    /// Whether a person clicked, as far as anybody can tell.
+    pub by_person: bool,
+    /// The visitor's hash under the salt of the day of the click.
+    pub visitor: Option<u64>,
     pub report: Report,
     pub clicked_at: Timestamp,
     pub created_at: Timestamp,
@@ -114,6 +118,8 @@ impl Conversion {
             revision: record.revision,
             rule: rule.and_then(RuleId::new),
             variant: record.outcome.variant(),
+            by_person: record.class == Class::Person,
+            visitor: record.visitor,
             report,
             clicked_at: Timestamp::from_millisecond(record.at).map_err(Error::internal)?,
             created_at: stamp.now,

@@ -106,6 +106,8 @@ pub enum What {
     Invitation,
     Session,
     ForeignId,
+    Webhook,
+    Delivery,
     Path,
 }
 
@@ -158,6 +160,8 @@ impl fmt::Display for What {
             What::Invitation => "invitation",
             What::Session => "session",
             What::ForeignId => "foreign id",
+            What::Webhook => "webhook",
+            What::Delivery => "delivery",
             What::Path => "path",
         })
     }

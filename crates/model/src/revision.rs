@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::{Destination, Error, Link, Result, Rule, Schemes, Variant};
+use crate::{Action, Destination, Error, Link, Result, Rule, RuleId, Schemes, Variant};
 
 /// All of a link that a revision keeps: where it sends whom.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +29,22 @@ impl Plan {
     /// The stored text: the wire's words, with what the wire leaves out of a rule.
     pub fn body(&self) -> String {
         body(&self.destination, &self.default_split, &self.rules)
+    }
+
+    /// The splits, each with the rule that leads to it: none leads to the link's own.
+    pub fn splits(&self) -> impl Iterator<Item = (Option<&Rule>, &[Variant])> {
+        let own = Some((None, self.default_split.as_slice())).filter(|(_, ways)| !ways.is_empty());
+        let of_rules = self.rules.iter().filter_map(|rule| match &rule.action {
+            Action::Split(ways) => Some((Some(rule), ways.as_slice())),
+            Action::Redirect(_) | Action::Block(_) => None,
+        });
+        own.into_iter().chain(of_rules)
+    }
+
+    /// The split of a rule, or the link's own.
+    pub fn split_of(&self, rule: Option<RuleId>) -> Option<&[Variant]> {
+        let mut splits = self.splits();
+        splits.find(|(of, _)| of.map(|rule| rule.id) == rule).map(|(_, ways)| ways)
     }
 
     /// Reads a stored text back.

@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
         atomic::{AtomicI64, AtomicU64, Ordering},
     },
 };
@@ -15,7 +15,7 @@ use store::Store;
 use crate::{
     archive::Archive, clicks::Clicks, config::Config, keys::Keys, metrics::Metrics,
     outward::Outward, password::Passwords, rate::Calls, redirect::Routes, visitor::Facts,
-    visits::Visits,
+    visits::Visits, webhooks::Webhooks,
 };
 
 /// The whole server, as handlers see it.
@@ -36,6 +36,7 @@ pub struct Parts {
     pub visits: Visits,
     pub passwords: Passwords,
     pub outward: Outward,
+    pub webhooks: Webhooks,
     pub clock: Clock,
     pub next_id: Box<dyn Fn() -> i64 + Send + Sync>,
     /// This node's number and the token of its lease.
@@ -64,6 +65,15 @@ pub struct Ids {
 impl App {
     pub fn new(parts: Parts) -> App {
         App(Arc::new(parts))
+    }
+
+    /// For what belongs to the app itself, and so may not keep it alive.
+    pub fn downgrade(&self) -> Weak<Parts> {
+        Arc::downgrade(&self.0)
+    }
+
+    pub fn upgrade(app: &Weak<Parts>) -> Option<App> {
+        app.upgrade().map(App)
     }
 }
 

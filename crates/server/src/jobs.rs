@@ -16,6 +16,7 @@ use crate::{
     ops, sync,
     visitor::Loaded,
     visits::{Salt, day},
+    webhooks,
 };
 
 /// One job: what it does, how often, and the function that does it once.
@@ -67,6 +68,21 @@ pub const JOBS: &[Job] = &[
         name: "drop answers of named calls that are older than 24 hours",
         every: Duration::from_secs(600),
         run: |app| Box::pin(async move { ops::drop_replies(&app).await }),
+    },
+    Job {
+        name: "send what webhooks are to hear",
+        every: Duration::from_millis(250),
+        run: |app| Box::pin(async move { webhooks::send_due(&app).await }),
+    },
+    Job {
+        name: "count what webhooks have not heard",
+        every: Duration::from_secs(15),
+        run: |app| Box::pin(async move { webhooks::count(&app).await }),
+    },
+    Job {
+        name: "forget what happened more than 30 days ago",
+        every: Duration::from_secs(3_600),
+        run: |app| Box::pin(async move { webhooks::drop_old(&app).await }),
     },
     Job {
         name: "renew the node's lease",

@@ -29,6 +29,7 @@ mod sync;
 mod terminal;
 pub mod visitor;
 mod visits;
+mod webhooks;
 
 pub use app::App;
 pub use config::{Config, Settings};

@@ -48,6 +48,16 @@ const GAUGES: &[(&str, &str, Read)] = &[
         |app| app.clicks.spool().damaged() as f64,
     ),
     (
+        "waypost_webhooks_waiting",
+        "Messages to webhooks, of all nodes, that are not through yet.",
+        |app| app.webhooks.waiting() as f64,
+    ),
+    (
+        "waypost_webhooks_failed",
+        "Messages to webhooks, of all nodes and the last 30 days, that were tried in vain to the end.",
+        |app| app.webhooks.failed() as f64,
+    ),
+    (
         "waypost_links_loaded",
         "1 once all links are loaded, so that an unknown slug is answered 404.",
         |app| f64::from(u8::from(app.routes.is_complete())),

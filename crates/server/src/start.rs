@@ -36,6 +36,7 @@ use crate::{
     sync,
     visitor::Facts,
     visits::Visits,
+    webhooks::{self, Webhooks},
 };
 
 /// A server that answers.
@@ -217,6 +218,7 @@ async fn open_app(
         visits: Visits::new(signing),
         passwords: Passwords::default(),
         outward: Outward::new(Guard::opening(config.fetch_networks.clone())),
+        webhooks: Webhooks::default(),
         metrics: Metrics::new(),
         next_id: Box::new(move || ids.next()),
         node,
@@ -228,6 +230,7 @@ async fn open_app(
         facts,
         clock,
     });
+    webhooks::listen(&app);
     jobs::turn_salts(&app).await.map_err(say)?;
     Ok(app)
 }

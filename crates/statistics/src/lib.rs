@@ -15,6 +15,7 @@ mod column;
 mod columns;
 mod counter;
 mod dimension;
+pub mod experiment;
 mod filter;
 mod lexicon;
 mod newest;

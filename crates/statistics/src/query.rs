@@ -29,6 +29,9 @@ pub struct Query {
     pub group: Group,
     /// Whether visitors are counted as well, which takes longer.
     pub visitors: bool,
+    /// Whether visitors are told apart one by one, however many they are, as a test of shares needs:
+    /// an estimate that is 1.6 % off would look like a difference.
+    pub exact: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -71,6 +74,7 @@ impl Query {
             classes: vec![Class::Person],
             group: Group::Total,
             visitors: true,
+            exact: false,
         }
     }
 

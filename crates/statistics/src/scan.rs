@@ -77,11 +77,12 @@ impl Tally {
             By::Values(_) | By::Newest(_) => 0,
             By::Chosen { chosen, .. } => chosen.len(),
         };
+        let nobody = if scan.query.exact { Visitors::exact() } else { Visitors::default() };
         Tally {
             left_out: [0; CLASSES.len()],
             pieces: vec![0; pieces],
             values: Vec::new(),
-            visitors: vec![Visitors::default(); visitors * pieces],
+            visitors: vec![nobody; visitors * pieces],
             newest: Newest::default(),
             chunk: Box::new(Chunk { keep: [0; CHUNK], kept: [0; CHUNK], pieces: [0; CHUNK] }),
         }

@@ -116,6 +116,7 @@ fn query(sample: &Sample, asked: &Asked) -> Query {
             _ => Group::Breakdown { dimension, limit: 1_000 },
         },
         visitors: true,
+        exact: false,
         zone,
     }
 }

@@ -3,6 +3,9 @@
 /// So many are told apart one by one; of more, a sketch is kept.
 const FEW: usize = 1_024;
 
+/// So many are told apart one by one where an estimate would not do: 32 MiB.
+const MOST: usize = 1 << 22;
+
 /// Bits of a hash that choose its register.
 const BITS: u32 = 12;
 const REGISTERS: usize = 1 << BITS;
@@ -11,8 +14,8 @@ const HIGHEST: usize = 65 - BITS as usize;
 
 /// The different visitors of one UTC day, by their hashes of that day.
 ///
-/// Up to 1,024 they are counted exactly. Of more, a HyperLogLog of 4,096 registers is kept, whose
-/// standard error is 1.6 % of a day's visitors; the errors of several days cancel out in part, so
+/// Up to 1,024 they are counted exactly, or up to 4,194,304 where that is asked for. Of more, a
+/// HyperLogLog of 4,096 registers is kept, whose standard error is 1.6 % of a day's visitors; the errors of several days cancel out in part, so
 /// that a sum over a month is some 0.3 % off. Merging gives what counting at once would have.
 ///
 /// **Invariant:** hashes are as good as random (they are SipHashes under a salt of the day), and not 0.
@@ -24,30 +27,37 @@ pub(crate) enum Visitors {
 
 /// A set of hashes that is cleared of repetitions only now and then: noting one is writing it down,
 /// which is far cheaper than looking whether it is there already.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Few {
     hashes: Vec<u64>,
     /// The first so many are all different.
     different: usize,
+    /// More than so many are not few.
+    most: usize,
 }
 
-/// Slots of the table that finds repetitions: a quarter of them is taken at most.
+/// Slots of the table that finds repetitions: half of them are taken at most.
 const SLOTS: usize = 4 * FEW;
 
 impl Default for Visitors {
     fn default() -> Visitors {
-        Visitors::Few(Few::default())
+        Visitors::Few(Few::upto(FEW))
     }
 }
 
 impl Visitors {
+    /// Nobody yet, of whom many more are to be counted exactly.
+    pub(crate) fn exact() -> Visitors {
+        Visitors::Few(Few::upto(MOST))
+    }
+
     #[inline]
     pub(crate) fn insert(&mut self, hash: u64) {
         match self {
             Visitors::Many(registers) => note(registers, hash),
             Visitors::Few(few) => {
                 few.hashes.push(hash);
-                if 2 * FEW <= few.hashes.len() {
+                if 2 * few.different.max(FEW) <= few.hashes.len() {
                     self.settle();
                 }
             }
@@ -70,6 +80,7 @@ impl Visitors {
             (Visitors::Few(none), other) if none.hashes.is_empty() => other,
             (Visitors::Few(mut ours), Visitors::Few(theirs)) => {
                 ours.hashes.extend(theirs.hashes);
+                ours.most = ours.most.max(theirs.most);
                 Visitors::Few(ours)
             }
             (Visitors::Few(few), Visitors::Many(mut many))
@@ -101,35 +112,38 @@ impl Visitors {
 }
 
 impl Few {
+    fn upto(most: usize) -> Few {
+        Few { hashes: Vec::new(), different: 0, most }
+    }
+
     /// Whether they are more than few; leaves out what is there twice where they are not.
     fn are_too_many(&mut self) -> bool {
         if self.different == self.hashes.len() {
             return false;
         }
-        if FEW < self.hashes.len() && FEW < self.at_least() {
+        if self.most < self.hashes.len() && self.most < self.at_least() {
             return true;
         }
-        // No hash is 0, and all are as good as random: each is its own place in a table.
+        if SLOTS / 2 < self.hashes.len() {
+            self.hashes.sort_unstable();
+            self.hashes.dedup();
+        } else {
+            self.leave_out_repetitions();
+        }
+        self.different = self.hashes.len();
+        self.most < self.different
+    }
+
+    /// No hash is 0, and all are as good as random: each is its own place in a table.
+    fn leave_out_repetitions(&mut self) {
         let mut table = [0; SLOTS];
-        let mut different = 0;
-        for nth in 0..self.hashes.len() {
-            let hash = self.hashes[nth];
+        self.hashes.retain(|&hash| {
             let mut slot = hash as usize % SLOTS;
             while table[slot] != 0 && table[slot] != hash {
                 slot = (slot + 1) % SLOTS;
             }
-            if table[slot] == 0 {
-                if different == FEW {
-                    return true;
-                }
-                table[slot] = hash;
-                self.hashes[different] = hash;
-                different += 1;
-            }
-        }
-        self.hashes.truncate(different);
-        self.different = different;
-        false
+            std::mem::replace(&mut table[slot], hash) == 0
+        });
     }
 
     /// How many different ones there are at least: so many as differ in some of their bits, which
@@ -243,6 +257,20 @@ mod tests {
             let off = visitors.count() as f64 / count as f64 - 1.0;
             assert!(off.abs() < 4.0 * 1.04 / (REGISTERS as f64).sqrt(), "{count}: {off}");
         }
+    }
+
+    #[test]
+    fn where_an_estimate_would_not_do_many_are_counted_exactly_too() {
+        let mut visitors = Visitors::exact();
+        for n in 0..150_000 {
+            visitors.insert(hash(n % 60_000));
+        }
+        let mut sum = Visitors::default();
+        sum.merge(visitors);
+        let mut others = Visitors::exact();
+        (50_000..70_000).for_each(|n| others.insert(hash(n)));
+        sum.merge(others);
+        assert_eq!(sum.count(), 70_000);
     }
 
     proptest! {

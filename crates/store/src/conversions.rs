@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use model::{
-    Amount, ClickId, Conversion, ConversionId, LinkId, Report, Result, RuleId, WorkspaceId,
+    Amount, ClickId, Conversion, ConversionId, Happened, LinkId, Report, Result, RuleId,
+    WorkspaceId,
 };
 use sqlx::AssertSqlSafe;
 
@@ -27,7 +28,7 @@ pub struct ConversionTotal {
 
 const COLUMNS: &str = "
     select id, workspace_id, link_id, segment, place, event, order_id, revision, rule_id, variant,
-           amount, payout, currency, metadata, clicked_at, created_at
+           amount, payout, currency, metadata, clicked_at, created_at, person, visitor
     from conversions";
 
 impl Store {
@@ -42,9 +43,10 @@ impl Store {
                     let sql = "
                         insert into conversions (id, workspace_id, link_id, segment, place, event,
                                                  order_id, revision, rule_id, variant, amount,
-                                                 payout, currency, metadata, clicked_at, created_at)
+                                                 payout, currency, metadata, clicked_at, created_at,
+                                                 person, visitor)
                         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-                                $16)
+                                $16, $17, $18)
                         on conflict (segment, place, event, order_id) do nothing";
                     let (segment, place) = place(new.click)?;
                     let report = &new.report;
@@ -66,8 +68,13 @@ impl Store {
                         (&metadata).into(),
                         new.clicked_at.as_millisecond().into(),
                         new.created_at.as_millisecond().into(),
+                        new.by_person.into(),
+                        new.visitor.map(u64::cast_signed).into(),
                     ];
-                    tx.conn.execute(sql, &args).await.map(drop)
+                    match tx.conn.execute(sql, &args).await? {
+                        0 => Ok(()),
+                        _ => tx.happened(&[Happened::ConversionCreated(&new)]).await,
+                    }
                 }
                 .boxed()
             })
@@ -177,6 +184,8 @@ fn conversion(row: &Row) -> failure::Result<Conversion> {
         revision: row.int("revision")?,
         rule: row.maybe_int("rule_id")?.map(value::id).transpose()?,
         variant: variant.map_err(Failure::internal)?,
+        by_person: row.truth("person")?,
+        visitor: row.maybe_int("visitor")?.map(i64::cast_unsigned),
         report: Report {
             event: row.text("event")?.to_owned(),
             order: row.text("order_id")?.to_owned(),

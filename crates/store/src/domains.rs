@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use model::{Domain, DomainId, Error, Host, Result, Status, What, WorkspaceId};
+use jiff::Timestamp;
+use model::{
+    Domain, DomainId, Error, EventKind, Happened, Host, Result, Status, What, WorkspaceId,
+};
 use sqlx::AssertSqlSafe;
 
 use crate::{
@@ -12,7 +15,13 @@ use crate::{
     db::{Arg, Row},
     failure::{self, taken},
     value,
+    writer::Tx,
 };
+
+const COLUMNS: &str = "
+    select id, workspace_id, host, root_url, not_found_url, expired_url, case_sensitive, timezone,
+           default_status, app_schemes, settings, created_at, updated_at
+    from domains";
 
 impl Store {
     /// A host belongs to one workspace alone, so to every other it is taken.
@@ -47,15 +56,15 @@ impl Store {
                         domain.updated_at.as_millisecond().into(),
                     ];
                     tx.conn.execute(sql, &args).await.map_err(taken(What::Domain))?;
-                    Ok(())
+                    tx.happened(&[Happened::DomainCreated(&domain)]).await
                 }
                 .boxed()
             })
             .await
     }
 
-    /// Saves everything of a domain but its id, its workspace and when it was made.
-    /// Saves an edit, unless the domain was saved since `before` was read.
+    /// Saves everything of a domain but its id, its workspace and when it was made, unless
+    /// it was saved since `before` was read.
     pub async fn update_domain(&self, before: &Domain, after: &Domain) -> Result<()> {
         let (read_at, domain) = (before.updated_at, Arc::new(after.clone()));
         self.writer
@@ -87,7 +96,7 @@ impl Store {
                         read_at.as_millisecond().into(),
                     ];
                     if tx.conn.execute(sql, &args).await.map_err(taken(What::Domain))? == 1 {
-                        return Ok(());
+                        return tx.happened(&[Happened::DomainUpdated(&domain)]).await;
                     }
                     let sql = "select 1 as one from domains where id = $1 and workspace_id = $2";
                     let there = tx.conn.fetch_optional(sql, &args[..2]).await?;
@@ -99,7 +108,12 @@ impl Store {
     }
 
     /// Removes a domain with its folders; false where links are on it still.
-    pub async fn delete_domain(&self, workspace: WorkspaceId, id: DomainId) -> Result<bool> {
+    pub async fn delete_domain(
+        &self,
+        workspace: WorkspaceId,
+        id: DomainId,
+        now: Timestamp,
+    ) -> Result<bool> {
         self.writer
             .announce(move |tx| {
                 async move {
@@ -108,6 +122,7 @@ impl Store {
                     if tx.conn.fetch_optional(on_it, &domain).await?.is_some() {
                         return Ok(false);
                     }
+                    tell_of_deletion(tx, workspace, id, now).await?;
                     tx.conn.execute("delete from folders where domain_id = $1", &domain).await?;
                     let counter = counter(id);
                     let sql = "delete from counters where name = $1";
@@ -158,13 +173,27 @@ impl Store {
     }
 
     async fn select_domains(&self, which: &'static str, args: &[Arg<'_>]) -> Result<Vec<Domain>> {
-        let sql = AssertSqlSafe(format!(
-            "select id, workspace_id, host, root_url, not_found_url, expired_url, case_sensitive,
-                    timezone, default_status, app_schemes, settings, created_at, updated_at
-             from domains {which}"
-        ));
+        let sql = AssertSqlSafe(format!("{COLUMNS} {which}"));
         let rows = self.db.read().await?.fetch_all(sql, args).await?;
         Ok(rows.iter().map(domain).collect::<failure::Result<_>>()?)
+    }
+}
+
+/// Puts down that a domain goes, as it was.
+async fn tell_of_deletion(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: DomainId,
+    now: Timestamp,
+) -> failure::Result<()> {
+    if !tx.is_heard(workspace, EventKind::DomainDeleted).await? {
+        return Ok(());
+    }
+    let sql = AssertSqlSafe(format!("{COLUMNS} where id = $1 and workspace_id = $2"));
+    let args = [id.number().into(), workspace.number().into()];
+    match tx.conn.fetch_optional(sql, &args).await? {
+        Some(row) => tx.happened(&[Happened::DomainDeleted(&domain(&row)?, now)]).await,
+        None => Ok(()),
     }
 }
 

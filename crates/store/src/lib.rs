@@ -13,8 +13,10 @@ mod clicks;
 mod conversions;
 mod counted_slugs;
 mod db;
+mod deliveries;
 mod domains;
 mod drafts;
+mod experiments;
 mod failure;
 mod folders;
 mod foreign_ids;
@@ -25,6 +27,7 @@ mod link_tests;
 mod links;
 mod members;
 mod nodes;
+mod outbox;
 mod permissions;
 mod pixels;
 mod replies;
@@ -34,6 +37,7 @@ mod secrets;
 mod sessions;
 mod tags;
 mod value;
+mod webhooks;
 mod workspaces;
 mod writer;
 
@@ -42,12 +46,16 @@ use model::Result;
 pub use blocks::{Block, Firsts, Known, NewBlock, NewClicks, RecentClick};
 pub use conversions::ConversionTotal;
 pub use db::OpenError;
+pub use deliveries::{Taken, Tried};
+pub use experiments::SplitClicks;
 pub use kept_clicks::Until;
 pub use links::Filter;
 pub use nodes::NODES;
+pub use outbox::Told;
 pub use replies::{Begun, CallName, Reply};
 
 use db::Db;
+use outbox::Outbox;
 use writer::Writer;
 
 /// The product's database. Clones are the same database.
@@ -58,6 +66,7 @@ pub struct Store {
     writer: Writer,
     /// For clicks and the like, so that where the database can, they do not queue with API calls.
     clicks: Writer,
+    outbox: Outbox,
 }
 
 impl Store {
@@ -67,10 +76,11 @@ impl Store {
     /// SQLite's file is made with its folder; PostgreSQL need not be up yet.
     pub async fn open(url: &str) -> Result<Store, OpenError> {
         let db = Db::open(url).await?;
-        let writer = Writer::start(db.clone());
-        let clicks =
-            if db.has_parallel_writers() { Writer::start(db.clone()) } else { writer.clone() };
-        Ok(Store { db, writer, clicks })
+        let outbox = Outbox::default();
+        let start = || Writer::start(db.clone(), outbox.clone());
+        let writer = start();
+        let clicks = if db.has_parallel_writers() { start() } else { writer.clone() };
+        Ok(Store { db, writer, clicks, outbox })
     }
 
     /// Brings the tables up to date and names what was done; several processes may do so at once.

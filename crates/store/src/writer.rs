@@ -7,7 +7,7 @@
 use std::{any::Any, time::Duration};
 
 use futures_util::future::{BoxFuture, FutureExt};
-use model::Error;
+use model::{Error, Happened};
 use tokio::{
     sync::{mpsc, oneshot},
     time::timeout,
@@ -18,6 +18,7 @@ use crate::{
     db::{Conn, Db, PATIENCE},
     failure::{Failure, Result},
     links::insert::{self, NewLink},
+    outbox::Outbox,
 };
 
 /// The way into the queue.
@@ -31,6 +32,9 @@ pub(crate) struct Tx {
     pub(crate) conn: Conn,
     /// The version counter as this transaction raised it; 0 where it did not.
     pub(crate) change: i64,
+    /// The webhooks' counter, where it was read.
+    pub(crate) webhooks: Option<i64>,
+    pub(crate) outbox: Outbox,
 }
 
 /// What a caller wants written. It may run more than once, until its transaction is through.
@@ -71,9 +75,9 @@ const LONGEST: Duration = Duration::from_secs(30);
 
 impl Writer {
     /// Starts the task; it ends when the last writer is dropped.
-    pub(crate) fn start(db: Db) -> Writer {
+    pub(crate) fn start(db: Db, outbox: Outbox) -> Writer {
         let (queue, jobs) = mpsc::channel(QUEUE);
-        tokio::spawn(serve(db, jobs));
+        tokio::spawn(serve(db, outbox, jobs));
         Writer { queue }
     }
 
@@ -141,7 +145,7 @@ impl Writer {
     }
 }
 
-async fn serve(db: Db, mut jobs: mpsc::Receiver<Job>) {
+async fn serve(db: Db, outbox: Outbox, mut jobs: mpsc::Receiver<Job>) {
     let mut kept = None;
     let mut group = Vec::with_capacity(MOST);
     let (mut settling, mut closing) = (Vec::new(), Vec::new());
@@ -157,7 +161,7 @@ async fn serve(db: Db, mut jobs: mpsc::Receiver<Job>) {
             }
         }
         if !group.is_empty() {
-            kept = serve_group(&db, kept, &mut group).await;
+            kept = serve_group(&db, &outbox, kept, &mut group).await;
         }
         for reply in settling.drain(..) {
             // Nobody waits any more where this fails.
@@ -171,16 +175,22 @@ async fn serve(db: Db, mut jobs: mpsc::Receiver<Job>) {
 }
 
 /// Writes a group, answers it, and gives the connection back where it is sound.
-async fn serve_group(db: &Db, kept: Option<Conn>, group: &mut Vec<Job>) -> Option<Conn> {
+async fn serve_group(
+    db: &Db,
+    outbox: &Outbox,
+    kept: Option<Conn>,
+    group: &mut Vec<Job>,
+) -> Option<Conn> {
     // The connection goes into the transaction and comes back only from a sound one, so that
     // giving up in the middle closes it.
-    let written = timeout(LONGEST, write(db, kept, group)).await;
+    let written = timeout(LONGEST, write(db, outbox, kept, group)).await;
     match written.unwrap_or_else(|_| Err((None, Failure::Unavailable("no answer".into())))) {
         Ok((conn, outcomes)) => {
             answer(group.drain(..), outcomes);
             Some(conn)
         }
         Err((conn, failure)) => {
+            outbox.forget();
             refuse(group.drain(..), failure);
             conn
         }
@@ -200,6 +210,7 @@ async fn settle(db: &Db, kept: &mut Option<Conn>) -> Result<()> {
 /// Writes a group, again where the database gave it up for another transaction.
 async fn write(
     db: &Db,
+    outbox: &Outbox,
     mut kept: Option<Conn>,
     group: &mut [Job],
 ) -> Result<(Conn, Vec<Outcome>), (Option<Conn>, Failure)> {
@@ -207,11 +218,12 @@ async fn write(
     loop {
         tries += 1;
         let conn = begin(db, kept.take()).await.map_err(|failure| (None, failure))?;
-        let mut tx = Tx { conn, change: 0 };
+        let mut tx = Tx { conn, change: 0, webhooks: None, outbox: outbox.clone() };
         let failure = match transaction(&mut tx, group).await {
             Ok(outcomes) => return Ok((tx.conn, outcomes)),
             Err(failure) => failure,
         };
+        outbox.forget();
         if !failure.ends_the_connection() && tx.conn.rollback().await.is_ok() {
             kept = Some(tx.conn);
         }
@@ -236,19 +248,11 @@ async fn begin(db: &Db, kept: Option<Conn>) -> Result<Conn> {
 
 async fn transaction(tx: &mut Tx, group: &mut [Job]) -> Result<Vec<Outcome>> {
     if group.iter().any(Job::is_announced) {
-        tx.change = raise_version(&mut tx.conn).await?;
+        raise_version(tx).await?;
     }
     let alone = group.len() == 1;
     let links = group.iter().flat_map(Job::links).collect::<Vec<_>>();
-    let mut inserted = match links.as_slice() {
-        [] => Vec::new(),
-        [link] if alone => {
-            insert::part(&mut tx.conn, tx.change, &[link]).await?;
-            vec![Ok(())]
-        }
-        links => insert::all(&mut tx.conn, tx.change, links).await?,
-    }
-    .into_iter();
+    let mut inserted = insert_links(tx, &links, alone).await?.into_iter();
     let mut outcomes = Vec::with_capacity(group.len());
     for job in group {
         outcomes.push(match job {
@@ -262,6 +266,25 @@ async fn transaction(tx: &mut Tx, group: &mut [Job]) -> Result<Vec<Outcome>> {
     }
     tx.conn.commit().await?;
     Ok(outcomes)
+}
+
+async fn insert_links(
+    tx: &mut Tx,
+    links: &[&NewLink],
+    alone: bool,
+) -> Result<Vec<model::Result<()>>> {
+    let inserted = match links {
+        [] => return Ok(Vec::new()),
+        [link] if alone => {
+            insert::part(&mut tx.conn, tx.change, &[link]).await?;
+            vec![Ok(())]
+        }
+        links => insert::all(&mut tx.conn, tx.change, links).await?,
+    };
+    let made = links.iter().zip(&inserted).filter(|(_, result)| result.is_ok());
+    let made: Vec<_> = made.map(|(new, _)| Happened::LinkCreated(new.link())).collect();
+    tx.happened(&made).await?;
+    Ok(inserted)
 }
 
 /// Runs one job of several so that its failure is its own.
@@ -282,10 +305,15 @@ async fn part(tx: &mut Tx, run: &mut Run) -> Result<model::Result<Answer>> {
 
 /// Raises the counter that every node watches. The row's lock makes writers commit in the order of
 /// their numbers, so whoever saw one number has seen all below it.
-async fn raise_version(conn: &mut Conn) -> Result<i64> {
-    let sql = "update counters set value = value + 1 where name = 'version' returning value";
-    let row = conn.fetch_optional(sql, &[]).await?;
-    row.ok_or_else(|| Failure::internal("the version counter has no row"))?.int("value")
+async fn raise_version(tx: &mut Tx) -> Result<()> {
+    let sql = "
+        update counters set value = value + 1 where name = 'version'
+        returning value, (select w.value from counters w where w.name = 'webhooks') as webhooks";
+    let row = tx.conn.fetch_optional(sql, &[]).await?;
+    let row = row.ok_or_else(|| Failure::internal("the version counter has no row"))?;
+    tx.change = row.int("value")?;
+    tx.webhooks = row.maybe_int("webhooks")?;
+    Ok(())
 }
 
 fn answer(group: impl Iterator<Item = Job>, outcomes: Vec<Outcome>) {

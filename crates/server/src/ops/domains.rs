@@ -96,7 +96,7 @@ pub async fn delete_domain(app: &App, caller: &Caller, id: DomainId) -> Result<(
     if app.manages(&domain) {
         return Err(Error::invalid("id", "is the default domain's, which cannot be deleted"));
     }
-    if !app.store.delete_domain(caller.workspace, id).await? {
+    if !app.store.delete_domain(caller.workspace, id, app.now()).await? {
         return Err(Error::invalid("id", "still has links: delete them first"));
     }
     app.routes.remove_domain(id);

@@ -12,6 +12,7 @@ mod creation;
 mod domains;
 mod drafts;
 mod examples;
+mod experiments;
 mod explain;
 mod folders;
 mod foreign_ids;
@@ -36,6 +37,7 @@ mod slugs;
 mod statistics;
 mod tags;
 mod visitors;
+mod webhooks;
 
 pub use about::about;
 pub use analyse::{Warning, analyse, warnings};
@@ -49,6 +51,7 @@ pub use domains::{
 };
 pub use drafts::{delete_draft, draft, publish_draft, save_draft};
 pub use examples::create_examples;
+pub use experiments::{Asked, Experiment, Way, experiments};
 pub use explain::{Explained, ExplainedClick, explain, explain_click};
 pub use folders::{create_folder, delete_folder, edit_folder, folder, folder_sizes, folders};
 pub use foreign_ids::{add_foreign_id, foreign_ids, link_id, remove_foreign_id};
@@ -79,3 +82,7 @@ pub use slugs::last_counted_slug;
 pub use statistics::{ask, ask_all, clicked_link, clicked_links, links_made, newest_clicks};
 pub use tags::{delete_tag, rename_tag, tags};
 pub use visitors::{Visitor, forget_visitor, visitor};
+pub use webhooks::{
+    NewWebhook, create_webhook, delete_webhook, deliveries, edit_webhook, renew_secret,
+    replay_delivery, replay_failed, test_webhook, webhook, webhooks,
+};

@@ -3,8 +3,8 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode, header};
-use http_body_util::{BodyExt, Empty};
+use http::{Method, Request, Response, StatusCode, header, request};
+use http_body_util::{BodyExt, Full};
 use hyper::{body::Incoming, client::conn::http1};
 use hyper_util::rt::TokioIo;
 use rustls::{ClientConfig, pki_types::ServerName};
@@ -17,7 +17,7 @@ use tokio::{
 use tokio_rustls::TlsConnector;
 use url::{Host, Position, Url};
 
-use super::{Fetched, LARGEST, Refusal};
+use super::{Fetched, LARGEST, Message, Refusal, Reply};
 
 pub(super) enum Answer {
     Page(Fetched),
@@ -37,16 +37,66 @@ const OVERLAP: usize = 16;
 pub(super) const AGENT: &str =
     concat!("Mozilla/5.0 (compatible; WaypostBot/", env!("CARGO_PKG_VERSION"), ")");
 
-/// Asks the first of the addresses that takes a connection.
+/// The beginning of an answer, and its connection, which lives as long as this does.
+struct Begun {
+    response: Response<Incoming>,
+    _connection: JoinSet<hyper::Result<()>>,
+}
+
+/// Asks the first of the addresses that takes a connection for a page.
 pub(super) async fn ask(
     tls: &Arc<ClientConfig>,
     url: &Url,
     addresses: &[SocketAddr],
     enough: fn(&[u8]) -> bool,
 ) -> Result<Answer, Refusal> {
+    let request = begin(Method::GET, url)
+        .header(header::ACCEPT, "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1")
+        .header(header::ACCEPT_ENCODING, "identity")
+        .body(Full::default())
+        .map_err(|_| Refusal::Url)?;
+    let begun = send(tls, url, addresses, request).await?;
+    read(begun, enough).await
+}
+
+/// Tells the first of the addresses that takes a connection something. Nobody reads more of the
+/// answer than its head.
+pub(super) async fn tell(
+    tls: &Arc<ClientConfig>,
+    url: &Url,
+    addresses: &[SocketAddr],
+    message: &Message,
+) -> Result<Reply, Refusal> {
+    let json = "application/json; charset=utf-8";
+    let mut request = begin(Method::POST, url).header(header::CONTENT_TYPE, json);
+    for (name, value) in &message.headers {
+        request = request.header(*name, value);
+    }
+    let request = request.body(Full::new(message.body.clone())).map_err(|_| Refusal::Url)?;
+    let Begun { response, .. } = send(tls, url, addresses, request).await?;
+    let after = response.headers().get(header::RETRY_AFTER);
+    let after = after.and_then(|value| value.to_str().ok()).map(str::to_owned);
+    Ok(Reply { status: response.status().as_u16(), retry_after: after })
+}
+
+fn begin(method: Method, url: &Url) -> request::Builder {
+    Request::builder()
+        .method(method)
+        .uri(&url[Position::BeforePath..Position::AfterQuery])
+        .header(header::HOST, &url[Position::BeforeHost..Position::AfterPort])
+        .header(header::USER_AGENT, AGENT)
+        .header(header::CONNECTION, "close")
+}
+
+async fn send(
+    tls: &Arc<ClientConfig>,
+    url: &Url,
+    addresses: &[SocketAddr],
+    request: Request<Full<Bytes>>,
+) -> Result<Begun, Refusal> {
     let stream = connect(addresses).await?;
     if url.scheme() == "http" {
-        return talk(stream, url, enough).await;
+        return talk(stream, request).await;
     }
     let name = match url.host().ok_or(Refusal::Url)? {
         Host::Domain(name) => ServerName::try_from(name.to_owned()).map_err(|_| Refusal::Url)?,
@@ -54,7 +104,7 @@ pub(super) async fn ask(
         Host::Ipv6(address) => ServerName::from(std::net::IpAddr::from(address)),
     };
     let stream = TlsConnector::from(tls.clone()).connect(name, stream).await;
-    talk(stream.map_err(|_| Refusal::Unreachable)?, url, enough).await
+    talk(stream.map_err(|_| Refusal::Unreachable)?, request).await
 }
 
 async fn connect(addresses: &[SocketAddr]) -> Result<TcpStream, Refusal> {
@@ -68,9 +118,8 @@ async fn connect(addresses: &[SocketAddr]) -> Result<TcpStream, Refusal> {
 
 async fn talk(
     stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
-    url: &Url,
-    enough: fn(&[u8]) -> bool,
-) -> Result<Answer, Refusal> {
+    request: Request<Full<Bytes>>,
+) -> Result<Begun, Refusal> {
     let unreachable = |_| Refusal::Unreachable;
     let (mut sender, connection) = http1::Builder::new()
         .max_buf_size(LARGEST_HEAD)
@@ -78,22 +127,15 @@ async fn talk(
         .handshake(TokioIo::new(stream))
         .await
         .map_err(unreachable)?;
-    // Dropped with this function, whatever ends it, and the connection with it.
+    // Dropped with who asks, whatever ends that, and the connection with it.
     let mut driver = JoinSet::new();
     driver.spawn(connection);
-    let request = Request::get(&url[Position::BeforePath..Position::AfterQuery])
-        .header(header::HOST, &url[Position::BeforeHost..Position::AfterPort])
-        .header(header::USER_AGENT, AGENT)
-        .header(header::ACCEPT, "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1")
-        .header(header::ACCEPT_ENCODING, "identity")
-        .header(header::CONNECTION, "close")
-        .body(Empty::<Bytes>::new())
-        .map_err(|_| Refusal::Url)?;
     let response = sender.send_request(request).await.map_err(unreachable)?;
-    read(response, enough).await
+    Ok(Begun { response, _connection: driver })
 }
 
-async fn read(response: Response<Incoming>, enough: fn(&[u8]) -> bool) -> Result<Answer, Refusal> {
+async fn read(begun: Begun, enough: fn(&[u8]) -> bool) -> Result<Answer, Refusal> {
+    let Begun { response, _connection } = begun;
     let status = response.status();
     let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
     if status.is_redirection()

@@ -18,6 +18,7 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::{sync::Semaphore, time::timeout};
 use url::{Host, Url};
@@ -31,6 +32,7 @@ pub struct Outward {
     resolve: Resolve,
     tls: Arc<ClientConfig>,
     turns: Arc<Semaphore>,
+    messages: Semaphore,
 }
 
 /// Finds the addresses of a name; a test brings its own names.
@@ -66,6 +68,22 @@ pub(crate) struct Fetched {
     pub body: Vec<u8>,
 }
 
+/// What somebody is told who asked to be.
+#[derive(Debug)]
+pub(crate) struct Message {
+    pub headers: Vec<(&'static str, String)>,
+    /// JSON.
+    pub body: Bytes,
+}
+
+/// What they say to that.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub status: u16,
+    /// When they want to hear of it again, as they wrote it.
+    pub retry_after: Option<String>,
+}
+
 /// The whole of a request, redirects included.
 pub(crate) const LONGEST: Duration = Duration::from_secs(5);
 /// Bytes that are read of a body; nothing is ever decompressed.
@@ -73,6 +91,9 @@ const LARGEST: usize = 256 * 1024;
 const REDIRECTS: usize = 5;
 /// Requests at the same time; more wait within their own time.
 const AT_ONCE: usize = 16;
+/// Messages at the same time: they have turns of their own, so that no slow receiver keeps somebody
+/// waiting who makes a link.
+const MESSAGES_AT_ONCE: usize = 64;
 /// How many addresses of one name are tried.
 const TRIED: usize = 3;
 
@@ -93,7 +114,35 @@ impl Outward {
             .expect("ring has ciphers for both versions")
             .with_root_certificates(roots)
             .with_no_client_auth();
-        Outward { guard, resolve, tls: Arc::new(tls), turns: Arc::new(Semaphore::new(AT_ONCE)) }
+        Outward {
+            guard,
+            resolve,
+            tls: Arc::new(tls),
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
+            messages: Semaphore::new(MESSAGES_AT_ONCE),
+        }
+    }
+
+    /// Refuses a URL that will never be asked, as far as that can be told without looking up its name:
+    /// what that stands for may change, and is judged each time.
+    pub(crate) fn check(&self, url: &Url) -> Result<(), Refusal> {
+        let (host, port) = parts(url)?;
+        match host {
+            Host::Ipv4(address) => self.permitted([(address, port).into()].to_vec()).map(drop),
+            Host::Ipv6(address) => self.permitted([(address, port).into()].to_vec()).map(drop),
+            Host::Domain(_) => Ok(()),
+        }
+    }
+
+    /// Tells somebody something; where they send us elsewhere, we do not go. The time is counted from
+    /// when it is our turn.
+    pub(crate) async fn tell(&self, url: &Url, message: &Message) -> Result<Reply, Refusal> {
+        let _turn = self.messages.acquire().await.map_err(|_| Refusal::Unreachable)?;
+        let whole = async {
+            let addresses = self.addresses(url).await?;
+            hop::tell(&self.tls, url, &addresses, message).await
+        };
+        timeout(LONGEST, whole).await.unwrap_or(Err(Refusal::Late))
     }
 
     /// The title and description of a page; nothing of one that cannot be had in time.
@@ -141,16 +190,16 @@ impl Outward {
     /// The addresses of a URL that may be connected to. An address that is spelled in an odd way
     /// (`0x7f.1`, `2130706433`) has been read as what it is when the URL was parsed.
     async fn addresses(&self, url: &Url) -> Result<Vec<SocketAddr>, Refusal> {
-        let bare = url.username().is_empty() && url.password().is_none();
-        if !matches!(url.scheme(), "http" | "https") || !bare {
-            return Err(Refusal::Url);
-        }
-        let port = url.port_or_known_default().ok_or(Refusal::Url)?;
-        let found = match url.host().ok_or(Refusal::Url)? {
+        let (host, port) = parts(url)?;
+        let found = match host {
             Host::Ipv4(address) => vec![(address, port).into()],
             Host::Ipv6(address) => vec![(address, port).into()],
             Host::Domain(name) => self.named(name, port).await?,
         };
+        self.permitted(found)
+    }
+
+    fn permitted(&self, found: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, Refusal> {
         let permitted: Vec<SocketAddr> =
             found.into_iter().filter(|to| self.guard.permits(*to)).take(TRIED).collect();
         if permitted.is_empty() { Err(Refusal::Forbidden) } else { Ok(permitted) }
@@ -163,4 +212,14 @@ impl Outward {
         let found = found.map_err(|_| Refusal::Unresolved)?.map_err(|_| Refusal::Unresolved)?;
         if found.is_empty() { Err(Refusal::Unresolved) } else { Ok(found) }
     }
+}
+
+/// The host and the port of a URL that may be asked at all.
+fn parts(url: &Url) -> Result<(Host<&str>, u16), Refusal> {
+    let bare = url.username().is_empty() && url.password().is_none();
+    if !matches!(url.scheme(), "http" | "https") || !bare {
+        return Err(Refusal::Url);
+    }
+    let port = url.port_or_known_default().ok_or(Refusal::Url)?;
+    Ok((url.host().ok_or(Refusal::Url)?, port))
 }

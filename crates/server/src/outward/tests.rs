@@ -257,6 +257,50 @@ async fn what_is_large_slow_or_compressed_costs_little() {
     assert!(matches!(refusal(&nameless(), &missing.url("/")).await, Refusal::Status(404)));
 }
 
+#[tokio::test]
+async fn a_message_goes_to_the_very_address_and_nowhere_else() {
+    let server = Server::start(|path| match path {
+        "/moved" => redirect("/elsewhere"),
+        "/busy" => "HTTP/1.1 503 Busy\r\nretry-after: 7\r\n\r\n".to_owned(),
+        _ => "HTTP/1.1 200 OK\r\n\r\n…x".to_owned(),
+    })
+    .await;
+    let port = server.address.port();
+    let at = move |ip: &str| SocketAddr::new(ip.parse().unwrap(), port);
+    let outward = client(move |name, _| match name {
+        "inside.example" => vec![at("10.0.0.1"), at("::1")],
+        _ => vec![at("127.0.0.1")],
+    });
+    let headers = vec![("webhook-id", "evt_1".to_owned())];
+    let message = Message { headers, body: Bytes::from_static(b"") };
+    let tell = async |url: &str| {
+        let reply = outward.tell(&Url::parse(url).unwrap(), &message).await;
+        reply.map(|reply| (reply.status, reply.retry_after))
+    };
+    let url = |path: &str| format!("http://named.example:{port}{path}");
+    // The rest of an endless answer is nobody's to read.
+    assert_eq!(tell(&url("/a?b=c")).await.unwrap(), (200, None));
+    assert_eq!(tell(&url("/moved")).await.unwrap(), (302, None));
+    assert_eq!(tell(&url("/busy")).await.unwrap(), (503, Some("7".to_owned())));
+    let why = tell(&format!("http://inside.example:{port}/")).await.unwrap_err();
+    assert!(matches!(why, Refusal::Forbidden), "{why}");
+    assert_eq!(server.asked().len(), 3);
+    let first = &server.asked()[0];
+    assert!(first.starts_with("POST /a?b=c HTTP/1.1\r\n"), "{first}");
+    assert!(first.contains("\r\nwebhook-id: evt_1\r\n"), "{first}");
+    for (text, fine) in [
+        (url("/"), true),
+        (format!("http://127.0.0.1:{port}/"), true),
+        ("https://8.8.8.8/".to_owned(), true),
+        ("https://8.8.8.8:22/".to_owned(), false),
+        ("http://127.0.0.2/".to_owned(), false),
+        ("http://[::ffff:10.0.0.1]/".to_owned(), false),
+        ("ftp://8.8.8.8/".to_owned(), false),
+    ] {
+        assert_eq!(outward.check(&Url::parse(&text).unwrap()).is_ok(), fine, "{text}");
+    }
+}
+
 #[test]
 fn we_know_ourselves_for_a_program() {
     let facts = Facts::new(Proxies::default(), None);

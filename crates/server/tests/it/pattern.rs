@@ -11,6 +11,8 @@ pub(crate) type Caught = HashMap<String, String>;
 const KINDS: &[(&str, &str)] = &[
     ("any", ".+?"),
     ("dom", "dom_[0-9A-Za-z]{9}"),
+    ("evt", "evt_[0-9A-Za-z]{9}"),
+    ("hook", "hook_[0-9A-Za-z]{9}"),
     ("int", "[0-9]+"),
     ("key", "key_[0-9A-Za-z]{9}"),
     ("link", "link_[0-9A-Za-z]{9}"),

@@ -52,8 +52,17 @@ impl World {
         World::start(&url, folder, None, asks).await
     }
 
+    /// [`that_asks`](Self::that_asks) on PostgreSQL.
+    pub(crate) async fn that_asks_on_postgres(networks: &str) -> Option<World> {
+        World::postgres(|settings| settings.fetch_networks = networks.to_owned()).await
+    }
+
     /// None where there is no server to make a database on.
     pub(crate) async fn on_postgres(geo: bool) -> Option<World> {
+        World::postgres(|settings| settings.geo_dir = databases(geo)).await
+    }
+
+    async fn postgres(change: impl FnOnce(&mut Settings)) -> Option<World> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let Ok(server) = std::env::var(POSTGRES) else {
             eprintln!("{POSTGRES} is unset: nothing was run on PostgreSQL");
@@ -67,8 +76,7 @@ impl World {
         let (base, _) = base.rsplit_once('/').unwrap();
         let url = format!("{base}/{name}?{query}");
         let folder = tempfile::tempdir().unwrap();
-        let with_geo = |settings: &mut Settings| settings.geo_dir = databases(geo);
-        Some(World::start(&url, folder, Some((server, name)), with_geo).await)
+        Some(World::start(&url, folder, Some((server, name)), change).await)
     }
 
     async fn start(

@@ -19,6 +19,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "pixels", include_str!("../../migrations/0007_pixels.sql")),
     (8, "conversions", include_str!("../../migrations/0008_conversions.sql")),
     (9, "deleted domains", include_str!("../../migrations/0009_deleted_domains.sql")),
+    (10, "webhooks", include_str!("../../migrations/0010_webhooks.sql")),
+    (11, "converting visitors", include_str!("../../migrations/0011_converting_visitors.sql")),
     (12, "kept clicks", include_str!("../../migrations/0012_kept_clicks.sql")),
 ];
 

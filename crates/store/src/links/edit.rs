@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use jiff::Timestamp;
-use model::{DomainId, Error, Link, LinkId, Result, Revision, What, WorkspaceId};
+use model::{
+    DomainId, Error, EventKind, Happened, Link, LinkId, Result, Revision, What, WorkspaceId,
+};
 
-use super::insert;
+use super::{insert, link, select};
 use crate::{Store, db::Conn, failure, value, writer::Tx};
 
 impl Store {
@@ -70,6 +72,7 @@ impl Store {
         self.writer
             .announce(move |tx| {
                 async move {
+                    tell_of_deletion(tx, workspace, id, now).await?;
                     let sql = "
                         update links
                         set deleted_at = $3, updated_at = $3, version = version + 1, change = $4
@@ -141,7 +144,25 @@ pub(crate) async fn update(
         forget_tags(&mut tx.conn, after.id).await?;
         insert::insert_tags(&mut tx.conn, &[after]).await?;
     }
-    Ok(())
+    tx.happened(&[Happened::LinkUpdated(after)]).await
+}
+
+/// Puts down that a link goes, as it was.
+async fn tell_of_deletion(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: LinkId,
+    now: Timestamp,
+) -> failure::Result<()> {
+    if !tx.is_heard(workspace, EventKind::LinkDeleted).await? {
+        return Ok(());
+    }
+    let sql = select("where l.workspace_id = $1 and l.id = $2 and l.deleted_at is null");
+    let args = [workspace.number().into(), id.number().into()];
+    match tx.conn.fetch_optional(sql, &args).await? {
+        Some(row) => tx.happened(&[Happened::LinkDeleted(&link(&row)?, now)]).await,
+        None => Ok(()),
+    }
 }
 
 async fn insert_revision(conn: &mut Conn, link: &Link, author: &str) -> failure::Result<()> {

@@ -71,6 +71,10 @@ impl NewLink {
             link,
         }
     }
+
+    pub(crate) fn link(&self) -> &Link {
+        &self.link
+    }
 }
 
 impl Texts {

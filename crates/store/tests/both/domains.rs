@@ -126,15 +126,15 @@ async fn a_domain_is_deleted_once_no_link_is_on_it_and_every_node_hears_of_it() 
         let domain = Domain::new(world.id(), world.workspace(), host, now());
         world.store.insert_domain(&domain).await.unwrap();
         world.store.next_slug_number(domain.id).await.unwrap();
-        let foreign = world.store.delete_domain(world.theirs.workspace, domain.id).await;
+        let foreign = world.store.delete_domain(world.theirs.workspace, domain.id, now()).await;
         assert!(matches!(foreign, Err(Error::NotFound(What::Domain))), "{foreign:?}");
 
         let [link] = world.stored(["kept"]).await;
         let home = link.addresses[0].domain;
-        assert!(!world.store.delete_domain(world.workspace(), home).await.unwrap());
+        assert!(!world.store.delete_domain(world.workspace(), home, now()).await.unwrap());
 
         let before = world.store.version().await.unwrap();
-        assert!(world.store.delete_domain(world.workspace(), domain.id).await.unwrap());
+        assert!(world.store.delete_domain(world.workspace(), domain.id, now()).await.unwrap());
         let found = world.store.domain(world.workspace(), domain.id).await;
         assert!(matches!(found, Err(Error::NotFound(What::Domain))), "{found:?}");
         assert_eq!(world.store.domains_deleted_since(before).await.unwrap(), [domain.id]);

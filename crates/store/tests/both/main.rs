@@ -23,3 +23,4 @@ mod opening;
 mod permissions;
 mod pixels;
 mod routes;
+mod webhooks;

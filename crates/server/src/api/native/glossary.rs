@@ -141,5 +141,9 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("purgesExpired", "Whether links that have expired are deleted."),
     ("appleAppSiteAssociation", "What `/.well-known/apple-app-site-association` answers."),
     ("assetLinks", "What `/.well-known/assetlinks.json` answers."),
+    ("events", "What it hears of, by name; null: everything, events of the future too."),
+    ("failingSince", "Since when nothing has got through."),
+    ("lastAttemptAt", "When it was tried last."),
+    ("nextAttemptAt", "When it is tried next; null where it is not."),
     ("operator", "An operator, as in a condition."),
 ];

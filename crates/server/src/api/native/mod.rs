@@ -4,9 +4,12 @@ mod analyse;
 mod bulk;
 mod clicks;
 mod conversions;
+mod deliveries;
 mod docs;
 mod domains;
 mod drafts;
+mod events;
+mod experiments;
 mod explain;
 mod fields;
 mod folders;
@@ -31,6 +34,7 @@ mod statistics;
 mod tags;
 mod tests;
 mod visitors;
+mod webhooks;
 
 use axum::{
     Json,
@@ -50,6 +54,7 @@ use super::{
 };
 use crate::App;
 
+pub(crate) use self::events::{event_body, test_body};
 pub(super) use self::{openapi::documents, repeat::once};
 
 pub(super) struct Native;
@@ -87,6 +92,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(statistics::breakdown))
         .routes(routes!(statistics::hours))
         .routes(routes!(statistics::dimensions))
+        .routes(routes!(experiments::list))
         .routes(routes!(domains::list, domains::create))
         .routes(routes!(domains::find, domains::update, domains::remove))
         .routes(routes!(conversions::list, conversions::create))
@@ -95,6 +101,13 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(visitors::remove))
         .routes(routes!(pixels::list, pixels::create))
         .routes(routes!(pixels::find, pixels::update, pixels::remove))
+        .routes(routes!(webhooks::list, webhooks::create))
+        .routes(routes!(webhooks::find, webhooks::update, webhooks::remove))
+        .routes(routes!(webhooks::renew))
+        .routes(routes!(webhooks::test))
+        .routes(routes!(deliveries::list))
+        .routes(routes!(deliveries::replay))
+        .routes(routes!(deliveries::replay_all))
         .routes(routes!(tags::list))
         .routes(routes!(tags::update, tags::remove))
         .routes(routes!(folders::list, folders::create))

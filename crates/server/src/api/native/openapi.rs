@@ -51,6 +51,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Statistics", "Clicks counted: totals, series, breakdowns, with any filters."),
     ("Tags and folders", "How links are found again."),
     ("Pixels", "Whom people who pass a link are told of."),
+    ("Webhooks", "Who is told what happens."),
     ("Domains", "The hosts that short addresses live on."),
     ("Keys and members", "Who may do what."),
 ];
@@ -68,6 +69,8 @@ const PLACES: &[(&str, &str, &str)] = &[
     ("domain", "The domain's id.", "dom_000Yl3bWs"),
     ("key", "The key's id.", "key_000Yl3bWr"),
     ("pixel", "The pixel's id.", "pixel_000Yl3bWz"),
+    ("webhook", "The webhook's id.", "hook_000Yl3bWv"),
+    ("delivery", "The id of the event that is delivered.", "evt_000Yl3bWt"),
     ("member", "The member's id.", "mem_000Yl3bWq"),
     ("invitation", "The invitation's id.", "inv_000Yl3bWp"),
     ("session", "The session's id.", "ses_000Yl3bWo"),
