@@ -143,13 +143,17 @@ impl Columns {
         }
         click.visitor = Some(self.visitors()?[place]).filter(|visitor| *visitor != 0);
         click.trace = self.traces()?.value(place).map_or(&[], |trace| trace);
+        Ok((click, self.id(place)?))
+    }
+
+    /// The id of a click, where it had one.
+    pub(crate) fn id(&self, place: usize) -> Result<Option<ClickId>, Broken> {
         let ids = self.ids()?;
         let segment = ids.segments.value(place).and_then(|segment| (**segment).try_into().ok());
-        let id = segment.map(|segment| ClickId {
+        Ok(segment.map(|segment| ClickId {
             segment: u128::from_be_bytes(segment),
             offset: ids.offsets[place],
-        });
-        Ok((click, id))
+        }))
     }
 
     /// The place of the click with this id, where it is here.

@@ -10,6 +10,7 @@ use crate::{
     column::Column,
     columns::Columns,
     newest::Newest,
+    replay::{Found, Passing},
     scan::{By, Scan},
     times::Times,
     value::Value,
@@ -31,6 +32,7 @@ pub(crate) enum Counter<'a> {
         times: &'a Times,
         newest: &'a mut Newest,
     },
+    Replay(Passing<'a>),
     Chosen {
         codes: &'a Codes,
         /// For each code 1 if its value is chosen, else 0.
@@ -42,11 +44,14 @@ pub(crate) enum Counter<'a> {
     },
 }
 
+/// What a thread adds up: by piece, its visitors, the newest, and what was decided again.
+type Sums<'a> = (&'a mut [u64], &'a mut [Visitors], &'a mut Newest, &'a mut Found);
+
 impl<'a> Counter<'a> {
     pub(crate) fn new(
-        scan: &Scan<'_>,
+        scan: &Scan<'a>,
         batch: &'a Columns,
-        (pieces, visitors, newest): (&'a mut [u64], &'a mut [Visitors], &'a mut Newest),
+        (pieces, visitors, newest, replayed): Sums<'a>,
     ) -> Result<Counter<'a>, Broken> {
         Ok(match &scan.by {
             By::Pieces { visitors: false } => Counter::Pieces { clicks: pieces, visitors: None },
@@ -56,6 +61,9 @@ impl<'a> Counter<'a> {
             By::Values(dimension) => {
                 let column = batch.dimension(dimension)?;
                 Counter::Values { column, clicks: vec![0; column.values.len() + 1] }
+            }
+            By::Replay(replay, watch) => {
+                Counter::Replay(Passing::new(replay, watch, batch, replayed)?)
             }
             By::Newest(_) => Counter::Newest { times: batch.times()?, newest },
             By::Chosen { dimension, chosen } => {
@@ -91,7 +99,7 @@ impl<'a> Counter<'a> {
 
     /// Whether the pieces of clicks have to be known.
     pub(crate) fn is_timed(&self) -> bool {
-        !matches!(self, Counter::Values { .. } | Counter::Newest { .. })
+        !matches!(self, Counter::Values { .. } | Counter::Newest { .. } | Counter::Replay(_))
     }
 
     /// Counts those that are kept of the clicks from `place` on.
@@ -123,6 +131,7 @@ impl<'a> Counter<'a> {
                     newest.meet(times.get(place), place);
                 }
             }
+            Counter::Replay(passing) => passing.pass(place, kept, pieces.len()),
             Counter::Chosen { codes, first, hashes, visitors, .. } => {
                 let hashes = &hashes[place..];
                 let mut insert = |click: usize, code: u32| {
@@ -142,8 +151,10 @@ impl<'a> Counter<'a> {
 
     /// Adds the batch's codes up to the values that they stand for.
     pub(crate) fn finish(self, values: &mut HashMap<Value, u64, RandomState>, unknown: &mut u64) {
-        let Counter::Values { column, clicks } = self else {
-            return;
+        let (column, clicks) = match self {
+            Counter::Values { column, clicks } => (column, clicks),
+            Counter::Replay(passing) => return passing.finish(),
+            Counter::Pieces { .. } | Counter::Newest { .. } | Counter::Chosen { .. } => return,
         };
         *unknown += clicks[NONE as usize];
         for (value, clicks) in column.values.iter().zip(&clicks[1..]) {

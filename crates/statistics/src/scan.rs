@@ -16,6 +16,7 @@ use crate::{
     dimension::Dimension,
     newest::Newest,
     query::Query,
+    replay::{Found, Replay, Watch},
     times::Times,
     value::Value,
     visitors::Visitors,
@@ -42,6 +43,8 @@ pub(crate) enum By<'a> {
     Values(&'static Dimension),
     /// Nothing: so many of the newest are found.
     Newest(usize),
+    /// Nothing: each is decided again.
+    Replay(&'a Replay, &'a Watch),
     /// Only visitors, and only of these values.
     Chosen {
         dimension: &'static Dimension,
@@ -73,6 +76,7 @@ pub(crate) struct Tally {
     /// By chosen value, if there are any, and in it by piece.
     pub(crate) visitors: Vec<Visitors>,
     pub(crate) newest: Newest,
+    pub(crate) replayed: Found,
     chunk: Box<Chunk>,
 }
 
@@ -91,7 +95,7 @@ impl Tally {
         let pieces = scan.calendar.pieces.len();
         let visitors = match scan.by {
             By::Pieces { visitors } => usize::from(visitors),
-            By::Values(_) | By::Newest(_) => 0,
+            By::Values(_) | By::Newest(_) | By::Replay(..) => 0,
             By::Chosen { chosen, .. } => chosen.len(),
         };
         Tally {
@@ -101,6 +105,7 @@ impl Tally {
             unknown: 0,
             visitors: vec![Visitors::default(); visitors * pieces],
             newest: Newest::default(),
+            replayed: Found::default(),
             chunk: Box::new(Chunk { keep: [0; CHUNK], kept: [0; CHUNK], pieces: [0; CHUNK] }),
         }
     }
@@ -119,6 +124,7 @@ impl Tally {
             ours.merge(theirs);
         }
         self.newest.merge(other.newest);
+        self.replayed.merge(other.replayed);
     }
 
     /// Adds what the `nth` batch says.
@@ -139,11 +145,14 @@ impl Tally {
         let lookup = scan.calendar.lookup(first, last);
         let clocks = clocks(scan);
         let classes = Classes::new(scan.query, batch)?;
-        let Tally { left_out, pieces, values, unknown, visitors, newest, chunk } = self;
+        let Tally { left_out, pieces, values, unknown, visitors, newest, replayed, chunk } = self;
         if let By::Newest(limit) = scan.by {
             newest.begin(nth, limit);
         }
-        let mut counter = Counter::new(scan, batch, (pieces, visitors, newest))?;
+        if let By::Replay(replay, _) = scan.by {
+            replayed.begin(nth, replay);
+        }
+        let mut counter = Counter::new(scan, batch, (pieces, visitors, newest, replayed))?;
 
         for places in batch.places(scan.query.workspace, scan.query.links.as_deref()) {
             for place in places.clone().step_by(CHUNK) {
