@@ -121,11 +121,15 @@ async fn scan<T: Send + 'static>(
         app.archive.trim(app.config.statistics_bytes);
         found
     });
-    found.await.map_err(Error::internal)?.map_err(|error| match error {
+    found.await.map_err(Error::internal)?.map_err(unanswered)
+}
+
+pub(super) fn unanswered(error: Unanswerable) -> Error {
+    match error {
         Unanswerable::Broken(broken) => Error::internal(broken),
         Unanswerable::Time(_) | Unanswerable::TooLong => {
             let why = error.to_string();
             Error::invalid("from", why.trim_start_matches("range: "))
         }
-    })
+    }
 }

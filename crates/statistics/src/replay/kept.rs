@@ -152,14 +152,15 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(when: &When, value: Option<Value>, expected: Option<Outcome>) {
+    fn check(when: &When, value: impl Into<Option<Value>>, expected: Option<Outcome>) {
+        let value = value.into();
         let again = Again::compile([(when, None)]).unwrap();
         let kept = Kept::of(again.inquiries()[0].field()).unwrap();
         assert_eq!(kept.tell(&again, 0, value.as_ref()), expected, "{when:?} {value:?}");
     }
 
-    fn text(text: &str) -> Option<Value> {
-        Some(Value::Text(text.into()))
+    fn text(text: &str) -> Value {
+        Value::Text(text.into())
     }
 
     #[test]
@@ -183,7 +184,7 @@ mod tests {
         check(&crawler, text("person"), Some(False));
         check(&crawler, text("bot"), None);
         let back = When::test("isNewVisitor", "is_true", true);
-        check(&back, Some(Value::Flag(true)), Some(False));
+        check(&back, Value::Flag(true), Some(False));
         check(&back, None, None);
         let from = When::test("referrer", "contains", "x");
         check(&from, text("https://x.example/"), Some(True));

@@ -64,7 +64,7 @@ fn rule(id: i64, tests_below: usize) -> impl Strategy<Value = Json> {
     })
 }
 
-fn plan(rules: Vec<Json>, split: bool) -> Plan {
+fn plan(rules: &[Json], split: bool) -> Plan {
     let split = split.then(|| {
         json!([{"weight": 1, "redirect": "https://example.com/a"},
                {"weight": 2, "redirect": "https://example.com/b"}])
@@ -87,7 +87,7 @@ fn plans(tests_below: usize) -> impl Strategy<Value = (Plan, Plan)> {
             later.rotate_left(usize::from(keeps >> 4 & 3));
             let mut seen = BTreeSet::new();
             later.retain(|rule| seen.insert(rule["id"].to_string()));
-            (plan(old, splits && split[0]), plan(later, splits && split[1]))
+            (plan(&old, splits && split[0]), plan(&later, splits && split[1]))
         },
     )
 }
@@ -358,13 +358,13 @@ proptest! {
 #[test]
 fn whoever_met_no_rule_changes_nothing() {
     let new = plan(
-        vec![json!({
+        &[json!({
             "id": "1000", "name": "", "priority": 1, "when": tests()[0],
             "action": {"redirect": "https://example.com/1"},
         })],
         false,
     );
-    let none = plan(Vec::new(), false);
+    let none = plan(&[], false);
     let decide = |went, stays| {
         let replay = Replay::new(&new, [(1, &none)], stays, 1);
         replay.decide(1, went, &[], &|_| Some(targeting::Outcome::True))

@@ -23,6 +23,7 @@ mod pixels;
 mod problem;
 mod qr;
 mod repeat;
+mod replay;
 mod revisions;
 mod rules;
 mod schema;
@@ -78,6 +79,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(revisions::diff))
         .routes(routes!(drafts::find, drafts::save, drafts::remove))
         .routes(routes!(drafts::publish))
+        .routes(routes!(replay::replay))
         .routes(routes!(clicks::count))
         .routes(routes!(clicks::list))
         .routes(routes!(explain::explain_click))

@@ -9,6 +9,7 @@ use serde::Serialize;
 use statistics::{DIMENSIONS, Dimension, Group, Kind, UNITS, Unit};
 use utoipa::ToSchema;
 
+pub(super) use self::question::{classes, filters, span};
 use self::{question::Question, table::AnswerView};
 use super::{Authed, Native, Page, Params, Result, parameters::Asked};
 use crate::App;

@@ -37,16 +37,7 @@ impl Question {
         let zone = params.get("timezone").unwrap_or("UTC");
         let in_zone = TimeZone::get(zone)
             .map_err(|_| Error::invalid("timezone", format!("no time zone {zone:?}")))?;
-        let time = |name| params.get(name).map(|text| moment(name, text, &in_zone)).transpose();
-        // What came in this very millisecond is asked about too.
-        let to = time("to")?.unwrap_or_else(|| app.now() + SignedDuration::from_millis(1));
-        let from = match time("from")? {
-            Some(from) => from,
-            None => earlier(to, SPAN).ok_or_else(|| Error::invalid("to", "is too early"))?,
-        };
-        if to <= from {
-            return Err(Error::invalid("from", "must be before `to`"));
-        }
+        let (from, to) = span((params.get("from"), params.get("to")), &in_zone, app.now())?;
         let before = match params.get("compare") {
             None => None,
             Some("previous") => {
@@ -66,12 +57,12 @@ impl Question {
             Some(_) => return Err(Error::invalid("format", "must be json or csv")),
         };
         let known = [SHARED, own].concat();
-        let (links, filters) = links(Filter::parse_all(params.but(&known)).map_err(no_filter)?);
+        let (links, filters) = links(filters(params.but(&known))?);
         let query = Query {
             links: links.map(Arc::new),
             zone: in_zone,
             filters,
-            classes: classes(params)?,
+            classes: classes(params.get("bots"))?,
             group,
             ..Query::total(caller.workspace, from.as_millisecond(), to.as_millisecond())
         };
@@ -91,6 +82,28 @@ impl Question {
     }
 }
 
+/// A span of time, from a moment up to another; what came in this very millisecond is in it too.
+pub(in super::super) fn span(
+    (from, to): (Option<&str>, Option<&str>),
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Result<(Timestamp, Timestamp)> {
+    let time = |name, text: Option<&str>| text.map(|text| moment(name, text, zone)).transpose();
+    let to = time("to", to)?.unwrap_or_else(|| now + SignedDuration::from_millis(1));
+    let from = match time("from", from)? {
+        Some(from) => from,
+        None => earlier(to, SPAN).ok_or_else(|| Error::invalid("to", "is too early"))?,
+    };
+    if from < to { Ok((from, to)) } else { Err(Error::invalid("from", "must be before `to`")) }
+}
+
+/// Reads filters, by dimension.
+pub(in super::super) fn filters<'a>(
+    pairs: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Result<Vec<Filter>> {
+    Filter::parse_all(pairs).map_err(no_filter)
+}
+
 /// So much before a moment, if there is such a time.
 fn earlier(moment: Timestamp, by: SignedDuration) -> Option<Timestamp> {
     moment.checked_sub(by).ok()
@@ -107,8 +120,8 @@ fn moment(name: &str, text: &str, zone: &TimeZone) -> Result<Timestamp> {
 }
 
 /// Only people, unless programs are asked for as well.
-fn classes(params: &Params) -> Result<Vec<Class>> {
-    match params.get("bots") {
+pub(in super::super) fn classes(bots: Option<&str>) -> Result<Vec<Class>> {
+    match bots {
         None | Some("exclude") => Ok(vec![Class::Person]),
         Some("include") => Ok(CLASSES.iter().map(|row| row.0).collect()),
         Some(_) => Err(Error::invalid("bots", "must be include or exclude")),
