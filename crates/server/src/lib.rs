@@ -16,6 +16,7 @@ mod jobs;
 mod join;
 mod keys;
 pub mod listen;
+mod live;
 mod metrics;
 mod ops;
 mod outward;
@@ -27,6 +28,7 @@ pub mod spool;
 pub mod start;
 mod sync;
 mod terminal;
+mod unmatched;
 pub mod visitor;
 mod visits;
 

@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         rule(1, &test("country", "in", &json!(["US", "CA"]))),
         rule(
             2,
-            json!({"all": [test("deviceType", "equals", &json!("mobile")),
+            &json!({"all": [test("deviceType", "equals", &json!("mobile")),
                                test("header.x-app", "equals", &json!("beta"))]}),
         ),
         rule(3, &test("referrerDomain", "equals", &json!("site-1.example"))),
@@ -40,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let app = rule(2, &test("header.x-app", "equals", &json!("beta")));
     let version = rule(
         4,
-        json!({"all": [test("deviceType", "equals", &json!("mobile")),
+        &json!({"all": [test("deviceType", "equals", &json!("mobile")),
                                          test("osVersion", "greater_than", &json!(12))]}),
     );
     for (name, rules) in [

@@ -54,6 +54,17 @@ impl Answer {
         Answer { group, clicks: 0, left_out: [0; CLASSES.len()], cells: HashMap::default() }
     }
 
+    /// A breakdown by what links have: the answers to a question about all links, and about those of
+    /// each value. A link may have several values, or none.
+    pub fn by_links(group: Group, all: &Answer, parts: Vec<(Value, Answer)>) -> Answer {
+        let cell = |(value, part): (Value, Answer)| {
+            let cell = part.cells.into_values().next()?;
+            (cell.clicks != 0).then_some((Key::Value(Some(value)), cell))
+        };
+        let cells = parts.into_iter().filter_map(cell).collect();
+        Answer { group, clicks: all.clicks, left_out: all.left_out, cells }
+    }
+
     /// Adds the answer to the same question about other clicks. The sum is what asking about all of
     /// them would have answered, except that a breakdown knows the visitors of a value only if
     /// both answers counted them.

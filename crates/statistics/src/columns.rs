@@ -169,6 +169,28 @@ impl Columns {
         }))
     }
 
+    /// The clicks of a segment, from one offset up to another.
+    pub fn of_segment(
+        &self,
+        segment: u128,
+        offsets: Range<u64>,
+    ) -> Result<Vec<(Click<'_>, ClickId)>, Broken> {
+        let ids = self.ids()?;
+        let name = segment.to_be_bytes();
+        let Some(code) = ids.segments.values.iter().position(|value| **value == name) else {
+            return Ok(Vec::new());
+        };
+        let is_it = |place: &usize| {
+            offsets.contains(&ids.offsets[*place])
+                && ids.segments.codes.get(*place) as usize == code + 1
+        };
+        let click = |place| {
+            let (click, _) = self.click(place)?;
+            Ok((click, ClickId { segment, offset: ids.offsets[place] }))
+        };
+        (0..self.clicks).filter(is_it).map(click).collect()
+    }
+
     /// The values that clicks of this batch have, for whoever offers them to choose from; none where
     /// only a clock tells.
     pub fn values(&self, dimension: &Dimension) -> Result<&[Value], Broken> {

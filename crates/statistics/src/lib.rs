@@ -31,7 +31,7 @@ pub use answer::{Answer, Key, Row};
 pub use block::{Broken, file as parquet_file};
 pub use builder::Builder;
 pub use columns::Columns;
-pub use dimension::{Clock, DIMENSIONS, Dimension, Kind, Source, UNKNOWN};
+pub use dimension::{Clock, DIMENSIONS, Dimension, Kind, LINK_DIMENSIONS, Source, UNKNOWN};
 pub use filter::{BadFilter, Filter};
 pub use query::{Group, Query, Unanswerable, VISITED};
 pub use replay::{Bucket, Counts, Goes, Replay, Replayed, Sample, Verdict, Watch, Way};

@@ -32,6 +32,8 @@ mod routes;
 mod secrets;
 mod sessions;
 mod tags;
+mod tail;
+mod unmatched;
 mod value;
 mod workspaces;
 mod writer;
@@ -44,6 +46,8 @@ pub use db::OpenError;
 pub use links::Filter;
 pub use nodes::NODES;
 pub use replies::{Begun, CallName, Reply};
+pub use tail::{After, BadTail, Sealed, Tail};
+pub use unmatched::{Unmatched, UnmatchedOf};
 
 use db::Db;
 use writer::Writer;

@@ -19,6 +19,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "pixels", include_str!("../../migrations/0007_pixels.sql")),
     (8, "conversions", include_str!("../../migrations/0008_conversions.sql")),
     (9, "deleted domains", include_str!("../../migrations/0009_deleted_domains.sql")),
+    (10, "unmatched", include_str!("../../migrations/0010_unmatched.sql")),
 ];
 
 /// The words in which the two databases differ: the word, SQLite's, PostgreSQL's.

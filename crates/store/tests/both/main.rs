@@ -22,3 +22,4 @@ mod opening;
 mod permissions;
 mod pixels;
 mod routes;
+mod unmatched;

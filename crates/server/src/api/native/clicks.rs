@@ -113,7 +113,7 @@ pub(super) async fn list(
 
 impl ClickView {
     /// None for a click that only a newer version can read.
-    fn read(id: ClickId, record: &[u8]) -> Checked<Option<ClickView>> {
+    pub(super) fn read(id: ClickId, record: &[u8]) -> Checked<Option<ClickView>> {
         let click = match Click::decode(record) {
             Err(Unreadable::Version(_)) => return Ok(None),
             read => read.map_err(Error::internal)?,

@@ -8,6 +8,7 @@ mod docs;
 mod domains;
 mod drafts;
 mod explain;
+mod export;
 mod fields;
 mod folders;
 mod foreign_ids;
@@ -29,6 +30,7 @@ mod rules;
 mod schema;
 mod sessions;
 mod statistics;
+mod stream;
 mod tags;
 mod tests;
 
@@ -82,12 +84,15 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(replay::replay))
         .routes(routes!(clicks::count))
         .routes(routes!(clicks::list))
+        .routes(routes!(stream::stream))
+        .routes(routes!(export::export))
         .routes(routes!(explain::explain_click))
         .routes(routes!(statistics::total))
         .routes(routes!(statistics::series))
         .routes(routes!(statistics::breakdown))
         .routes(routes!(statistics::hours))
         .routes(routes!(statistics::dimensions))
+        .routes(routes!(statistics::unmatched::unmatched))
         .routes(routes!(domains::list, domains::create))
         .routes(routes!(domains::find, domains::update, domains::remove))
         .routes(routes!(conversions::list, conversions::create))

@@ -17,7 +17,14 @@ pub(super) struct Question {
     zone: String,
     /// When the span of the same length before began, where that is asked about too.
     before: Option<i64>,
-    is_csv: bool,
+    format: Format,
+}
+
+#[derive(Clone, Copy)]
+enum Format {
+    Json,
+    Csv,
+    Ndjson,
 }
 
 /// What is asked about where nobody says from when on.
@@ -48,13 +55,14 @@ impl Question {
             }
             Some(_) => return Err(Error::invalid("compare", "must be previous")),
         };
-        let is_csv = match params.get("format") {
-            None | Some("json") => false,
-            Some("csv") if before.is_some() => {
+        let format = match params.get("format") {
+            None | Some("json") => Format::Json,
+            Some("csv" | "ndjson") if before.is_some() => {
                 return Err(Error::invalid("compare", "is answered in JSON alone"));
             }
-            Some("csv") => true,
-            Some(_) => return Err(Error::invalid("format", "must be json or csv")),
+            Some("csv") => Format::Csv,
+            Some("ndjson") => Format::Ndjson,
+            Some(_) => return Err(Error::invalid("format", "must be json, csv or ndjson")),
         };
         let known = [SHARED, own].concat();
         let (links, filters) = links(filters(params.but(&known))?);
@@ -66,14 +74,16 @@ impl Question {
             group,
             ..Query::total(caller.workspace, from.as_millisecond(), to.as_millisecond())
         };
-        Ok(Question { query, zone: zone.to_owned(), before, is_csv })
+        Ok(Question { query, zone: zone.to_owned(), before, format })
     }
 
     pub(super) async fn answer(self, app: &App, caller: &Caller) -> Result<Response> {
-        let Question { query, zone, before, is_csv } = self;
+        let Question { query, zone, before, format } = self;
         let answer = ops::ask(app, caller, query.clone()).await?;
-        if is_csv {
-            return table::csv((&query, &answer));
+        match format {
+            Format::Json => (),
+            Format::Csv => return table::csv((&query, &answer)),
+            Format::Ndjson => return table::ndjson((&query, &answer)),
         }
         let Some(before) = before else { return table::json(&zone, (&query, &answer), None) };
         let earlier = Query { from: before, to: query.from, ..query.clone() };
