@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use model::{Caller, Domain, Error, Link, LinkId, Patch, Plan, Redirects, Result, Scope, What};
+use model::{
+    Caller, Domain, Error, Link, LinkId, Patch, Plan, Redirects, Result, Rule, Scope, What,
+};
 use statistics::{Columns, Query, Replay, Replayed, Unanswerable, Watch};
 use tokio::sync::Semaphore;
 
@@ -30,13 +32,27 @@ pub async fn trial(
     let link = own(app, caller, id).await?;
     let Some(change) = change else {
         let plan = app.store.draft(caller.workspace, id).await?.plan;
+        check(&plan)?;
         return Ok(Trial { link, plan });
     };
     let domain = domains::by_id(app, link.address().domain)?;
     let mut tried = link.clone();
     change(&domain)?.apply(&mut tried, &app.stamp())?;
     tried.check()?;
-    Ok(Trial { plan: tried.plan(), link })
+    let plan = tried.plan();
+    check(&plan)?;
+    Ok(Trial { link, plan })
+}
+
+/// Rules that were saved may compile no more, as where a time zone is gone since.
+fn check(plan: &Plan) -> Result<()> {
+    let live = plan.rules.iter().enumerate().filter(|(_, rule)| rule.enabled);
+    let wrong = |(i, rule): (usize, &Rule)| {
+        let found = rule.when.check(rule.timezone.as_deref());
+        found.into_iter().map(move |problem| problem.under(format_args!("rules[{i}].when")))
+    };
+    let problems: Vec<_> = live.flat_map(wrong).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
 }
 
 /// Runs a trial over the link's clicks that a question is about, all that were answered before the

@@ -44,6 +44,7 @@ pub(super) struct ReplayView {
     devices: Vec<ByValue>,
     /// What was not kept, and for how many clicks; a click may miss several.
     missing: Vec<Missing>,
+    /// Clicks to look at.
     samples: Samples,
 }
 
@@ -90,12 +91,12 @@ struct ByRule {
     #[serde(flatten)]
     counts: CountsView,
     /// The rules that would decide; null is none.
-    to: Vec<NewRule>,
+    to: Vec<ByNewRule>,
 }
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = ReplayedTo, example = json!({"rule": null, "clicks": 200}))]
-struct NewRule {
+struct ByNewRule {
     rule: Option<TriedRule>,
     clicks: u64,
 }
@@ -155,6 +156,7 @@ struct SampleView {
     rule: Option<String>,
     /// Null where it was closed, or cannot be told.
     to: Option<GoesView>,
+    /// Null where none would decide, or where it cannot be told.
     new_rule: Option<TriedRule>,
     /// What was not kept.
     missing: Vec<String>,
@@ -230,7 +232,7 @@ fn by_rule(trial: &Trial, found: &Replayed) -> Vec<ByRule> {
         row.counts.changed += counts.changed;
         row.counts.unknown += counts.untold;
         if let Some(to) = to {
-            row.to.push(NewRule { rule: TriedRule::of(trial, to), clicks: counts.all() });
+            row.to.push(ByNewRule { rule: TriedRule::of(trial, to), clicks: counts.all() });
         }
     }
     rows
