@@ -58,6 +58,8 @@ pub struct Click<'a> {
     pub returning: Option<bool>,
     /// The visitor's hash under the salt of the day.
     pub visitor: Option<u64>,
+    /// How long it took from the request to the decision, in microseconds.
+    pub took: Option<u32>,
     /// The decision's trace, two bits for each condition looked at; empty where there is none.
     pub trace: &'a [u8],
 }

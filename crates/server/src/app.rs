@@ -13,9 +13,9 @@ use model::{Address, Domain, KeyId, Stamp, compose};
 use store::Store;
 
 use crate::{
-    archive::Archive, clicks::Clicks, config::Config, keys::Keys, metrics::Metrics,
-    outward::Outward, password::Passwords, rate::Calls, redirect::Routes, visitor::Facts,
-    visits::Visits, webhooks::Webhooks,
+    archive::Archive, clicks::Clicks, config::Config, keys::Keys, live::Live, metrics::Metrics,
+    outward::Outward, password::Passwords, rate::Calls, redirect::Routes, unmatched::Unmatched,
+    visitor::Facts, visits::Visits, webhooks::Webhooks,
 };
 
 /// The whole server, as handlers see it.
@@ -32,7 +32,11 @@ pub struct Parts {
     pub facts: Facts,
     pub clicks: Clicks,
     pub archive: Archive,
+    /// Clicks as they are stored, for those who watch.
+    pub live: Live,
     pub metrics: Metrics,
+    /// What is asked for where no link is.
+    pub unmatched: Unmatched,
     pub visits: Visits,
     pub passwords: Passwords,
     pub outward: Outward,

@@ -35,6 +35,11 @@ pub const JOBS: &[Job] = &[
         run: |app| Box::pin(async move { sync::bring_changes(&app).await }),
     },
     Job {
+        name: "tell those who watch clicks of new ones",
+        every: Duration::from_millis(250),
+        run: |app| Box::pin(async move { app.live.feed(&app).await }),
+    },
+    Job {
         name: "load geo files that changed",
         every: Duration::from_secs(5),
         run: |app| Box::pin(async move { reload_geo(app).await }),
@@ -53,6 +58,11 @@ pub const JOBS: &[Job] = &[
         name: "store when keys were used",
         every: Duration::from_secs(10),
         run: |app| Box::pin(async move { store_key_use(&app).await }),
+    },
+    Job {
+        name: "store what was asked for in vain",
+        every: Duration::from_secs(10),
+        run: |app| Box::pin(async move { app.unmatched.store(&app).await }),
     },
     Job {
         name: "seal old clicks into blocks",

@@ -47,6 +47,10 @@ const GAUGES: &[(&str, &str, Read)] = &[
         "Bytes of the spool since the start that were no whole click.",
         |app| app.clicks.spool().damaged() as f64,
     ),
+    ("waypost_unmatched", "Requests since the start for slugs that no link has.", |app| {
+        app.unmatched.total() as f64
+    }),
+    ("waypost_click_streams", "Streams of clicks that are open.", |app| app.live.seats() as f64),
     (
         "waypost_webhooks_waiting",
         "Messages to webhooks, of all nodes, that are not through yet.",

@@ -40,6 +40,20 @@ pub struct Row {
 }
 
 impl Answer {
+    /// A breakdown by what links have, of so many rows at most: the answers to a question about all
+    /// links, and about those of each value. A link may have several values, or none.
+    pub fn by_links(limit: usize, all: &Answer, parts: Vec<(Value, Answer)>) -> Answer {
+        let row = |(value, part): (Value, Answer)| {
+            let row = part.rows.into_iter().next()?;
+            (row.clicks != 0).then_some(Row { key: Key::Value(Some(value)), ..row })
+        };
+        let mut rows: Vec<Row> = parts.into_iter().filter_map(row).collect();
+        let groups = rows.len();
+        rows.sort_unstable_by(order);
+        rows.truncate(limit);
+        Answer { clicks: all.clicks, left_out: all.left_out, groups, rows }
+    }
+
     /// Clicks of all groups, those without a row included.
     pub fn clicks(&self) -> u64 {
         self.clicks

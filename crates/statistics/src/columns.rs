@@ -144,13 +144,17 @@ impl Columns {
         }
         click.visitor = Some(self.visitors()?[place]).filter(|visitor| *visitor != 0);
         click.trace = self.traces()?.value(place).map_or(&[], |trace| trace);
+        Ok((click, self.id(place)?))
+    }
+
+    /// The id of a click, where it had one.
+    pub(crate) fn id(&self, place: usize) -> Result<Option<ClickId>, Broken> {
         let ids = self.ids()?;
         let segment = ids.segments.value(place).and_then(|segment| (**segment).try_into().ok());
-        let id = segment.map(|segment| ClickId {
+        Ok(segment.map(|segment| ClickId {
             segment: u128::from_be_bytes(segment),
             offset: ids.offsets[place],
-        });
-        Ok((click, id))
+        }))
     }
 
     /// The place of the click with this id, where it is here.
@@ -190,6 +194,28 @@ impl Columns {
             }
         }
         Ok((builder.columns(), self.clicks - builder.len()))
+    }
+
+    /// The clicks of a segment, from one offset up to another.
+    pub fn of_segment(
+        &self,
+        segment: u128,
+        offsets: Range<u64>,
+    ) -> Result<Vec<(Click<'_>, ClickId)>, Broken> {
+        let ids = self.ids()?;
+        let name = segment.to_be_bytes();
+        let Some(code) = ids.segments.values.iter().position(|value| **value == name) else {
+            return Ok(Vec::new());
+        };
+        let is_it = |place: &usize| {
+            offsets.contains(&ids.offsets[*place])
+                && ids.segments.codes.get(*place) as usize == code + 1
+        };
+        let click = |place| {
+            let (click, _) = self.click(place)?;
+            Ok((click, ClickId { segment, offset: ids.offsets[place] }))
+        };
+        (0..self.clicks).filter(is_it).map(click).collect()
     }
 
     /// The values that clicks of this batch have, for whoever offers them to choose from; none where

@@ -6,6 +6,7 @@ use crate::{
     columns::Columns,
     lexicon::Numbers,
     newest::Newest,
+    replay::{Found, Passing},
     scan::{By, Scan},
     times::Times,
     visitors::Visitors,
@@ -27,6 +28,7 @@ pub(crate) enum Counter<'a> {
         times: &'a Times,
         newest: &'a mut Newest,
     },
+    Replay(Passing<'a>),
     Chosen {
         codes: &'a Codes,
         /// The codes whose values are chosen.
@@ -43,11 +45,14 @@ pub(crate) struct Seen<'a> {
     hashes: &'a [u64],
 }
 
+/// What a thread adds up: by piece, its visitors, the newest, and what was decided again.
+type Sums<'a> = (&'a mut [u64], &'a mut [Visitors], &'a mut Newest, &'a mut Found);
+
 impl<'a> Counter<'a> {
     pub(crate) fn new(
-        scan: &Scan<'_>,
+        scan: &Scan<'a>,
         batch: &'a Columns,
-        (pieces, visitors, newest): (&'a mut [u64], &'a mut [Visitors], &'a mut Newest),
+        (pieces, visitors, newest, replayed): Sums<'a>,
     ) -> Result<Counter<'a>, Broken> {
         Ok(match &scan.by {
             By::Pieces { visitors: false } => Counter::Pieces { clicks: pieces, visitors: None },
@@ -62,6 +67,9 @@ impl<'a> Counter<'a> {
                     numbers: column.numbers(dimension),
                     clicks: vec![0; column.values.len() + 1],
                 }
+            }
+            By::Replay(replay, watch) => {
+                Counter::Replay(Passing::new(replay, watch, batch, replayed)?)
             }
             By::Newest(_) => Counter::Newest { times: batch.times()?, newest },
             By::Chosen { dimension, chosen } => {
@@ -91,7 +99,7 @@ impl<'a> Counter<'a> {
 
     /// Whether the pieces of clicks have to be known.
     pub(crate) fn is_timed(&self) -> bool {
-        !matches!(self, Counter::Values { .. } | Counter::Newest { .. })
+        !matches!(self, Counter::Values { .. } | Counter::Newest { .. } | Counter::Replay(_))
     }
 
     /// Counts those that are kept of the clicks from `place` on; `pieces` are those of the kept.
@@ -116,6 +124,7 @@ impl<'a> Counter<'a> {
                     newest.meet(times.get(place), place);
                 }
             }
+            Counter::Replay(passing) => passing.pass(place, kept),
             Counter::Chosen { codes, first, visitors, .. } => {
                 match codes {
                     Codes::One(codes) => move_by(&codes[place..], kept, first, pieces),
@@ -129,8 +138,10 @@ impl<'a> Counter<'a> {
 
     /// Adds the batch's codes up to the numbers of the values that they stand for.
     pub(crate) fn finish(self, values: &mut Vec<u64>) {
-        let Counter::Values { numbers, clicks, .. } = self else {
-            return;
+        let (numbers, clicks) = match self {
+            Counter::Values { numbers, clicks, .. } => (numbers, clicks),
+            Counter::Replay(passing) => return passing.finish(),
+            Counter::Pieces { .. } | Counter::Newest { .. } | Counter::Chosen { .. } => return,
         };
         values.resize(values.len().max(numbers.highest() as usize + 1), 0);
         for (number, clicks) in numbers.of_codes().iter().zip(clicks) {

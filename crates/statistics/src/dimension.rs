@@ -39,6 +39,9 @@ pub enum Source {
     Derived { of: &'static str, read: fn(&str) -> Option<&'static str> },
     /// The time, in the zone that the question names.
     Clock(Clock),
+    /// What the click's link has now. Nothing here knows links: whoever does asks for the clicks of
+    /// each value's links, and puts the [answers together](crate::Answer::by_links).
+    Link,
 }
 
 pub type Read = for<'a> fn(&'a Click<'_>) -> Option<Borrowed<'a>>;
@@ -158,9 +161,18 @@ pub static DIMENSIONS: &[Dimension] = &[
         |c| c.returning.map(Borrowed::Flag),
         |c, v| c.returning = flag_of(v),
     ),
+    number_of(
+        "decisionMicroseconds",
+        "Decision, in microseconds",
+        |c| c.took.map(wide),
+        |c, v| c.took = narrow(v),
+    ),
     clock("hour", "Hour", Clock::Hour),
     clock("dayOfWeek", "Day of the week", Clock::Weekday),
 ];
+
+/// The dimensions of links, by which clicks are broken down and not filtered.
+pub static LINK_DIMENSIONS: &[Dimension] = &[of_link("domain", "Domain"), of_link("tag", "Tag")];
 
 /// The word for "not known" where a value stands on the wire.
 pub const UNKNOWN: &str = "unknown";
@@ -206,7 +218,7 @@ impl Dimension {
                 let of = Dimension::named(of)?.read(click).and_then(text_of)?;
                 read(of).map(Borrowed::Text)
             }
-            Source::Clock(_) => None,
+            Source::Clock(_) | Source::Link => None,
         }
     }
 }
@@ -229,6 +241,10 @@ const fn flag(name: &'static str, label: &'static str, read: Read, write: Write)
 
 const fn clock(name: &'static str, label: &'static str, clock: Clock) -> Dimension {
     Dimension { name, label, kind: Kind::Number, source: Source::Clock(clock) }
+}
+
+const fn of_link(name: &'static str, label: &'static str) -> Dimension {
+    Dimension { name, label, kind: Kind::Text, source: Source::Link }
 }
 
 /// A click says 0 where there is no link and no revision.
@@ -315,7 +331,7 @@ mod tests {
 
     #[test]
     fn names_are_words_of_the_wire() {
-        for Dimension { name, label, .. } in DIMENSIONS {
+        for Dimension { name, label, .. } in DIMENSIONS.iter().chain(LINK_DIMENSIONS) {
             assert!(name.bytes().all(|b| b.is_ascii_alphabetic()), "{name}");
             assert!(name.starts_with(|c: char| c.is_ascii_lowercase()), "{name}");
             assert!(!label.is_empty(), "{name}");

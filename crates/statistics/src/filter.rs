@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use model::Click;
+
 use crate::{
     dimension::{Dimension, UNKNOWN},
     value::Value,
@@ -69,6 +71,11 @@ impl Filter {
             filter.values.insert(parsed?);
         }
         Ok(filter)
+    }
+
+    /// Whether a click passes; where only a clock could tell, none does that has to be known.
+    pub fn admits(&self, click: &Click<'_>) -> bool {
+        self.passes(self.dimension.read(click).map(Value::from).as_ref())
     }
 
     /// Whether clicks with this value pass.

@@ -87,6 +87,23 @@ impl Query {
         run::run(self, batches.into_iter().collect(), threads)
     }
 
+    /// The clicks of a batch that are asked about, one by one, by workspace, link and time. Of filters
+    /// on clocks nothing is known.
+    pub fn clicks<'a>(
+        &'a self,
+        batch: &'a Columns,
+    ) -> impl Iterator<Item = Result<(Click<'a>, Option<ClickId>), Broken>> {
+        let places = batch.places(self.workspace, self.links.as_deref());
+        let clicks = places.into_iter().flatten().map(|place| batch.click(place));
+        clicks.filter(|click| click.as_ref().map_or(true, |(click, _)| self.admits(click)))
+    }
+
+    fn admits(&self, click: &Click<'_>) -> bool {
+        (self.from..self.to).contains(&click.at)
+            && self.classes.contains(&click.class)
+            && self.filters.iter().all(|filter| filter.admits(click))
+    }
+
     /// The newest clicks of these batches that are asked about, `limit` at most, newest first, each
     /// with its id where it has one.
     pub fn newest<'a>(

@@ -17,6 +17,7 @@ use crate::{
     dimension::Dimension,
     lexicon,
     query::{Group, Query, Unanswerable, VISITED},
+    replay::{Replay, Replayed, Watch},
     scan::{By, Scan, Tally},
     series::DAY,
     value::Value,
@@ -52,6 +53,23 @@ pub(crate) fn newest<'a>(
     let found = plan.run(query, threads).tally(By::Newest(limit))?.newest;
     let click = |(batch, place): (usize, usize)| Ok(plan.batches[batch].click(place)?);
     found.places().map(click).collect()
+}
+
+/// Decides the clicks again that a question is about.
+pub(crate) fn replay(
+    replay: &Replay,
+    query: &Query,
+    batches: Vec<&Columns>,
+    threads: usize,
+    watch: &Watch,
+) -> Result<Replayed, Unanswerable> {
+    let query = &Query { group: Group::Total, ..query.clone() };
+    let plan = Plan::new(query, batches)?;
+    let places = |batch: &&Columns| batch.places(query.workspace, query.links.as_deref());
+    let clicks = plan.batches.iter().flat_map(places).map(|places| places.len() as u64);
+    watch.begin(clicks.sum());
+    let tally = plan.run(query, threads).tally(By::Replay(replay, watch))?;
+    Ok(tally.replayed.finish(tally.left_out, &plan.batches)?)
 }
 
 /// Where a question looks, and when.

@@ -13,6 +13,7 @@ use crate::{
     dimension::Dimension,
     newest::Newest,
     query::Query,
+    replay::{Found, Replay, Watch},
     times::Times,
     value::Value,
     visitors::Visitors,
@@ -39,6 +40,8 @@ pub(crate) enum By<'a> {
     Values(&'static Dimension),
     /// Nothing: so many of the newest are found.
     Newest(usize),
+    /// Nothing: each is decided again.
+    Replay(&'a Replay, &'a Watch),
     /// Only visitors, and only of the values with these numbers.
     Chosen {
         dimension: &'static Dimension,
@@ -56,6 +59,7 @@ pub(crate) struct Tally {
     /// By chosen value, if there are any, and in it by piece.
     pub(crate) visitors: Vec<Visitors>,
     pub(crate) newest: Newest,
+    pub(crate) replayed: Found,
     chunk: Box<Chunk>,
 }
 
@@ -74,7 +78,7 @@ impl Tally {
         let pieces = scan.calendar.pieces.len();
         let visitors = match scan.by {
             By::Pieces { visitors } => usize::from(visitors),
-            By::Values(_) | By::Newest(_) => 0,
+            By::Values(_) | By::Newest(_) | By::Replay(..) => 0,
             By::Chosen { chosen, .. } => chosen.len(),
         };
         let nobody = if scan.query.exact { Visitors::exact() } else { Visitors::default() };
@@ -84,6 +88,7 @@ impl Tally {
             values: Vec::new(),
             visitors: vec![nobody; visitors * pieces],
             newest: Newest::default(),
+            replayed: Found::default(),
             chunk: Box::new(Chunk { keep: [0; CHUNK], kept: [0; CHUNK], pieces: [0; CHUNK] }),
         }
     }
@@ -100,6 +105,7 @@ impl Tally {
             ours.merge(theirs);
         }
         self.newest.merge(other.newest);
+        self.replayed.merge(other.replayed);
     }
 
     /// Adds what the `nth` batch says.
@@ -122,11 +128,14 @@ impl Tally {
         let classes = Classes::new(scan.query, batch)?;
         // Who is left out was counted when the values were.
         let asked = matches!(scan.by, By::Chosen { .. }).then(|| classes.passes());
-        let Tally { left_out, pieces, values, visitors, newest, chunk } = self;
+        let Tally { left_out, pieces, values, visitors, newest, replayed, chunk } = self;
         if let By::Newest(limit) = scan.by {
             newest.begin(nth, limit);
         }
-        let mut counter = Counter::new(scan, batch, (pieces, visitors, newest))?;
+        if let By::Replay(replay, _) = scan.by {
+            replayed.begin(nth, replay);
+        }
+        let mut counter = Counter::new(scan, batch, (pieces, visitors, newest, replayed))?;
 
         for places in batch.places(scan.query.workspace, scan.query.links.as_deref()) {
             for place in places.clone().step_by(CHUNK) {
@@ -157,6 +166,9 @@ impl Tally {
                     lookup.find(times, place, kept, pieces);
                 }
                 counter.count(place, kept, pieces);
+                if let By::Replay(_, watch) = scan.by {
+                    watch.pass(clicks);
+                }
             }
         }
         counter.finish(values);

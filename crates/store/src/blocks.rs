@@ -10,7 +10,7 @@ use model::{ClickId, Result};
 
 use crate::{
     Store,
-    clicks::{PLACE_BITS, SEGMENT, place, segment_name},
+    clicks::{PLACE_BITS, SEGMENT, place, segment_name, segment_of},
     db::{Conn, Row},
     failure::{self, Failure},
 };
@@ -213,7 +213,11 @@ async fn new_rows(conn: &mut Conn, known: &mut Known) -> failure::Result<Vec<Rec
 }
 
 /// The rows from one id to another, in order.
-async fn rows(conn: &mut Conn, mut first: i64, last: i64) -> failure::Result<Vec<RecentClick>> {
+pub(crate) async fn rows(
+    conn: &mut Conn,
+    mut first: i64,
+    last: i64,
+) -> failure::Result<Vec<RecentClick>> {
     let sql = "
         select c.id, c.payload, s.name from clicks c join segments s on s.number = c.id / $1
         where $2 <= c.id and c.id <= $3 order by c.id limit $4";
@@ -233,7 +237,7 @@ async fn rows(conn: &mut Conn, mut first: i64, last: i64) -> failure::Result<Vec
 
 fn recent(row: &Row) -> failure::Result<RecentClick> {
     let id = row.int("id")?;
-    let segment = u128::from_str_radix(row.text("name")?, 16).map_err(Failure::internal)?;
+    let segment = segment_of(row.text("name")?)?;
     let offset = u64::try_from(id % SEGMENT).map_err(Failure::internal)?;
     let record = row.bytes("payload")?.to_vec();
     Ok(RecentClick { row: id, id: ClickId { segment, offset }, record })

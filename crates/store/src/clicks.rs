@@ -277,6 +277,10 @@ pub(crate) fn segment_name(segment: u128) -> String {
     format!("{segment:032x}")
 }
 
+pub(crate) fn segment_of(name: &str) -> failure::Result<u128> {
+    u128::from_str_radix(name, 16).map_err(Failure::internal)
+}
+
 /// Places share a click's id with its segment's number, so they have 32 bits.
 pub(crate) fn place(offset: u64) -> failure::Result<i64> {
     u32::try_from(offset).map(i64::from).map_err(Failure::internal)

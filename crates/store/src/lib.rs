@@ -36,6 +36,8 @@ mod routes;
 mod secrets;
 mod sessions;
 mod tags;
+mod tail;
+mod unmatched;
 mod value;
 mod webhooks;
 mod workspaces;
@@ -53,6 +55,8 @@ pub use links::Filter;
 pub use nodes::NODES;
 pub use outbox::Told;
 pub use replies::{Begun, CallName, Reply};
+pub use tail::{After, BadTail, Sealed, Tail};
+pub use unmatched::{Unmatched, UnmatchedOf};
 
 use db::Db;
 use outbox::Outbox;

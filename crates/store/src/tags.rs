@@ -1,12 +1,27 @@
 //! The tags of a workspace's links.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use model::{DomainId, Result, WorkspaceId};
+use model::{DomainId, LinkId, Result, WorkspaceId};
 
-use crate::{Store, db::Row, failure};
+use crate::{Store, db::Row, failure, value};
 
 impl Store {
+    /// The links that have each tag.
+    pub async fn links_by_tag(
+        &self,
+        workspace: WorkspaceId,
+    ) -> Result<BTreeMap<String, BTreeSet<LinkId>>> {
+        let sql = "select tag, link_id from link_tags where workspace_id = $1";
+        let rows = self.db.read().await?.fetch_all(sql, &[workspace.number().into()]).await?;
+        let mut tags: BTreeMap<String, BTreeSet<LinkId>> = BTreeMap::new();
+        for row in rows {
+            let link = value::id(row.int("link_id")?)?;
+            tags.entry(row.text("tag")?.to_owned()).or_default().insert(link);
+        }
+        Ok(tags)
+    }
+
     /// Every tag by name, and how many links have it: those on some domains, or on all.
     pub async fn tags(
         &self,

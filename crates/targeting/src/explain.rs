@@ -92,6 +92,17 @@ impl Rules {
         })
     }
 
+    /// What a trace tells of each test of these same rules, in their order.
+    pub(crate) fn recall_tests(&self, trace: &Trace) -> Vec<Option<Outcome>> {
+        let (mut outcomes, mut told) = (trace.iter(), Vec::new());
+        self.explain_with(&mut |_, looked_at| {
+            let outcome = if looked_at { outcomes.next() } else { None };
+            told.push(outcome);
+            Answer { outcome, saw: None, stated: false }
+        });
+        told
+    }
+
     fn explain_with(&self, ask: &mut dyn FnMut(Question<'_>, bool) -> Answer) -> Explanation {
         let mut explanation = Explanation { winner: None, rules: Vec::with_capacity(self.len()) };
         let (outline, questions) = (self.program.outline().iter(), self.program.questions());

@@ -120,6 +120,11 @@ impl FieldRef {
         self
     }
 
+    /// The zone that it is read in, where one was named.
+    pub fn zone(&self) -> Option<&TimeZone> {
+        self.slot.zone.as_deref()
+    }
+
     /// What a destination inserts: `US` for a country, `NY` for a region; none where unknown.
     pub fn text<'v>(&self, visitor: &Visitor<'v>) -> Option<Cow<'v, str>> {
         self.read(visitor).into_text()

@@ -10,9 +10,9 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::{Value as Json, json};
 
 use crate::{
-    Agent, Arity, Country, Described, Explained, FIELDS, Field, Kind, Network, OPERATORS,
-    OperatorRow, Outcome, Part, Place, Region, Rules, Trace, Version, Visitor, When, names,
-    reference,
+    Again, Agent, Arity, Country, Described, Explained, FIELDS, Field, Kind, Network, OPERATORS,
+    OperatorRow, Outcome, Part, Place, Possible, Region, Rules, Trace, Version, Visitor, When,
+    names, reference,
 };
 
 /// A visitor that owns what a [`Visitor`] borrows.
@@ -310,6 +310,45 @@ proptest! {
             for (then, now) in recalled.rules.iter().zip(&explanation.rules) {
                 prop_assert_eq!(then.outcome, now.outcome.filter(|_| now.looked_at));
             }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn deciding_again_tells_what_a_trace_tells_and_never_a_rule_that_did_not_hold(
+        whens in vec(condition(), 0..6), others in vec(condition(), 0..3), person in person(),
+        hidden in any::<u64>(),
+    ) {
+        // Of the new rules some are old ones, in another order.
+        let kept = whens.iter().rev().step_by(2).cloned();
+        let changed: Vec<When> = others.into_iter().chain(kept).collect();
+        let again = |whens: &[When]| Again::compile(whens.iter().map(|when| (when, None))).unwrap();
+        let (old, new) = (again(&whens), again(&changed));
+        person.ask(|visitor| {
+            let mut trace = Trace::default();
+            let decided = old.rules().decide_traced(visitor, &mut trace);
+            let told = old.recall(&trace);
+            let unchanged = old.decide(&|inquiry| told[inquiry]);
+            prop_assert_eq!(unchanged, Possible { rules: vec![decided], missing: Vec::new() });
+
+            let mut whole = Trace::default();
+            let expected = new.rules().decide_traced(visitor, &mut whole);
+            let now = new.recall(&whole);
+            let mut open = |inquiry: usize| {
+                let then = old.inquiries().iter().position(|it| *it == new.inquiries()[inquiry]);
+                let by_trace = then.and_then(|then| told[then]);
+                if let (Some(then), Some(now)) = (by_trace, now[inquiry]) {
+                    assert_eq!(then, now, "one inquiry has one outcome");
+                }
+                let is_kept = hidden >> (inquiry % 64) & 1 == 0;
+                by_trace.or(now[inquiry].filter(|_| is_kept))
+            };
+            let outcomes: Vec<_> = (0..new.inquiries().len()).map(&mut open).collect();
+            let possible = new.decide(&|inquiry| outcomes[inquiry]);
+            prop_assert!(possible.rules.contains(&expected), "{possible:?} without {expected:?}");
+            prop_assert_eq!(possible.rules.len() == 1, possible.missing.is_empty());
+            let seen = new.decide(&|inquiry| now[inquiry]);
+            prop_assert_eq!(seen, Possible { rules: vec![expected], missing: Vec::new() });
             Ok(())
         })?;
     }

@@ -11,6 +11,7 @@
 //!
 //! **Invariant:** evaluation is total. No visitor makes it fail or panic.
 
+mod again;
 mod analyse;
 mod beginnings;
 mod check;
@@ -57,6 +58,7 @@ mod word;
 mod word_set;
 mod zone;
 
+pub use again::{Again, Inquiry, Possible};
 pub use analyse::{Analysed, Because, Finding, FindingKind, Known, Proof, Severity, analyse};
 pub use continent::Continent;
 pub use country::Country;

@@ -24,6 +24,20 @@ impl Split {
         }
         first.1
     }
+
+    /// Whether a visitor who got a variant by some weights gets it by others too, whoever they are:
+    /// where no other variant's weight has grown by more than this one's.
+    ///
+    /// Where that is false, nobody can say without the seed.
+    pub fn keeps(variant: usize, before: &[u32], after: &[u32]) -> bool {
+        let weight = |weights: &[u32], i: usize| u64::from(weights.get(i).copied().unwrap_or(0));
+        let (was, is) = (weight(before, variant), weight(after, variant));
+        if was == 0 || is == 0 {
+            return before == after;
+        }
+        let others = (0..before.len().max(after.len())).filter(|i| *i != variant);
+        others.into_iter().all(|i| weight(after, i) * was <= weight(before, i) * is)
+    }
 }
 
 /// When a variant of weight 1 would come: exponentially distributed, above 0.
@@ -96,6 +110,33 @@ mod tests {
         // From 50 of 100 to 80 of 130.
         let expected = 100_000.0 * (80.0 / 130.0 - 0.5);
         assert!((f64::from(moved) - expected).abs() < 500.0, "{moved} moved, not {expected}");
+    }
+
+    #[test]
+    fn who_keeps_a_variant_is_told_without_the_seed() {
+        let cases: &[(&[u32], &[u32])] = &[
+            (&[50, 50], &[50, 50]),
+            (&[50, 50], &[1, 1]),
+            (&[50, 30, 20], &[80, 30, 20]),
+            (&[50, 30, 20], &[50, 30, 20, 10]),
+            (&[50, 30, 20], &[50, 30]),
+            (&[50, 0], &[50, 10]),
+            (&[0, 0], &[0, 0]),
+            (&[0, 0], &[0, 1]),
+            (&[u32::MAX, 1], &[1, u32::MAX]),
+        ];
+        for (before, after) in cases {
+            for seed in seeds().take(2_000) {
+                let got = Split::pick(before.iter().copied(), seed);
+                let gets = Split::pick(after.iter().copied(), seed);
+                assert!(!Split::keeps(got, before, after) || gets == got, "{before:?} {after:?}");
+            }
+        }
+        assert!(Split::keeps(0, &[50, 30, 20], &[80, 30, 20]));
+        assert!(!Split::keeps(1, &[50, 30, 20], &[80, 30, 20]));
+        assert!(Split::keeps(1, &[50, 50], &[2, 2]));
+        assert!(!Split::keeps(0, &[50, 50], &[50, 50, 1]));
+        assert!(Split::keeps(0, &[50, 30, 20], &[50, 30]));
     }
 
     #[test]

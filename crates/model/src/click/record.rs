@@ -6,6 +6,8 @@
 //!          then each present field in the order of its bit
 //! ```
 //!
+//! Version 2 has the time that the decision took; a click without that is written as version 1.
+//!
 //! Integers without a width are LEB128; texts and the trace are a length and their bytes. A click
 //! of a person with place, agent and referrer takes about 150 bytes.
 //!
@@ -14,7 +16,8 @@
 
 use super::{Class, Click, NetworkFlags, Outcome, Utm};
 
-const VERSION: u8 = 1;
+/// The newest version.
+const VERSION: u8 = 2;
 
 /// A longer text is cut at the last whole character within; what visitors send has no bound.
 const TEXT_BYTES: usize = 512;
@@ -27,6 +30,7 @@ const COUNTRY: u32 = 1 << TEXTS;
 const ASN: u32 = COUNTRY << 1;
 const VISITOR: u32 = COUNTRY << 2;
 const TRACE: u32 = COUNTRY << 3;
+const TOOK: u32 = COUNTRY << 4;
 const TEXTS: usize = 18;
 
 /// Why some bytes are not a click.
@@ -63,7 +67,8 @@ impl Head {
 impl<'a> Click<'a> {
     /// Appends the click's record.
     pub fn encode(&self, out: &mut Vec<u8>) {
-        out.extend([VERSION, self.class.number()]);
+        let version = if self.took.is_some() { VERSION } else { 1 };
+        out.extend([version, self.class.number()]);
         out.extend(self.at.to_le_bytes());
         out.extend(self.workspace.to_le_bytes());
         out.extend(self.link.to_le_bytes());
@@ -82,6 +87,7 @@ impl<'a> Click<'a> {
         present |= if self.asn.is_some() { ASN } else { 0 };
         present |= if self.visitor.is_some() { VISITOR } else { 0 };
         present |= if trace.is_empty() { 0 } else { TRACE };
+        present |= if self.took.is_some() { TOOK } else { 0 };
         out.extend(present.to_le_bytes());
 
         for text in texts.into_iter().flatten() {
@@ -97,13 +103,16 @@ impl<'a> Click<'a> {
         if !trace.is_empty() {
             put_bytes(out, trace);
         }
+        if let Some(took) = self.took {
+            put_number(out, took.into());
+        }
     }
 
     /// Reads what [`Click::encode`] wrote; any other bytes are an error.
     pub fn decode(record: &'a [u8]) -> Result<Click<'a>, Unreadable> {
         let mut input = Input { rest: record };
         let (version, Head { class, at, workspace, link }) = input.head()?;
-        if version != VERSION {
+        if VERSION < version {
             return Err(Unreadable::Version(version));
         }
         let class = Class::numbered(class).ok_or(Unreadable::Value("class"))?;
@@ -111,7 +120,8 @@ impl<'a> Click<'a> {
         let outcome = input.outcome()?;
         let flags = u16::from_le_bytes(input.array("flags")?);
         let present = u32::from_le_bytes(input.array("present")?);
-        if (TRACE << 1) <= present {
+        let highest = if version == 1 { TRACE } else { TOOK };
+        if (highest << 1) <= present {
             return Err(Unreadable::Value("present"));
         }
         let has = |bit: u32| present & bit != 0;
@@ -135,6 +145,10 @@ impl<'a> Click<'a> {
         }
         if has(TRACE) {
             click.trace = input.bytes("trace")?;
+        }
+        if has(TOOK) {
+            let took = input.number("took")?;
+            click.took = Some(u32::try_from(took).map_err(|_| Unreadable::Value("took"))?);
         }
         if input.rest.is_empty() { Ok(click) } else { Err(Unreadable::Surplus(input.rest.len())) }
     }

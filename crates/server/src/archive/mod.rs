@@ -14,7 +14,7 @@ use std::{cmp::Reverse, sync::Arc};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use model::{Click, ClickId, Error, LinkId, Result, WorkspaceId};
 use statistics::Columns;
-use store::{Block, Store};
+use store::{After, Block, Sealed, Store, Tail};
 use tokio::sync::Mutex;
 
 use self::{blocks::Blocks, recent::Recent};
@@ -33,18 +33,43 @@ pub struct Archive {
 /// A click with its id, and when it came.
 pub type Kept = (i64, ClickId, Vec<u8>);
 
+/// A click as it was stored.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// Its key while it was a row.
+    pub row: i64,
+    pub id: ClickId,
+    pub record: Vec<u8>,
+}
+
 /// Blocks that are read from the database at a time.
 const AT_ONCE: usize = 4;
 
 impl Archive {
     /// All stored clicks of a span of time, in milliseconds since 1970, and perhaps others.
     pub async fn batches(&self, store: &Store, from: i64, to: i64) -> Result<Vec<Arc<Columns>>> {
-        let (mut batches, blocks) = self.recent(store).await?;
-        let asked = blocks.into_iter().filter(|block| from <= block.last && block.first < to);
-        let read = stream::iter(asked).map(|block| self.blocks.read(store, block.id));
+        let (mut batches, blocks) = self.parts(store, from, to).await?;
+        let read = stream::iter(blocks).map(|block| self.blocks.read(store, block.id));
         let read: Vec<_> = read.buffered(AT_ONCE).try_collect().await?;
         batches.extend(read.into_iter().flatten());
         Ok(batches)
+    }
+
+    /// The clicks of a span of time that are rows, and the blocks of all others; perhaps others too.
+    pub async fn parts(
+        &self,
+        store: &Store,
+        from: i64,
+        to: i64,
+    ) -> Result<(Vec<Arc<Columns>>, Vec<Block>)> {
+        let (recent, mut blocks) = self.recent(store).await?;
+        blocks.retain(|block| from <= block.last && block.first < to);
+        Ok((recent, blocks))
+    }
+
+    /// A block; none where it was removed.
+    pub async fn block(&self, store: &Store, id: i64) -> Result<Option<Arc<Columns>>> {
+        self.blocks.read(store, id).await
     }
 
     /// Gives back what blocks take beyond so many bytes.
@@ -93,6 +118,24 @@ impl Archive {
         Ok(found)
     }
 
+    /// The clicks that were stored after a tail, each with its key as a row, those of a segment in
+    /// their order; and whether there are more. The tail has seen them then.
+    pub async fn after(&self, store: &Store, tail: &mut Tail) -> Result<(Vec<Stored>, bool)> {
+        let After { rows, sealed, more } = store.clicks_after(tail).await?;
+        let mut found: Vec<Stored> = rows
+            .into_iter()
+            .map(|it| Stored { row: it.row, id: it.id, record: it.record })
+            .collect();
+        for sealed in sealed {
+            let Some(columns) = self.blocks.read(store, sealed.block).await? else { continue };
+            let of = move || of(&columns, sealed);
+            found.extend(tokio::task::spawn_blocking(of).await.map_err(Error::internal)??);
+        }
+        found.sort_unstable_by_key(|stored| stored.row);
+        found.dedup_by_key(|stored| stored.row);
+        Ok((found, more))
+    }
+
     /// The clicks that are rows, and the blocks of all others.
     async fn recent(&self, store: &Store) -> Result<(Vec<Arc<Columns>>, Vec<Block>)> {
         let mut recent = Arc::clone(&self.recent).lock_owned().await;
@@ -106,6 +149,17 @@ impl Archive {
         };
         tokio::task::spawn_blocking(take).await.map_err(Error::internal)
     }
+}
+
+/// The clicks of a part of a segment that are in a block.
+fn of(columns: &Columns, sealed: Sealed) -> Result<Vec<Stored>> {
+    let clicks = columns.of_segment(sealed.segment, sealed.from..sealed.to);
+    let stored = |(click, id): (Click<'_>, ClickId)| Stored {
+        row: sealed.row(id.offset),
+        id,
+        record: record(&click),
+    };
+    Ok(clicks.map_err(Error::internal)?.into_iter().map(stored).collect())
 }
 
 /// The newest clicks of a link in a block, before a time and an id.

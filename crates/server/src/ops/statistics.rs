@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::Timestamp;
 use model::{Caller, Domain, DomainId, Error, Link, LinkId, Result, Scope};
-use statistics::{Answer, Columns, Query, Unanswerable};
+use statistics::{Answer, Columns, Group, Query, Source, Unanswerable, Value};
 use store::Filter;
 
 use super::{clicks::PATIENCE, domains, links::own};
@@ -12,6 +12,11 @@ use crate::App;
 
 /// Answers a question about the caller's clicks, all that were answered before the call included.
 pub async fn ask(app: &App, caller: &Caller, query: Query) -> Result<Answer> {
+    if let Group::Breakdown { dimension, .. } = query.group
+        && matches!(dimension.source, Source::Link)
+    {
+        return by_links(app, caller, query, dimension.name).await;
+    }
     let answers = ask_all(app, caller, vec![query]).await?;
     answers.into_iter().next().ok_or_else(|| Error::internal("a question without an answer"))
 }
@@ -27,6 +32,37 @@ pub async fn ask_all(app: &App, caller: &Caller, queries: Vec<Query>) -> Result<
         queries.into_iter().map(|query| query.run(batches(), threads)).collect()
     })
     .await
+}
+
+/// Breaks clicks down by the domains or the tags that their links have now.
+async fn by_links(app: &App, caller: &Caller, query: Query, name: &str) -> Result<Answer> {
+    caller.may(Scope::StatsRead)?;
+    let mut links: Vec<(Value, BTreeSet<LinkId>)> = Vec::new();
+    if name == "tag" {
+        let tags = app.store.links_by_tag(caller.workspace).await?;
+        links.extend(tags.into_iter().map(|(tag, links)| (Value::Text(tag.into()), links)));
+    } else {
+        for domain in app.store.domains(caller.workspace).await? {
+            if caller.sees(domain.id) {
+                let of = app.store.links_on(caller.workspace, &[domain.id]).await?;
+                links.push((Value::Text(domain.host.as_str().into()), of));
+            }
+        }
+    }
+    let limit = match query.group {
+        Group::Breakdown { limit, .. } => limit,
+        Group::Total | Group::Series(_) | Group::HourByDay => usize::MAX,
+    };
+    let whole = Query { group: Group::Total, ..query };
+    let part = |(_, of): &(_, BTreeSet<LinkId>)| {
+        let asked = whole.links.as_ref().map_or_else(|| of.clone(), |asked| &**asked & of);
+        Query { links: Some(Arc::new(asked)), ..whole.clone() }
+    };
+    let queries = std::iter::once(whole.clone()).chain(links.iter().map(part)).collect();
+    let mut answers = ask_all(app, caller, queries).await?.into_iter();
+    let all = answers.next().ok_or_else(|| Error::internal("a question without an answer"))?;
+    let parts = links.into_iter().map(|(value, _)| value).zip(answers).collect();
+    Ok(Answer::by_links(limit, &all, parts))
 }
 
 /// The records of the newest clicks that a question is about, newest first.
@@ -51,7 +87,7 @@ pub async fn newest_clicks(
 }
 
 /// Questions about nothing but what is there for the caller.
-async fn within(app: &App, caller: &Caller, queries: Vec<Query>) -> Result<Vec<Query>> {
+pub(super) async fn within(app: &App, caller: &Caller, queries: Vec<Query>) -> Result<Vec<Query>> {
     let theirs = match &caller.domains {
         None => None,
         Some(domains) => Some(Arc::new(app.store.links_on(caller.workspace, domains).await?)),
@@ -121,11 +157,15 @@ async fn scan<T: Send + 'static>(
         app.archive.trim(app.config.statistics_bytes);
         found
     });
-    found.await.map_err(Error::internal)?.map_err(|error| match error {
+    found.await.map_err(Error::internal)?.map_err(unanswered)
+}
+
+pub(super) fn unanswered(error: Unanswerable) -> Error {
+    match error {
         Unanswerable::Broken(broken) => Error::internal(broken),
         Unanswerable::Time(_) | Unanswerable::TooLong => {
             let why = error.to_string();
             Error::invalid("from", why.trim_start_matches("range: "))
         }
-    })
+    }
 }

@@ -73,8 +73,17 @@ impl Visit<'_> {
             qr: visitor.query.split('&').any(|pair| pair == SCANNED || pair.starts_with("qr=")),
             returning: visitor.returning,
             visitor: self.hash,
+            took: self.took(),
             trace,
         })
+    }
+}
+
+impl Visit<'_> {
+    /// How long it took from the request to here, in microseconds; none where the clock was set back.
+    fn took(&self) -> Option<u32> {
+        let took = self.app.now().duration_since(self.visitor.now);
+        took.as_micros().try_into().ok()
     }
 }
 

@@ -104,8 +104,8 @@ fn at(
     }
     let preview = path.strip_suffix('+');
     let key = fold_path(preview.unwrap_or(path), hosted.domain.case_sensitive);
-    let Some(route) = key.and_then(|key| hosted.route(&key)) else {
-        return Ok(unknown(app, hosted));
+    let Some(route) = key.as_deref().and_then(|key| hosted.route(key)) else {
+        return Ok(unknown(app, hosted, key.as_deref(), request.now));
     };
     if preview.is_some() {
         return Ok(preview_page(&route, hosted, request));
@@ -137,10 +137,11 @@ pub fn unavailable() -> Answer {
 }
 
 /// No link has the address; while not all are loaded nobody can say so.
-fn unknown(app: &App, hosted: &Hosted) -> Answer {
+fn unknown(app: &App, hosted: &Hosted, slug: Option<&str>, now: Timestamp) -> Answer {
     if !app.routes.is_complete() {
         return pages::try_again();
     }
+    app.unmatched.count(&hosted.domain, slug, now);
     answer::to(hosted.domain.not_found_url.as_deref(), pages::not_found)
 }
 

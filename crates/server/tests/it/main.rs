@@ -7,6 +7,7 @@ mod client;
 mod keys;
 mod laws;
 mod limits;
+mod live;
 mod pattern;
 mod pixels;
 mod receiver;

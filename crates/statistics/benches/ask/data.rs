@@ -144,6 +144,7 @@ impl Drawn {
             qr: chance[1] >> 40 & 31 == 0,
             returning: person.then_some(chance[1] >> 50 & 3 == 0),
             visitor: Some((*visitor).max(1)),
+            took: Some(10 + zipf(chance[2], 400) as u32),
             trace,
         }
     }

@@ -95,6 +95,7 @@ pub(super) fn click(at: i64, seed: u64) -> Click<'static> {
         qr: below(2) == 0,
         returning: flags[below(3)],
         visitor: [None, Some(u64::MAX), Some(1), Some(hash(9)), Some(hash(8))][below(5)],
+        took: [None, Some(0), Some(70)][below(3)],
         trace: traces[below(3)],
     }
 }

@@ -103,6 +103,7 @@ pub(super) fn value(dimension: &Dimension, click: &Click<'_>, zone: &TimeZone) -
             let of = value(Dimension::named(of)?, click, zone)?;
             read(&of.to_string()).map(|told| Value::Text(told.into()))
         }
+        Source::Link => None,
         Source::Clock(Clock::Hour) => Some(Value::Number(local.hour().into())),
         Source::Clock(Clock::Weekday) => {
             Some(Value::Number(local.weekday().to_monday_one_offset().into()))

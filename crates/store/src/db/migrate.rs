@@ -22,6 +22,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (10, "webhooks", include_str!("../../migrations/0010_webhooks.sql")),
     (11, "converting visitors", include_str!("../../migrations/0011_converting_visitors.sql")),
     (12, "kept clicks", include_str!("../../migrations/0012_kept_clicks.sql")),
+    (13, "unmatched", include_str!("../../migrations/0013_unmatched.sql")),
 ];
 
 /// The words in which the two databases differ: the word, SQLite's, PostgreSQL's.

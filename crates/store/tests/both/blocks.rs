@@ -1,7 +1,7 @@
 //! Rows become blocks, and no click is lost or there twice.
 
 use model::{Click, ClickId, Error, LinkId, What};
-use store::{Firsts, Known, NewBlock, RecentClick, Until};
+use store::{After, Firsts, Known, NewBlock, RecentClick, Tail, Until};
 
 use crate::harness::{World, now, on_both};
 
@@ -149,6 +149,38 @@ async fn single_clicks_are_dropped_by_their_ids() {
         assert_eq!(dropped.unwrap(), 1);
         let new = world.store.new_clicks(&mut Known::default()).await.unwrap();
         assert_eq!(ids(&new.clicks), [(7, 0), (7, 200)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_follows_sees_each_click_once_be_it_a_row_or_not() {
+    on_both(async |world| {
+        let link = world.id();
+        record(&world, link, 7, &[0, 100]).await;
+        let mut tail = world.store.tail().await.unwrap();
+        let after = async |tail: &mut Tail| -> (Vec<(u128, u64)>, After) {
+            let after = world.store.clicks_after(tail).await.unwrap();
+            assert!(!after.more);
+            (ids(&after.rows), after)
+        };
+        assert_eq!(after(&mut tail).await.0, []);
+        let mut before: Tail = tail.to_string().parse().unwrap();
+        record(&world, link, 7, &[0, 100, 200]).await;
+        record(&world, link, 9, &[0]).await;
+        assert_eq!(after(&mut tail).await.0, [(7, 200), (9, 0)]);
+        assert_eq!(after(&mut tail).await.0, []);
+        assert!(tail.has_seen(&before) && !before.has_seen(&tail));
+
+        let rows = world.store.oldest_clicks(3).await.unwrap().unwrap();
+        assert!(world.store.seal_clicks(block_of(&rows)).await.unwrap());
+        let (rows, found) = after(&mut before).await;
+        assert_eq!(rows, [(9, 0)]);
+        let [sealed] = found.sealed.as_slice() else { panic!("{found:?}") };
+        // The block's clicks of that segment are those that were not seen, and no others.
+        assert_eq!((sealed.segment, sealed.from <= 200 && 200 < sealed.to), (7, true));
+        assert!(100 < sealed.from, "{sealed:?}");
+        assert_eq!(before, tail);
     })
     .await;
 }

@@ -23,4 +23,5 @@ mod opening;
 mod permissions;
 mod pixels;
 mod routes;
+mod unmatched;
 mod webhooks;

@@ -38,6 +38,7 @@ async fn many_processes_may_migrate_at_once_and_one_of_them_does_it() {
         "webhooks",
         "converting visitors",
         "kept clicks",
+        "unmatched",
     ];
     assert_eq!([a, b, c].concat(), names);
 }

@@ -15,6 +15,7 @@ struct Owned {
     country: Option<[u8; 2]>,
     asn: Option<u32>,
     visitor: Option<u64>,
+    took: Option<u32>,
     known: [Option<bool>; 5],
     qr: bool,
     trace: Vec<u8>,
@@ -37,6 +38,7 @@ impl Owned {
             qr: self.qr,
             returning,
             visitor: self.visitor,
+            took: self.took,
             trace: &self.trace,
             ..Click::default()
         };
@@ -68,20 +70,11 @@ fn outcome() -> impl Strategy<Value = Outcome> {
 fn click() -> impl Strategy<Value = Owned> {
     let class = sample::select(CLASSES).prop_map(|row| row.0);
     let texts = vec(option::of("\\PC{0,40}"), TEXTS);
-    let small = (any::<Option<[u8; 2]>>(), any::<Option<u32>>(), any::<Option<u64>>());
+    let small = (any::<Option<[u8; 2]>>(), any::<[Option<u32>; 2]>(), any::<Option<u64>>());
     let bits = (any::<[Option<bool>; 5]>(), any::<bool>(), vec(any::<u8>(), 0..40));
     (any::<[i64; 4]>(), outcome(), class, texts, small, bits).prop_map(
-        |(numbers, outcome, class, texts, (country, asn, visitor), (known, qr, trace))| Owned {
-            numbers,
-            outcome,
-            class,
-            texts,
-            country,
-            asn,
-            visitor,
-            known,
-            qr,
-            trace,
+        |(numbers, outcome, class, texts, (country, [asn, took], visitor), (known, qr, trace))| {
+            Owned { numbers, outcome, class, texts, country, asn, visitor, took, known, qr, trace }
         },
     )
 }
@@ -190,6 +183,11 @@ fn the_bytes_of_version_1_stay_as_they_are() {
     expected.extend(b"\x09GooglebotFR\xc8\x01");
     expected.extend([7, 0, 0, 0, 0, 0, 0, 0, 1, 2]);
     assert_eq!(record(&click), expected);
+    // Version 2 adds how long the decision took.
+    expected[0] = 2;
+    expected[26 + 7 + 2] |= 0b100_0000;
+    expected.extend([0x80, 1]);
+    assert_eq!(record(&Click { took: Some(128), ..click }), expected);
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod drafts;
 mod events;
 mod experiments;
 mod explain;
+mod export;
 mod fields;
 mod folders;
 mod foreign_ids;
@@ -26,11 +27,13 @@ mod pixels;
 mod problem;
 mod qr;
 mod repeat;
+mod replay;
 mod revisions;
 mod rules;
 mod schema;
 mod sessions;
 mod statistics;
+mod stream;
 mod tags;
 mod tests;
 mod visitors;
@@ -84,8 +87,11 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(revisions::diff))
         .routes(routes!(drafts::find, drafts::save, drafts::remove))
         .routes(routes!(drafts::publish))
+        .routes(routes!(replay::replay))
         .routes(routes!(clicks::count))
         .routes(routes!(clicks::list))
+        .routes(routes!(stream::stream))
+        .routes(routes!(export::export))
         .routes(routes!(explain::explain_click))
         .routes(routes!(statistics::total))
         .routes(routes!(statistics::series))
@@ -93,6 +99,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(statistics::hours))
         .routes(routes!(statistics::dimensions))
         .routes(routes!(experiments::list))
+        .routes(routes!(statistics::unmatched::unmatched))
         .routes(routes!(domains::list, domains::create))
         .routes(routes!(domains::find, domains::update, domains::remove))
         .routes(routes!(conversions::list, conversions::create))

@@ -88,7 +88,7 @@ pub(super) struct Asked {
     /// `previous` counts the span of the same length before as well.
     #[param(example = "previous")]
     compare: Option<String>,
-    /// `json` or `csv`.
+    /// `json`, `csv` or `ndjson`, which has a row a line.
     #[param(example = "json")]
     format: Option<String>,
     /// The links' ids: one of many filters.

@@ -2,13 +2,15 @@
 
 mod question;
 mod table;
+pub(super) mod unmatched;
 
 use axum::{Json, extract::State, response::Response};
 use model::{Caller, Error};
 use serde::Serialize;
-use statistics::{DIMENSIONS, Dimension, Group, Kind, UNITS, Unit};
+use statistics::{DIMENSIONS, Dimension, Group, Kind, LINK_DIMENSIONS, UNITS, Unit};
 use utoipa::ToSchema;
 
+pub(super) use self::question::{classes, filters, span};
 use self::{question::Question, table::AnswerView};
 use super::{Authed, Native, Page, Params, Result, parameters::Asked};
 use crate::App;
@@ -27,7 +29,8 @@ pub(super) struct DimensionView {
 
 /// List dimensions
 ///
-/// What clicks are filtered and broken down by.
+/// What clicks are filtered and broken down by; `domain` and `tag`, which links have, are for
+/// breakdowns alone.
 #[utoipa::path(
     get,
     operation_id = "listDimensions",
@@ -50,7 +53,7 @@ pub(super) async fn dimensions(
             Kind::Flag => "flag",
         },
     };
-    Ok(Json(Page::whole(DIMENSIONS.iter().map(view).collect())))
+    Ok(Json(Page::whole(DIMENSIONS.iter().chain(LINK_DIMENSIONS).map(view).collect())))
 }
 
 /// Count clicks and visitors
@@ -115,7 +118,8 @@ pub(super) async fn breakdown(
     params: Params,
 ) -> Result<Response> {
     let by = params.get("by").ok_or_else(|| Error::invalid("by", "is required: a dimension"))?;
-    let dimension = Dimension::named(by).ok_or_else(|| {
+    let of_links = || LINK_DIMENSIONS.iter().find(|dimension| dimension.name == by);
+    let dimension = Dimension::named(by).or_else(of_links).ok_or_else(|| {
         Error::invalid("by", format!("no dimension {by:?}; /api/v1/statistics/dimensions has all"))
     })?;
     let limit = params.whole("limit", 1..=MOST_ROWS)?.unwrap_or(ROWS);

@@ -17,7 +17,14 @@ pub(super) struct Question {
     zone: String,
     /// When the span of the same length before began, where that is asked about too.
     before: Option<i64>,
-    is_csv: bool,
+    format: Format,
+}
+
+#[derive(Clone, Copy)]
+enum Format {
+    Json,
+    Csv,
+    Ndjson,
 }
 
 /// What is asked about where nobody says from when on.
@@ -37,16 +44,7 @@ impl Question {
         let zone = params.get("timezone").unwrap_or("UTC");
         let in_zone = TimeZone::get(zone)
             .map_err(|_| Error::invalid("timezone", format!("no time zone {zone:?}")))?;
-        let time = |name| params.get(name).map(|text| moment(name, text, &in_zone)).transpose();
-        // What came in this very millisecond is asked about too.
-        let to = time("to")?.unwrap_or_else(|| app.now() + SignedDuration::from_millis(1));
-        let from = match time("from")? {
-            Some(from) => from,
-            None => earlier(to, SPAN).ok_or_else(|| Error::invalid("to", "is too early"))?,
-        };
-        if to <= from {
-            return Err(Error::invalid("from", "must be before `to`"));
-        }
+        let (from, to) = span((params.get("from"), params.get("to")), &in_zone, app.now())?;
         let before = match params.get("compare") {
             None => None,
             Some("previous") => {
@@ -57,38 +55,63 @@ impl Question {
             }
             Some(_) => return Err(Error::invalid("compare", "must be previous")),
         };
-        let is_csv = match params.get("format") {
-            None | Some("json") => false,
-            Some("csv") if before.is_some() => {
+        let format = match params.get("format") {
+            None | Some("json") => Format::Json,
+            Some("csv" | "ndjson") if before.is_some() => {
                 return Err(Error::invalid("compare", "is answered in JSON alone"));
             }
-            Some("csv") => true,
-            Some(_) => return Err(Error::invalid("format", "must be json or csv")),
+            Some("csv") => Format::Csv,
+            Some("ndjson") => Format::Ndjson,
+            Some(_) => return Err(Error::invalid("format", "must be json, csv or ndjson")),
         };
         let known = [SHARED, own].concat();
-        let (links, filters) = links(Filter::parse_all(params.but(&known)).map_err(no_filter)?);
+        let (links, filters) = links(filters(params.but(&known))?);
         let query = Query {
             links: links.map(Arc::new),
             zone: in_zone,
             filters,
-            classes: classes(params)?,
+            classes: classes(params.get("bots"))?,
             group,
             ..Query::total(caller.workspace, from.as_millisecond(), to.as_millisecond())
         };
-        Ok(Question { query, zone: zone.to_owned(), before, is_csv })
+        Ok(Question { query, zone: zone.to_owned(), before, format })
     }
 
     pub(super) async fn answer(self, app: &App, caller: &Caller) -> Result<Response> {
-        let Question { query, zone, before, is_csv } = self;
+        let Question { query, zone, before, format } = self;
         let answer = ops::ask(app, caller, query.clone()).await?;
-        if is_csv {
-            return table::csv((&query, &answer));
+        match format {
+            Format::Json => (),
+            Format::Csv => return table::csv((&query, &answer)),
+            Format::Ndjson => return table::ndjson((&query, &answer)),
         }
         let Some(before) = before else { return table::json(&zone, (&query, &answer), None) };
         let earlier = Query { from: before, to: query.from, ..query.clone() };
         let answer_before = ops::ask(app, caller, earlier.clone()).await?;
         table::json(&zone, (&query, &answer), Some((&earlier, &answer_before)))
     }
+}
+
+/// A span of time, from a moment up to another; what came in this very millisecond is in it too.
+pub(in super::super) fn span(
+    (from, to): (Option<&str>, Option<&str>),
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Result<(Timestamp, Timestamp)> {
+    let time = |name, text: Option<&str>| text.map(|text| moment(name, text, zone)).transpose();
+    let to = time("to", to)?.unwrap_or_else(|| now + SignedDuration::from_millis(1));
+    let from = match time("from", from)? {
+        Some(from) => from,
+        None => earlier(to, SPAN).ok_or_else(|| Error::invalid("to", "is too early"))?,
+    };
+    if from < to { Ok((from, to)) } else { Err(Error::invalid("from", "must be before `to`")) }
+}
+
+/// Reads filters, by dimension.
+pub(in super::super) fn filters<'a>(
+    pairs: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Result<Vec<Filter>> {
+    Filter::parse_all(pairs).map_err(no_filter)
 }
 
 /// So much before a moment, if there is such a time.
@@ -107,8 +130,8 @@ fn moment(name: &str, text: &str, zone: &TimeZone) -> Result<Timestamp> {
 }
 
 /// Only people, unless programs are asked for as well.
-fn classes(params: &Params) -> Result<Vec<Class>> {
-    match params.get("bots") {
+pub(in super::super) fn classes(bots: Option<&str>) -> Result<Vec<Class>> {
+    match bots {
         None | Some("exclude") => Ok(vec![Class::Person]),
         Some("include") => Ok(CLASSES.iter().map(|row| row.0).collect()),
         Some(_) => Err(Error::invalid("bots", "must be include or exclude")),

@@ -14,7 +14,10 @@ use serde_json::{Map, Value as Cell};
 use statistics::{Answer, Dimension, Group, Key, Query, Row, UNKNOWN, Value};
 use utoipa::ToSchema;
 
-use super::super::super::json::iso;
+use super::super::{
+    super::json::iso,
+    export::{CSV, NDJSON, harmless},
+};
 
 /// An answer with what was asked.
 #[derive(Serialize, ToSchema)]
@@ -55,9 +58,6 @@ struct SpanView {
     rows: Vec<Map<String, Cell>>,
 }
 
-/// A spreadsheet takes a text that begins with one of these for a formula.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-
 pub(super) fn json(
     timezone: &str,
     asked: (&Query, &Answer),
@@ -78,14 +78,25 @@ pub(super) fn csv((query, answer): (&Query, &Answer)) -> Result<Response> {
     for row in answer.rows() {
         let cells = cells(query.group, row)?.into_iter().map(|cell| match cell {
             Cell::Null => UNKNOWN.to_owned(),
-            Cell::String(text) if text.starts_with(FORMULA) => format!("'{text}"),
-            Cell::String(text) => text,
+            Cell::String(text) => harmless(&text).into_owned(),
             other => other.to_string(),
         });
         table.write_record(cells).map_err(Error::internal)?;
     }
-    let kind = [(header::CONTENT_TYPE, "text/csv; charset=utf-8")];
+    let kind = [(header::CONTENT_TYPE, CSV)];
     Ok((kind, table.into_inner().map_err(Error::internal)?).into_response())
+}
+
+/// A row a line.
+pub(super) fn ndjson((query, answer): (&Query, &Answer)) -> Result<Response> {
+    let mut lines = String::new();
+    for row in answer.rows() {
+        let names = labels(query.group).iter().chain(COUNTS).map(|name| (*name).to_owned());
+        let line: Map<String, Cell> = names.zip(cells(query.group, &row)?).collect();
+        lines.push_str(&Cell::Object(line).to_string());
+        lines.push('\n');
+    }
+    Ok(([(header::CONTENT_TYPE, NDJSON)], lines).into_response())
 }
 
 impl SpanView {

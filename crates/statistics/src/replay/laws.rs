@@ -1,0 +1,381 @@
+//! What holds of every replay: it tells what the redirect would do, and changes nothing where nothing
+//! is changed.
+
+use jiff::{Timestamp, tz::TimeZone};
+use model::{Action, CLASSES, Class, Click, ClickId, Id, NetworkFlags, Outcome, Plan, Rule, Utm};
+use proptest::{collection::vec, option, prelude::*};
+use serde_json::{Value as Json, json};
+use targeting::{Agent, Country, Network, Place, Rules, Source, Split, Trace, Version, Visitor};
+
+use super::*;
+use crate::Builder;
+
+/// Conditions; those before [`HIDDEN`] ask for nothing but facts that every click keeps.
+fn tests() -> Vec<Json> {
+    let test = |field: &str, operator: &str, value: Json| json!({"field": field, "operator": operator, "value": value});
+    vec![
+        test("country", "equals", json!("US")),
+        test("country", "not_in", json!(["DE", "EU"])),
+        test("continent", "equals", json!("EU")),
+        test("deviceType", "equals", json!("mobile")),
+        test("osVersion", "greater_than", json!("17")),
+        test("referrerDomain", "equals", json!("a.example")),
+        test("utmSource", "exists", Json::Null),
+        test("query.utm_source", "contains", json!("ai")),
+        test("bot", "is_true", Json::Null),
+        test("vpn", "is_false", Json::Null),
+        json!({"field": "hour", "operator": "between", "value": [6, 17], "timezone": "Asia/Tokyo"}),
+        // From here on hidden.
+        test("hour", "less_than", json!(12)),
+        test("isReturning", "is_true", Json::Null),
+        test("language", "equals", json!("de")),
+        test("header.x-app", "equals", json!("beta")),
+        test("header.x-app", "not_equals", json!("beta")),
+        test("ip", "in", json!("10.0.0.0/8")),
+        test("percentile", "less_than", json!(50)),
+    ]
+}
+
+const HIDDEN: usize = 11;
+
+/// A rule of an id, with conditions below a number, which never splits where only kept facts count.
+fn rule(id: i64, tests_below: usize) -> impl Strategy<Value = Json> {
+    let pick = move || (0..tests_below).prop_map(|nth| tests()[nth].clone());
+    let when = prop_oneof![
+        3 => pick(),
+        1 => pick().prop_map(|not| json!({"not": not})),
+        2 => vec(pick(), 1..4).prop_map(|all| json!({"all": all})),
+        2 => vec(pick(), 1..4).prop_map(|any| json!({"any": any})),
+    ];
+    let to = |n: u32| format!("https://example.com/{n}");
+    let splits = if HIDDEN < tests_below { 2 } else { 0 };
+    let action = prop_oneof![
+        4 => (0_u32..3).prop_map(move |n| json!({"redirect": to(n)})),
+        1 => Just(json!({"block": 404})),
+        splits => (1_u32..4, 0_u32..4).prop_map(move |(a, b)| {
+            json!({"split": [{"weight": a, "redirect": to(0)}, {"weight": b, "redirect": to(1)}]})
+        }),
+    ];
+    (when, action, 0..5).prop_map(move |(when, action, enabled)| {
+        json!({
+            "id": format!("{}", 1_000 + id), "name": "", "priority": id, "enabled": enabled != 0,
+            "when": when, "action": action,
+        })
+    })
+}
+
+fn plan(rules: &[Json], split: bool) -> Plan {
+    let split = split.then(|| {
+        json!([{"weight": 1, "redirect": "https://example.com/a"},
+               {"weight": 2, "redirect": "https://example.com/b"}])
+    });
+    let body =
+        json!({"destination": "https://example.com/", "defaultSplit": split, "rules": rules});
+    Plan::read(&body.to_string()).unwrap()
+}
+
+/// Two plans, of which the later has some rules of the earlier.
+fn plans(tests_below: usize) -> impl Strategy<Value = (Plan, Plan)> {
+    let rules =
+        |from: i64| (0..4_i64).map(move |i| rule(from + i, tests_below)).collect::<Vec<_>>();
+    let splits = HIDDEN < tests_below;
+    (rules(0), rules(2), any::<u8>(), any::<[bool; 2]>()).prop_map(
+        move |(old, new, keeps, split)| {
+            let mut later: Vec<Json> = (0..4)
+                .map(|i| if keeps >> i & 1 == 1 { &old[i] } else { &new[i] }.clone())
+                .collect();
+            later.rotate_left(usize::from(keeps >> 4 & 3));
+            let mut seen = BTreeSet::new();
+            later.retain(|rule| seen.insert(rule["id"].to_string()));
+            (plan(&old, splits && split[0]), plan(&later, splits && split[1]))
+        },
+    )
+}
+
+#[derive(Clone, Debug)]
+struct Person {
+    at: i64,
+    country: Option<&'static str>,
+    device: Option<&'static str>,
+    version: Option<&'static str>,
+    referrer: &'static str,
+    query: &'static str,
+    languages: &'static str,
+    header: Option<&'static str>,
+    is_bot: bool,
+    vpn: Option<bool>,
+    zone: Option<&'static str>,
+    is_home: bool,
+    returning: Option<bool>,
+    seeds: [u64; 2],
+}
+
+fn people() -> impl Strategy<Value = Vec<Person>> {
+    let one = |list: &'static [&'static str]| prop::sample::select(list.to_vec());
+    let facts = (
+        0_i64..4_000_000_000,
+        option::of(one(&["US", "DE", "FR", "BR"])),
+        option::of(one(&["mobile", "desktop"])),
+        option::of(one(&["17", "17.4", "18.1.2"])),
+        one(&["", "https://www.a.example/x", "https://b.example/"]),
+        one(&["", "utm_source=mail", "utm_source=ads&x=1"]),
+        one(&["", "de-DE,en", "en,de", "fr"]),
+        option::of(one(&["beta", "x"])),
+    );
+    let hidden = (
+        any::<bool>(),
+        option::of(any::<bool>()),
+        option::of(one(&["Asia/Tokyo", "America/Lima"])),
+        any::<bool>(),
+        option::of(any::<bool>()),
+        any::<[u64; 2]>(),
+    );
+    let person =
+        (facts, hidden).prop_map(|(facts, (is_bot, vpn, zone, is_home, returning, seeds))| {
+            let (second, country, device, version, referrer, query, languages, header) = facts;
+            Person {
+                at: second * 1_000 + 7,
+                country,
+                device,
+                version,
+                referrer,
+                query,
+                languages,
+                header,
+                is_bot,
+                vpn,
+                zone,
+                is_home,
+                returning,
+                seeds,
+            }
+        });
+    vec(person, 1..40)
+}
+
+/// A plan, compiled.
+struct Ruled<'p> {
+    plan: &'p Plan,
+    live: Vec<&'p Rule>,
+    rules: Rules,
+    /// Whether visitors are asked whether they came before.
+    asks: bool,
+}
+
+impl<'p> Ruled<'p> {
+    fn new(plan: &'p Plan) -> Ruled<'p> {
+        let live: Vec<_> = plan.rules.iter().filter(|rule| rule.enabled).collect();
+        let whens = live.iter().map(|rule| (&rule.when, rule.timezone.as_deref()));
+        let rules = Rules::compile(whens).unwrap();
+        let splits = live.iter().any(|rule| matches!(rule.action, Action::Split(_)));
+        let draws = splits || !plan.default_split.is_empty();
+        let needs = rules.needs();
+        let asks = draws || needs.has(Source::History) || needs.has(Source::Seed);
+        Ruled { plan, live, rules, asks }
+    }
+}
+
+/// What a plan does with a visitor, as the redirect decides it.
+struct Decided {
+    outcome: Outcome,
+    goes: Goes,
+    trace: Trace,
+    returning: Option<bool>,
+}
+
+impl Person {
+    fn meets(&self, Ruled { plan, live, rules, asks }: &Ruled<'_>) -> Decided {
+        let returning = self.returning.filter(|_| *asks);
+        let seed = self.seeds[usize::from(returning.is_some())];
+        let header = |name: &str| match name {
+            "referer" => Some(self.referrer),
+            "accept-language" => Some(self.languages),
+            "x-app" => self.header,
+            _ => None,
+        };
+        let address = if self.is_home { "10.1.1.1" } else { "192.0.2.1" };
+        let visitor = Visitor {
+            now: Timestamp::from_millisecond(self.at).unwrap(),
+            zone: &TimeZone::UTC,
+            address: Some(address.parse().unwrap()),
+            header: &header,
+            query: self.query,
+            place: Place {
+                country: self.country.and_then(Country::parse),
+                timezone: self.zone,
+                ..Place::default()
+            },
+            network: Network { vpn: self.vpn, ..Network::default() },
+            agent: Agent {
+                device: if self.is_bot { Some("bot") } else { self.device },
+                os_version: self.version.and_then(Version::parse),
+                bot: Some(self.is_bot),
+                ..Agent::default()
+            },
+            returning,
+            seed: Some(seed),
+            described: None,
+        };
+        let mut trace = Trace::default();
+        let winner = rules.decide_traced(&visitor, &mut trace).map(|i| live[i]);
+        let pick = |variants: &[model::Variant], turn: i64| {
+            let weights = variants.iter().map(|variant| variant.weight);
+            Split::pick(weights, seed.wrapping_mul(2 * turn as u64 + 1))
+        };
+        let to = |it: &model::Destination| Goes::To(it.authored().into());
+        let (outcome, goes) = match winner.map(|rule| (rule.id.number(), &rule.action)) {
+            None if plan.default_split.is_empty() => (Outcome::Destination, to(&plan.destination)),
+            None => {
+                let variant = pick(&plan.default_split, 0);
+                let goes = to(&plan.default_split[variant].destination);
+                (Outcome::Split { variant: variant as u32 }, goes)
+            }
+            Some((rule, Action::Redirect(it))) => (Outcome::Rule { rule, variant: None }, to(it)),
+            Some((rule, Action::Block(status))) => (Outcome::Blocked { rule }, Goes::Page(*status)),
+            Some((rule, Action::Split(variants))) => {
+                let variant = pick(variants, rule);
+                let goes = to(&variants[variant].destination);
+                (Outcome::Rule { rule, variant: Some(variant as u32) }, goes)
+            }
+        };
+        Decided { outcome, goes, trace, returning }
+    }
+
+    /// The click that is kept of a visit.
+    fn click<'a>(&'a self, decided: &'a Decided) -> Click<'a> {
+        let some = |text: &'a str| Some(text).filter(|text| !text.is_empty());
+        let source = self.query.strip_prefix("utm_source=");
+        Click {
+            at: self.at,
+            workspace: 1,
+            link: 5,
+            revision: 1,
+            outcome: decided.outcome,
+            class: if self.is_bot { Class::Bot } else { Class::Person },
+            country: self.country.map(|code| code.as_bytes().try_into().unwrap()),
+            device: if self.is_bot { Some("bot") } else { self.device },
+            os_version: self.version,
+            language: some(self.languages.split(',').next().unwrap()),
+            referrer: some(self.referrer),
+            referrer_domain: some(match self.referrer {
+                "" => "",
+                other => other
+                    .trim_start_matches("https://")
+                    .trim_start_matches("www.")
+                    .split('/')
+                    .next()
+                    .unwrap(),
+            }),
+            utm: Utm { source: source.map(|it| it.split('&').next().unwrap()), ..Utm::default() },
+            network: NetworkFlags { vpn: self.vpn, ..NetworkFlags::default() },
+            returning: decided.returning,
+            trace: decided.trace.as_bytes(),
+            ..Click::default()
+        }
+    }
+}
+
+/// Each click's verdict.
+fn replayed(old: &Plan, new: &Plan, people: &[Person]) -> Vec<Verdict> {
+    let (mut batches, ruled) = (Vec::new(), Ruled::new(old));
+    for (nth, people) in people.chunks(16).enumerate() {
+        let mut builder = Builder::default();
+        for (place, person) in people.iter().enumerate() {
+            let id = ClickId { segment: nth as u128, offset: place as u64 };
+            builder.push(&person.click(&person.meets(&ruled)), Some(id));
+        }
+        // Half of them as blocks.
+        let columns = builder.columns();
+        let sealed = columns.encode().unwrap();
+        batches.push(if nth % 2 == 0 { columns } else { Columns::decode(sealed).unwrap() });
+    }
+    let query = Query {
+        classes: CLASSES.iter().map(|row| row.0).collect(),
+        ..Query::total(Id::new(1).unwrap(), 0, 5_000_000_000_000)
+    };
+    assert_eq!(Replay::revisions(&query, &batches, 2).unwrap(), [1]);
+    let watch = Watch::default();
+    let replay = Replay::new(new, [(1, old)], false, people.len());
+    let found = replay.run(&query, &batches, 2, &watch).unwrap();
+    assert_eq!(watch.progress(), (people.len() as u64, people.len() as u64));
+    assert_eq!(found.total().all(), people.len() as u64);
+    let sum = |rows: Vec<(_, Counts)>| rows.iter().map(|(_, n)| n.all()).sum::<u64>();
+    assert_eq!(sum(found.countries()), people.len() as u64);
+    assert_eq!(sum(found.devices()), people.len() as u64);
+    let of = |bucket| found.samples(bucket, |_| true, people.len());
+    let mut samples: Vec<_> =
+        [Bucket::Same, Bucket::Changed, Bucket::Untold].into_iter().flat_map(of).collect();
+    samples.sort_by_key(|sample| sample.id);
+    samples.into_iter().map(|sample| sample.verdict.clone()).collect()
+}
+
+proptest! {
+    // Each case compiles rules and seals clicks.
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn what_is_told_is_what_deciding_anew_gives(
+        (old, new) in plans(tests().len()), people in people(),
+    ) {
+        let (before, after) = (Ruled::new(&old), Ruled::new(&new));
+        for (person, verdict) in people.iter().zip(replayed(&old, &new, &people)) {
+            let (then, now) = (person.meets(&before), person.meets(&after));
+            let way = |decided: &Decided| Way {
+                rule: decided.outcome.rule().map(|(rule, _)| rule),
+                goes: decided.goes.clone(),
+            };
+            match verdict {
+                Verdict::Told { from, to } => {
+                    prop_assert_eq!(from, way(&then));
+                    prop_assert_eq!(to, way(&now), "{:?}", person);
+                }
+                Verdict::Untold { from, missing } => {
+                    prop_assert_eq!(from, Some(way(&then)));
+                    prop_assert!(!missing.is_empty());
+                }
+                Verdict::Closed => prop_assert!(false, "no link was closed"),
+            }
+        }
+    }
+
+    #[test]
+    fn all_is_told_where_all_facts_are_kept((old, new) in plans(HIDDEN), people in people()) {
+        for verdict in replayed(&old, &new, &people) {
+            prop_assert!(verdict.bucket() != Bucket::Untold, "{verdict:?}");
+        }
+    }
+
+    #[test]
+    fn the_same_rules_change_nothing_and_leave_nothing_open(
+        (plan, _) in plans(tests().len()), people in people(),
+    ) {
+        for verdict in replayed(&plan, &plan, &people) {
+            prop_assert!(matches!(&verdict, Verdict::Told { from, to } if from == to), "{verdict:?}");
+        }
+    }
+}
+
+#[test]
+fn whoever_met_no_rule_changes_nothing() {
+    let new = plan(
+        &[json!({
+            "id": "1000", "name": "", "priority": 1, "when": tests()[0],
+            "action": {"redirect": "https://example.com/1"},
+        })],
+        false,
+    );
+    let none = plan(&[], false);
+    let decide = |went, stays| {
+        let replay = Replay::new(&new, [(1, &none)], stays, 1);
+        replay.decide(1, went, &[], &|_| Some(targeting::Outcome::True))
+    };
+    for went in [Outcome::Expired, Outcome::Gone, Outcome::NotFound, Outcome::Card] {
+        assert_eq!(decide(went, false), Verdict::Closed, "{went:?}");
+    }
+    assert_eq!(decide(Outcome::Stayed, false), Verdict::Closed);
+    assert_eq!(decide(Outcome::Stayed, true).bucket(), Bucket::Changed);
+    assert_eq!(decide(Outcome::Destination, false).bucket(), Bucket::Changed);
+    let unknown = Outcome::Rule { rule: 77, variant: None };
+    let expected = Verdict::Untold { from: None, missing: [REVISION.into()].into() };
+    assert_eq!(decide(unknown, false), expected);
+}
