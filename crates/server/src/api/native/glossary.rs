@@ -145,5 +145,6 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("failingSince", "Since when nothing has got through."),
     ("lastAttemptAt", "When it was tried last."),
     ("nextAttemptAt", "When it is tried next; null where it is not."),
+    ("sampleRatio", "Whether visitors come to the variants as the weights say."),
     ("operator", "An operator, as in a condition."),
 ];

@@ -20,7 +20,7 @@ use crate::{App, ops, webhooks::spell};
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[schema(as = WebhookChange, example = json!({
-    "url": "https://example.com/waypost", "events": ["link.created", "conversion.created"],
+    "url": "https://hooks.example/waypost", "events": ["link.created", "conversion.created"],
 }))]
 pub(super) struct WebhookBody {
     /// Where messages are sent to. Required of a new webhook.
@@ -57,7 +57,7 @@ pub(super) struct WebhookBody {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Webhook, example = json!({
-    "id": "hook_000Yl3bWv", "url": "https://example.com/waypost",
+    "id": "hook_000Yl3bWv", "url": "https://hooks.example/waypost",
     "events": ["link.created", "conversion.created"], "description": "", "enabled": true,
     "state": "active", "failingSince": null, "createdAt": "2026-11-21T10:00:00.000Z",
     "updatedAt": "2026-11-21T10:00:00.000Z",
