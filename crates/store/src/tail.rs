@@ -93,7 +93,7 @@ impl Tail {
 impl Sealed {
     /// The key that the click at a place had as a row.
     pub fn row(&self, place: u64) -> i64 {
-        self.number << PLACE_BITS | i64::try_from(place).unwrap_or(i64::MAX) % SEGMENT
+        (self.number << PLACE_BITS) | (i64::try_from(place).unwrap_or(i64::MAX) % SEGMENT)
     }
 }
 
@@ -242,7 +242,7 @@ mod tests {
     #[test]
     fn each_click_is_new_once() {
         let mut seen = tail("2.3-10");
-        let row = |number: i64, place: i64| number << PLACE_BITS | place;
+        let row = |number: i64, place: i64| (number << PLACE_BITS) | place;
         assert!(seen.see(row(1, 500)) && seen.see(row(3, 0xf)));
         assert!(!seen.see(row(3, 0x10)) && seen.see(row(3, 0x10)));
         assert!(!seen.see(row(4, 0)) && seen.see(row(4, 0)));

@@ -155,14 +155,14 @@ fn columns() -> impl Iterator<Item = &'static str> {
 
 /// Lines that are not sent yet.
 enum Lines {
-    Csv(csv::Writer<Vec<u8>>),
+    Csv(Box<csv::Writer<Vec<u8>>>),
     Ndjson(Vec<u8>),
 }
 
 impl Lines {
     fn new(format: Format) -> Lines {
         match format {
-            Format::Csv => Lines::Csv(csv::Writer::from_writer(Vec::new())),
+            Format::Csv => Lines::Csv(Box::new(csv::Writer::from_writer(Vec::new()))),
             Format::Ndjson => Lines::Ndjson(Vec::new()),
         }
     }
@@ -203,7 +203,7 @@ impl Lines {
     fn take(&mut self) -> model::Result<Bytes> {
         Ok(match self {
             Lines::Csv(table) => {
-                let table = std::mem::replace(table, csv::Writer::from_writer(Vec::new()));
+                let table = std::mem::replace(&mut **table, csv::Writer::from_writer(Vec::new()));
                 table.into_inner().map_err(Error::internal)?.into()
             }
             Lines::Ndjson(lines) => std::mem::take(lines).into(),

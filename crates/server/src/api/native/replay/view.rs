@@ -271,7 +271,7 @@ impl SampleView {
             Verdict::Closed => (None, None, Vec::new()),
             Verdict::Told { from, to } => (Some(from), Some(to), Vec::new()),
             Verdict::Untold { from, missing } => {
-                (from.as_ref(), None, missing.iter().map(|name| name.to_string()).collect())
+                (from.as_ref(), None, missing.iter().map(ToString::to_string).collect())
             }
         };
         Ok(SampleView {
