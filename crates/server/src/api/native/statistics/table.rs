@@ -92,7 +92,7 @@ pub(super) fn ndjson((query, answer): (&Query, &Answer)) -> Result<Response> {
     let mut lines = String::new();
     for row in answer.rows() {
         let names = labels(query.group).iter().chain(COUNTS).map(|name| (*name).to_owned());
-        let line: Map<String, Cell> = names.zip(cells(query.group, &row)?).collect();
+        let line: Map<String, Cell> = names.zip(cells(query.group, row)?).collect();
         lines.push_str(&Cell::Object(line).to_string());
         lines.push('\n');
     }
