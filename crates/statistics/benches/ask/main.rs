@@ -1,10 +1,12 @@
 //! How long the views of the statistics take, and what a click takes to keep.
 //!
 //! `cargo bench -p statistics --bench ask`; before it `CLICKS=10000000` for so many instead of a
-//! million, and `VIEW=city` for the views alone with that word in their names.
+//! million, `VIEW=city` for the views alone with that word in their names, and `POSTGRES=URL` to put the
+//! same questions to a PostgreSQL server by `psql` (into a table `clicks`, which is dropped again).
 #![expect(clippy::print_stdout, reason = "its tables are what it is for")]
 
 mod data;
+mod postgres;
 
 use std::{
     error::Error,
@@ -29,7 +31,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         blocks.iter().map(|block| Columns::decode(block.clone())).collect::<Result<_, _>>()?;
     ask(&columns)?;
     memory(&columns, clicks);
-    Ok(())
+    match std::env::var("POSTGRES") {
+        Ok(url) => postgres::ask(&url, clicks),
+        Err(_) => Ok(()),
+    }
 }
 
 /// Makes the clicks and seals them, block by block.
@@ -78,6 +83,9 @@ fn decode(blocks: &[Bytes], clicks: usize) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+const FILTERS: [(&str, &str); 3] =
+    [("country", "US,DE,FR"), ("browser!", "Chrome"), ("device", "mobile")];
+
 /// Name, group, how many filters, whether of the hot link alone, and how many days.
 type View = (&'static str, Group, usize, bool, i64);
 
@@ -108,7 +116,6 @@ fn views() -> Result<Vec<View>, String> {
 }
 
 fn ask(columns: &[Columns]) -> Result<(), Box<dyn Error>> {
-    let filters = [("country", "US,DE,FR"), ("browser!", "Chrome"), ("device", "mobile")];
     let asked = std::env::var("VIEW").unwrap_or_default();
     println!(
         "\n{:<30} {:>9} {:>9} {:>9} {:>9} {:>11}",
@@ -121,7 +128,7 @@ fn ask(columns: &[Columns]) -> Result<(), Box<dyn Error>> {
         let workspace = Id::new(1).ok_or("an id")?;
         let mut query = Query {
             links: hot.then(|| Arc::new(Id::new(data::HOT_LINK).into_iter().collect())),
-            filters: Filter::parse_all(filters.into_iter().take(count))?,
+            filters: Filter::parse_all(FILTERS.into_iter().take(count))?,
             zone: TimeZone::get("Europe/Berlin")?,
             group,
             ..Query::total(workspace, data::END - days * 86_400_000, data::END)
