@@ -67,6 +67,15 @@ impl Live {
         Ok(Seat { watching, workspace, told: self.told.subscribe() })
     }
 
+    /// How far clicks are stored now. Whatever comes later is told to those who have a seat: the next
+    /// look begins no later than here.
+    pub async fn now(&self, app: &App) -> Result<Tail> {
+        let mut known = self.tail.lock().await;
+        let now = app.store.tail().await?;
+        known.get_or_insert_with(|| now.clone());
+        Ok(now)
+    }
+
     /// How many streams there are.
     pub fn seats(&self) -> usize {
         lock(&self.watching).values().sum()

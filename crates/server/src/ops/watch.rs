@@ -77,14 +77,12 @@ pub async fn watch_clicks(
     // Before anything is read, so that nothing comes between.
     let seat = app.live.watch(caller.workspace)?;
     let behind = from.is_some();
-    let tail = match from {
-        Some(tail) => tail,
-        None => {
-            // Whoever begins to watch sees no click that was answered before.
-            app.clicks.flush(super::clicks::PATIENCE).await;
-            app.store.tail().await?
-        }
-    };
+    if !behind {
+        // Whoever begins to watch sees no click that was answered before.
+        app.clicks.flush(super::clicks::PATIENCE).await;
+    }
+    let now = app.live.now(app).await?;
+    let tail = from.unwrap_or(now);
     Ok(Watcher {
         app: app.clone(),
         caller: caller.clone(),

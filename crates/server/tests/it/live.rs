@@ -127,7 +127,10 @@ impl Stream {
     /// The next click, with the id of its event.
     fn click(&mut self) -> (String, Json) {
         let (mut mark, mut is_click) = (String::new(), false);
+        let begun = Instant::now();
         loop {
+            // Comments come for ever, whether clicks do or not.
+            assert!(begun.elapsed() < 4 * SOON, "no click came");
             let line = self.line();
             if let Some(name) = line.strip_prefix("event: ") {
                 is_click = name == "click";
