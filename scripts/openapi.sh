@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Holds the built server against its own OpenAPI document with schemathesis: thousands of calls, good
 # and bad, of which none may be answered otherwise than the document says, and none with a 5xx.
-# WAYPOST_DATABASE_URL chooses the database. With `install` it only brings schemathesis.
+# WAYPOST_DATABASE_URL chooses the database, PHASES what is done (examples, coverage, fuzzing). With
+# `install` it only brings schemathesis.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd) script=openapi
 source "$root/scripts/server.sh"
@@ -9,6 +10,7 @@ source "$root/scripts/server.sh"
 tests=$root/tests/openapi
 tools=$root/tests/.venv
 examples=${EXAMPLES:-8}
+phases=${PHASES:-examples,coverage,fuzzing}
 
 main() {
     install
@@ -16,7 +18,7 @@ main() {
     start_server
     local found=0
     "$tools/bin/schemathesis" --config-file "$tests/schemathesis.toml" run "$url/openapi.json" \
-        --url "$url" --header "Authorization: Bearer $key" --phases examples,coverage,fuzzing \
+        --url "$url" --header "Authorization: Bearer $key" --phases "$phases" \
         --max-examples "$examples" --continue-on-failure --suppress-health-check all \
         --warnings off || found=$?
     if grep -E 'panicked|could not answer an API call' "$folder/log" >&2; then
