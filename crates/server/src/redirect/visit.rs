@@ -1,6 +1,9 @@
 //! One visitor at one link: what is known of them, and where they go.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Instant,
+};
 
 use jiff::Timestamp;
 use model::{Action, Class, ClickId, Destination, Outcome, Pixel, Redirects, Variant};
@@ -29,6 +32,8 @@ pub(super) struct Visit<'v> {
     number: Option<u64>,
     /// The day's hash of the visitor.
     pub(super) hash: Option<u64>,
+    /// When what is known of the visitor began to be gathered; none of whom is only described.
+    pub(super) begun: Option<Instant>,
 }
 
 /// Where a visitor goes, and by which rule.
@@ -57,6 +62,7 @@ impl<'v> Visit<'v> {
         route: &Route,
         look: impl FnOnce(&Visit<'_>) -> T,
     ) -> T {
+        let begun = Some(Instant::now());
         let header = look_up(|name: &str| (request.header)(name));
         let parts = Parts { address: Some(request.address), header: &header };
         let facts = app.facts.gather(route.needs.and(*KEPT), parts);
@@ -91,6 +97,7 @@ impl<'v> Visit<'v> {
             is_secure: request.is_secure,
             number: history.number,
             hash,
+            begun,
         })
     }
 
@@ -118,7 +125,8 @@ impl<'v> Visit<'v> {
         };
         let (is_head, is_secure) = (request.is_head, request.is_secure);
         let (bot, number, hash) = (None, None, None);
-        look(&Visit { app, route, visitor, bot, is_head, is_secure, number, hash })
+        let begun = None;
+        look(&Visit { app, route, visitor, bot, is_head, is_secure, number, hash, begun })
     }
 
     pub(super) fn class(&self) -> Class {
