@@ -1,0 +1,3 @@
+export default function ClicksPage() {
+  return <h1>ClicksPage</h1>
+}

@@ -1,0 +1,3 @@
+export default function LinkSettingsPage() {
+  return <h1>LinkSettingsPage</h1>
+}

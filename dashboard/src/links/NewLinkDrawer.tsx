@@ -1,0 +1,3 @@
+export default function NewLinkDrawer() {
+  return <h1>NewLinkDrawer</h1>
+}

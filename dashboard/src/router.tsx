@@ -1,0 +1,168 @@
+/** Every page's address. A page is loaded when somebody goes there, or points at a link to it. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { meQuery } from './api/me'
+import { Problem } from './api/problem'
+import { queries } from './api/query'
+import { Broken, NotFound } from './shell/Broken'
+import { Shell } from './shell/Shell'
+
+/** Search parameters as they stand in the address; each page reads its own. */
+export type Search = Record<string, string | undefined>
+
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  validateSearch: (search: Record<string, unknown>): Search =>
+    Object.fromEntries(Object.entries(search).map(([key, value]) => [key, text(value)])),
+})
+
+/** The router reads `?x=1` as a number; here all are texts. */
+function text(value: unknown): string | undefined {
+  return value === undefined || value === null ? undefined : String(value)
+}
+
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  component: Shell,
+  errorComponent: Broken,
+  beforeLoad: async ({ location }) => {
+    try {
+      await queries.ensureQueryData(meQuery)
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) {
+        throw redirect({ to: '/sign-in', search: { next: location.href } })
+      }
+      throw error
+    }
+  },
+})
+
+const page = <Path extends string>(
+  path: Path,
+  load: () => Promise<{ default: () => React.ReactNode }>,
+) =>
+  createRoute({
+    getParentRoute: () => inside,
+    path,
+    component: lazyRouteComponent(load),
+    errorComponent: Broken,
+  })
+
+const outside = <Path extends string>(
+  path: Path,
+  load: () => Promise<{ default: () => React.ReactNode }>,
+) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    component: lazyRouteComponent(load),
+    errorComponent: Broken,
+  })
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/links' })
+  },
+})
+
+const links = page('/links', () => import('./links/LinksPage'))
+const newLink = createRoute({
+  getParentRoute: () => links,
+  path: '/new',
+  component: lazyRouteComponent(() => import('./links/NewLinkDrawer')),
+})
+
+const link = createRoute({
+  getParentRoute: () => inside,
+  path: '/links/$link',
+  component: lazyRouteComponent(() => import('./links/LinkPage')),
+  errorComponent: Broken,
+})
+const ofLink = <Path extends string>(
+  path: Path,
+  load: () => Promise<{ default: () => React.ReactNode }>,
+) =>
+  createRoute({
+    getParentRoute: () => link,
+    path,
+    component: lazyRouteComponent(load),
+    errorComponent: Broken,
+  })
+
+const settings = page('/settings', () => import('./settings/SettingsPage'))
+const ofSettings = <Path extends string>(
+  path: Path,
+  load: () => Promise<{ default: () => React.ReactNode }>,
+) =>
+  createRoute({
+    getParentRoute: () => settings,
+    path,
+    component: lazyRouteComponent(load),
+    errorComponent: Broken,
+  })
+
+const tree = root.addChildren([
+  home,
+  outside('/sign-in', () => import('./account/SignInPage')),
+  outside('/setup/$token', () => import('./account/SetupPage')),
+  outside('/join', () => import('./account/JoinPage')),
+  inside.addChildren([
+    links.addChildren([newLink]),
+    link.addChildren([
+      ofLink('/', () => import('./rules/RulesPage')),
+      ofLink('/rules', () => import('./rules/RulesPage')),
+      ofLink('/try', () => import('./try/TryPage')),
+      ofLink('/what-if', () => import('./whatif/WhatIfPage')),
+      ofLink('/stats', () => import('./statistics/LinkStatisticsPage')),
+      ofLink('/clicks', () => import('./links/ClicksPage')),
+      ofLink('/history', () => import('./history/HistoryPage')),
+      ofLink('/settings', () => import('./links/LinkSettingsPage')),
+    ]),
+    page('/stats', () => import('./statistics/StatisticsPage')),
+    page('/live', () => import('./live/LivePage')),
+    page('/visitors', () => import('./visitors/VisitorsPage')),
+    page('/import', () => import('./import/ImportPage')),
+    page('/welcome', () => import('./account/WelcomePage')),
+    settings.addChildren([
+      ofSettings('/', () => import('./settings/YouPage')),
+      ofSettings('/you', () => import('./settings/YouPage')),
+      ofSettings('/domains', () => import('./settings/DomainsPage')),
+      ofSettings('/keys', () => import('./settings/KeysPage')),
+      ofSettings('/members', () => import('./settings/MembersPage')),
+      ofSettings('/webhooks', () => import('./settings/WebhooksPage')),
+      ofSettings('/geo', () => import('./settings/GeoPage')),
+      ofSettings('/retention', () => import('./settings/RetentionPage')),
+      ofSettings('/appearance', () => import('./settings/AppearancePage')),
+    ]),
+  ]),
+])
+
+export const router = createRouter({
+  routeTree: tree,
+  basepath: '/app',
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  // Plain query parameters, so that an address can be read and written by hand.
+  parseSearch: search => Object.fromEntries(new URLSearchParams(search)),
+  stringifySearch: search => {
+    const kept = Object.entries(search).filter(([, value]) => value !== undefined && value !== '')
+    const query = new URLSearchParams(kept.map(([key, value]) => [key, String(value)])).toString()
+    return query ? `?${query}` : ''
+  },
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

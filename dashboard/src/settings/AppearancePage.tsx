@@ -1,0 +1,3 @@
+export default function AppearancePage() {
+  return <h1>AppearancePage</h1>
+}

@@ -1,0 +1,3 @@
+export default function GeoPage() {
+  return <h1>GeoPage</h1>
+}

@@ -1,0 +1,3 @@
+export default function RetentionPage() {
+  return <h1>RetentionPage</h1>
+}

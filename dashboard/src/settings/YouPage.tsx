@@ -1,0 +1,3 @@
+export default function YouPage() {
+  return <h1>YouPage</h1>
+}

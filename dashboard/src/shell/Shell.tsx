@@ -1,0 +1,97 @@
+/** What stands around every page of somebody who is signed in. */
+import { Loader } from '@mantine/core'
+import {
+  IconActivity,
+  IconChartHistogram,
+  IconLink,
+  IconSettings,
+  IconUsers,
+} from '@tabler/icons-react'
+import { Link, Outlet, useNavigate } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { useTexts } from '~/texts/texts'
+import { type Action, listenForKeys, useActions } from './actions'
+import { undoLatest } from './notices'
+import { Offline } from './Offline'
+import styles from './Shell.module.css'
+import { shellTexts } from './texts'
+
+// Neither is there before somebody asks for it.
+const Palette = lazy(() => import('./Palette'))
+const KeySheet = lazy(() => import('./KeySheet'))
+
+export function Shell() {
+  const t = useTexts(shellTexts)
+  const navigate = useNavigate()
+  const [open, setOpen] = useState<'palette' | 'keys' | null>(null)
+
+  const rail = [
+    { to: '/links', label: t.links, icon: IconLink, keys: 'g l' },
+    { to: '/stats', label: t.statistics, icon: IconChartHistogram, keys: 'g s' },
+    { to: '/live', label: t.live, icon: IconActivity, keys: 'g v' },
+    { to: '/visitors', label: t.visitors, icon: IconUsers, keys: 'g t' },
+    { to: '/settings', label: t.settings, icon: IconSettings, keys: 'g e' },
+  ] as const
+  const pages: Action[] = rail.map(({ to, label, keys }) => ({
+    id: to,
+    label,
+    keys,
+    group: t.go,
+    run: () => navigate({ to }),
+  }))
+  useActions([
+    ...pages,
+    {
+      id: 'new',
+      label: t.newLink,
+      keys: 'c',
+      group: t.actions,
+      run: () => navigate({ to: '/links/new' }),
+    },
+    {
+      id: 'import',
+      label: t.importLinks,
+      group: t.go,
+      words: 'csv',
+      run: () => navigate({ to: '/import' }),
+    },
+    { id: 'docs', label: t.documentation, group: t.go, run: () => window.location.assign('/docs') },
+    {
+      id: 'palette',
+      label: t.palette,
+      keys: 'Mod+k',
+      group: t.actions,
+      run: () => setOpen('palette'),
+    },
+    { id: 'search', label: t.palette, keys: '/', group: t.actions, run: () => setOpen('palette') },
+    { id: 'keys', label: t.showKeys, keys: '?', group: t.actions, run: () => setOpen('keys') },
+    { id: 'undo', label: t.undo, keys: 'Mod+z', group: t.actions, run: () => void undoLatest() },
+  ])
+  useEffect(listenForKeys, [])
+
+  return (
+    <div className={styles.frame}>
+      <a className={styles.skip} href="#content">
+        {t.skip}
+      </a>
+      <nav className={styles.rail} aria-label={t.pages}>
+        {rail.map(({ to, label, icon: Icon }) => (
+          <Link key={to} to={to} className={styles.entry} activeProps={{ 'aria-current': 'page' }}>
+            <Icon size={20} stroke={1.75} aria-hidden />
+            <span>{label}</span>
+          </Link>
+        ))}
+      </nav>
+      <main id="content" className={styles.content} tabIndex={-1}>
+        <Offline />
+        <Suspense fallback={<Loader aria-label={t.loading} m="xl" />}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <Suspense fallback={null}>
+        {open === 'palette' && <Palette onClose={() => setOpen(null)} />}
+        {open === 'keys' && <KeySheet onClose={() => setOpen(null)} />}
+      </Suspense>
+    </div>
+  )
+}

@@ -1,0 +1,3 @@
+export default function LinkStatisticsPage() {
+  return <h1>LinkStatisticsPage</h1>
+}

@@ -1,0 +1,3 @@
+export default function TryPage() {
+  return <h1>TryPage</h1>
+}

@@ -1,0 +1,3 @@
+export default function VisitorsPage() {
+  return <h1>VisitorsPage</h1>
+}

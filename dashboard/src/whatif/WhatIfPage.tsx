@@ -1,0 +1,3 @@
+export default function WhatIfPage() {
+  return <h1>WhatIfPage</h1>
+}
