@@ -90,6 +90,21 @@ impl Question {
         let answer_before = ops::ask(app, caller, earlier.clone()).await?;
         table::json(&zone, (&query, &answer), Some((&earlier, &answer_before)))
     }
+
+    /// Answers a question about cities, with where they are.
+    pub(super) async fn answer_with_places(self, app: &App, caller: &Caller) -> Result<Response> {
+        let Question { query, zone, before, format } = self;
+        if before.is_some() {
+            return Err(Error::invalid("compare", "is not for cities"));
+        }
+        if !matches!(format, Format::Json) {
+            return Err(Error::invalid("format", "must be json for cities"));
+        }
+        let query = Query { visitors: false, ..query };
+        let answer = ops::ask(app, caller, query.clone()).await?;
+        let places = ops::places(app, &answer).await?;
+        table::cities(&zone, (&query, &answer), &places)
+    }
 }
 
 /// A span of time, from a moment up to another; what came in this very millisecond is in it too.
