@@ -4,9 +4,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use crate::{
-    block::Broken, codes::NONE, column::Column, columns::Columns, dimension::Dimension,
-};
+use crate::{block::Broken, codes::NONE, column::Column, columns::Columns, dimension::Dimension};
 
 /// What one thread has counted.
 #[derive(Default)]
@@ -70,8 +68,10 @@ impl<'a> Tour<'a> {
     pub(crate) fn finish(self, sum: &mut Cities) {
         let countries = self.countries.numbers(Dimension::country()).of_codes();
         let cities = self.cities.numbers(Dimension::city()).of_codes();
-        let first = (0..).zip(self.first).map(|(city, (country, clicks))| ((country, city), clicks));
-        for ((country, city), clicks) in first.chain(self.others).filter(|(_, clicks)| *clicks != 0) {
+        let first =
+            (0..).zip(self.first).map(|(city, (country, clicks))| ((country, city), clicks));
+        for ((country, city), clicks) in first.chain(self.others).filter(|(_, clicks)| *clicks != 0)
+        {
             let pair = (countries[country as usize], cities[city as usize]);
             *sum.found.entry(pair).or_default() += u64::from(clicks);
         }

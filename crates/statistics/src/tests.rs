@@ -162,7 +162,9 @@ fn check(query: &Query, clicks: &[(Click<'static>, Option<ClickId>)], answer: &A
                 assert_ne!(label(query, &row.key), before, "{start} is not where it begins");
             }
         }
-        Group::Breakdown { .. } | Group::Cities { .. } => assert!(rows.is_sorted_by(|a, b| b.clicks <= a.clicks)),
+        Group::Breakdown { .. } | Group::Cities { .. } => {
+            assert!(rows.is_sorted_by(|a, b| b.clicks <= a.clicks))
+        }
     }
 }
 

@@ -48,9 +48,9 @@ pub async fn places(app: &App, answer: &Answer) -> Result<Vec<Option<(f32, f32)>
     let app = app.clone();
     // A source is gone through when it is asked about a city for the first time.
     let places = tokio::task::spawn_blocking(move || {
-        let geo = app.geo.loaded();
-        let place = |city: Option<(Country, _)>| city.and_then(|(country, city)| geo.city(country, &city));
-        cities.into_iter().map(place).collect()
+        let geo = app.facts.geo.loaded();
+        let place = |(country, city): (Country, Arc<str>)| geo.city(country, &city);
+        cities.into_iter().map(|city| city.and_then(place)).collect()
     });
     places.await.map_err(Error::internal)
 }

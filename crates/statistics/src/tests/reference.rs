@@ -17,7 +17,10 @@ pub(super) enum Label {
     Whole,
     Hour(Date, i8, Offset),
     Date(Date),
-    Hours { weekday: u8, hour: u8 },
+    Hours {
+        weekday: u8,
+        hour: u8,
+    },
     Value(Option<Value>),
     City(Value, Value),
     /// Has no row.
