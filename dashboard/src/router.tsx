@@ -99,6 +99,14 @@ const ofLink = <Path extends string>(
     errorComponent: Broken,
   })
 
+const linkHome = createRoute({
+  getParentRoute: () => link,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/links/$link/rules', params, replace: true })
+  },
+})
+
 const settings = page('/settings', () => import('./settings/SettingsPage'))
 const ofSettings = <Path extends string>(
   path: Path,
@@ -119,7 +127,7 @@ const tree = root.addChildren([
   inside.addChildren([
     links.addChildren([newLink]),
     link.addChildren([
-      ofLink('/', () => import('./rules/RulesPage')),
+      linkHome,
       ofLink('/rules', () => import('./rules/RulesPage')),
       ofLink('/try', () => import('./try/TryPage')),
       ofLink('/what-if', () => import('./whatif/WhatIfPage')),
