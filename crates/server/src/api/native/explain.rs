@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use axum::{Extension, Json, extract::State, http::HeaderMap};
 use model::{Domain, Error, Example, What};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::{
@@ -94,7 +94,7 @@ pub(super) async fn me(
         let text = headers.get(*name)?.to_str().ok()?;
         Some((*name, text.to_owned()))
     };
-    let headers = READ.iter().chain(HINTS).filter_map(sent).collect();
+    let headers = READ.iter().chain(&HINTS).filter_map(sent).collect();
     Json(Seen { ip: ip.to_string(), headers })
 }
 
