@@ -81,6 +81,11 @@ const newLink = createRoute({
   path: '/new',
   component: lazyRouteComponent(() => import('./links/NewLinkDrawer')),
 })
+const editLink = createRoute({
+  getParentRoute: () => links,
+  path: '/$link/edit',
+  component: lazyRouteComponent(() => import('./links/EditLinkDrawer')),
+})
 
 const link = createRoute({
   getParentRoute: () => inside,
@@ -125,7 +130,7 @@ const tree = root.addChildren([
   outside('/setup/$token', () => import('./account/SetupPage')),
   outside('/join', () => import('./account/JoinPage')),
   inside.addChildren([
-    links.addChildren([newLink]),
+    links.addChildren([newLink, editLink]),
     link.addChildren([
       linkHome,
       ofLink('/rules', () => import('./rules/RulesPage')),

@@ -4,6 +4,7 @@ import { IconExternalLink, IconQrcode } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link as To, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { withoutScheme } from '~/parts/address'
 import { CopyButton } from '~/parts/CopyButton'
 import { useActions } from '~/shell/actions'
 import { useFormat } from '~/texts/format'
@@ -112,9 +113,4 @@ export function LinkHeader() {
       </Suspense>
     </header>
   )
-}
-
-/** `wp.st/spring`: what people say of an address. */
-export function withoutScheme(url: string): string {
-  return url.replace(/^https?:\/\//, '')
 }
