@@ -152,12 +152,29 @@ async fn scan<T: Send + 'static>(
     let batches = app.archive.batches(&app.store, from, to).await?;
     let app = app.clone();
     let found = tokio::task::spawn_blocking(move || {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let found = ask(&batches, threads);
+        let found = ask(&batches, threads());
         app.archive.trim(app.config.statistics_bytes);
         found
     });
     found.await.map_err(Error::internal)?.map_err(unanswered)
+}
+
+/// A question may take every core, as redirects go before it.
+pub(super) fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Refuses filters by a clock, which has no zone where clicks are told one by one.
+pub(super) fn without_clocks(filters: &[statistics::Filter]) -> Result<()> {
+    match filters
+        .iter()
+        .find(|filter| matches!(filter.dimension.source, statistics::Source::Clock(_)))
+    {
+        Some(filter) => {
+            Err(Error::invalid(filter.dimension.name, "cannot be told of a single click"))
+        }
+        None => Ok(()),
+    }
 }
 
 pub(super) fn unanswered(error: Unanswerable) -> Error {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use statistics::{DIMENSIONS, Dimension, Group, Kind, LINK_DIMENSIONS, UNITS, Unit};
 use utoipa::ToSchema;
 
-pub(super) use self::question::{classes, filters, span};
+pub(super) use self::question::{classes, filters, span, zone};
 use self::{question::Question, table::AnswerView};
 use super::{Authed, Native, Page, Params, Result, parameters::Asked};
 use crate::App;
