@@ -1,6 +1,6 @@
 /** A chart drawn by ECharts in its card, in the colours of the theme. */
 import { useReducedMotion } from '@mantine/hooks'
-import { useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { announce } from '~/shell/announcer'
 import { useTexts } from '~/texts/texts'
 import styles from './Card.module.css'
@@ -23,6 +23,8 @@ interface Props extends CardProps {
   /** What each point says: arrow keys go through them where it is given. */
   points?: readonly string[]
   onPick?: (picked: Picked, event: MouseEvent) => void
+  /** What the chart is read by, under it. */
+  below?: ReactNode
 }
 
 /** Always the same words and edges; an option says the rest. */
@@ -45,7 +47,7 @@ function withManners(option: Option, colors: Colors, still: boolean): Option {
   }
 }
 
-export function Chart({ kind, height, option, points, onPick, ...card }: Props) {
+export function Chart({ kind, height, option, points, onPick, below, ...card }: Props) {
   const t = useTexts(chartTexts)
   const colors = useColors()
   const still = useReducedMotion() ?? false
@@ -122,6 +124,7 @@ export function Chart({ kind, height, option, points, onPick, ...card }: Props) 
         }}
         onBlur={hide}
       />
+      {below}
     </ChartCard>
   )
 
