@@ -81,6 +81,11 @@ const newLink = createRoute({
   path: '/new',
   component: lazyRouteComponent(() => import('./links/NewLinkDrawer')),
 })
+const editLink = createRoute({
+  getParentRoute: () => links,
+  path: '/$link/edit',
+  component: lazyRouteComponent(() => import('./links/EditLinkDrawer')),
+})
 
 const link = createRoute({
   getParentRoute: () => inside,
@@ -98,6 +103,14 @@ const ofLink = <Path extends string>(
     component: lazyRouteComponent(load),
     errorComponent: Broken,
   })
+
+const linkHome = createRoute({
+  getParentRoute: () => link,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/links/$link/rules', params, replace: true })
+  },
+})
 
 const settings = page('/settings', () => import('./settings/SettingsPage'))
 const ofSettings = <Path extends string>(
@@ -117,9 +130,9 @@ const tree = root.addChildren([
   outside('/setup/$token', () => import('./account/SetupPage')),
   outside('/join', () => import('./account/JoinPage')),
   inside.addChildren([
-    links.addChildren([newLink]),
+    links.addChildren([newLink, editLink]),
     link.addChildren([
-      ofLink('/', () => import('./rules/RulesPage')),
+      linkHome,
       ofLink('/rules', () => import('./rules/RulesPage')),
       ofLink('/try', () => import('./try/TryPage')),
       ofLink('/what-if', () => import('./whatif/WhatIfPage')),

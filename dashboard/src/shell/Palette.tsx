@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, got } from '~/api/client'
+import { isAddress } from '~/parts/address'
 import { useTexts } from '~/texts/texts'
 import { type Action, useOffered } from './actions'
 import { Keys } from './KeySheet'
@@ -137,8 +138,4 @@ function fits(action: Action, words: string): boolean {
     .toLowerCase()
     .split(/\s+/)
     .every(word => text.includes(word))
-}
-
-export function isAddress(text: string): boolean {
-  return /^https?:\/\/\S+\.\S+/i.test(text) && URL.canParse(text)
 }

@@ -4,7 +4,7 @@
  * A page says what it offers with [`useActions`]; keys, the palette (Ctrl+K) and the sheet of keys
  * (`?`) all read this one list.
  */
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 
 export interface Action {
   id: string
@@ -20,17 +20,19 @@ export interface Action {
 }
 
 const listeners = new Set<() => void>()
-const offered = new Map<symbol, readonly Action[]>()
+/** By the order in which their owners were first drawn: a page comes after what stands around it. */
+const offered = new Map<number, readonly Action[]>()
+let owners = 0
 let all: readonly Action[] = []
 
-/** Offers actions while the component is there. Later ones go before earlier ones. */
+/** Offers actions while the component is there. A page's go before those of what stands around it. */
 export function useActions(actions: readonly Action[]) {
+  const [owner] = useState(() => ++owners)
   const latest = useRef(actions)
   latest.current = actions
   const shape = actions.map(({ id, label, keys }) => `${id} ${label} ${keys}`).join('|')
   // biome-ignore lint/correctness/useExhaustiveDependencies: what an action does may change at every render, which need not be told
   useEffect(() => {
-    const owner = Symbol('actions')
     offered.set(
       owner,
       latest.current.map((action, index) => ({
@@ -43,7 +45,7 @@ export function useActions(actions: readonly Action[]) {
       offered.delete(owner)
       changed()
     }
-  }, [shape])
+  }, [owner, shape])
 }
 
 export function useOffered(): readonly Action[] {
@@ -51,7 +53,7 @@ export function useOffered(): readonly Action[] {
 }
 
 function changed() {
-  all = [...offered.values()].reverse().flat()
+  all = [...offered.keys()].sort((a, b) => b - a).flatMap(owner => offered.get(owner) ?? [])
   for (const listener of listeners) listener()
 }
 

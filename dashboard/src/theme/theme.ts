@@ -1,5 +1,10 @@
 /** How the parts that we did not draw ourselves look: the tokens, told to Mantine. */
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+} from '@mantine/core'
 
 /** From the palest to the darkest; buttons take the seventh by day and the fourth by night. */
 const accent: MantineColorsTuple = [
@@ -15,11 +20,33 @@ const accent: MantineColorsTuple = [
   '#07272b',
 ]
 
+/** The night's texts, edges, lines and grounds: what Mantine's parts take for theirs. */
+const dark: MantineColorsTuple = [
+  '#e9ecf1',
+  '#b6bec9',
+  '#98a2b0',
+  '#6e7886',
+  '#2e353f',
+  '#232932',
+  '#191d23',
+  '#11141a',
+  '#0d1014',
+  '#0a0c10',
+]
+
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 3 },
-  colors: { accent },
+  colors: { accent, dark },
   autoContrast: true,
+  variantColorResolver: input => {
+    const colors = defaultVariantColorsResolver(input)
+    const isAccent = !input.color || input.color === 'accent'
+    // What is written on the accent differs by day and by night, which Mantine does not know.
+    return input.variant === 'filled' && isAccent
+      ? { ...colors, background: 'var(--accent)', color: 'var(--on-accent)' }
+      : colors
+  },
   fontFamily:
     'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif',
   fontFamilyMonospace: 'var(--mono)',

@@ -56,7 +56,7 @@ pub use domains::{
 pub use drafts::{delete_draft, draft, publish_draft, save_draft};
 pub use examples::create_examples;
 pub use experiments::{Asked, Experiment, Way, experiments};
-pub use explain::{Explained, ExplainedClick, explain, explain_click};
+pub use explain::{Explained, ExplainedClick, explain, explain_click, explain_trial};
 pub use export::{Export, export_clicks};
 pub use folders::{create_folder, delete_folder, edit_folder, folder, folder_sizes, folders};
 pub use foreign_ids::{add_foreign_id, foreign_ids, link_id, remove_foreign_id};

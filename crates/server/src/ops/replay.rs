@@ -32,7 +32,6 @@ pub async fn trial(
     id: LinkId,
     change: Option<impl FnOnce(&Domain) -> Result<Patch>>,
 ) -> Result<Trial> {
-    caller.may(Scope::StatsRead)?;
     caller.may(Scope::RulesRead)?;
     let link = own(app, caller, id).await?;
     let Some(change) = change else {

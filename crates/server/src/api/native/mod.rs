@@ -130,6 +130,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(sessions::list, sessions::create))
         .routes(routes!(sessions::remove))
         .routes(routes!(sessions::me))
+        .routes(routes!(explain::me))
         .routes(routes!(sessions::change_password))
 }
 

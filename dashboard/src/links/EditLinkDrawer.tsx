@@ -1,0 +1,3 @@
+export default function EditLinkDrawer() {
+  return <h1>EditLinkDrawer</h1>
+}
