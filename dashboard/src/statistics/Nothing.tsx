@@ -1,12 +1,13 @@
 /** Why there is nothing to see, and what to do about it. */
 import { Button, Group } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import type { Ask } from '~/api/statistics'
 import { Empty } from '~/parts/Empty'
 import { useFormat } from '~/texts/format'
 import { useTexts } from '~/texts/texts'
 import { useAnswer } from './answers'
-import { useBoard } from './board'
 import { lastQuery } from './began'
+import { useBoard } from './board'
 import { between, dayIn } from './days'
 import type { Period } from './question'
 import styles from './Statistics.module.css'
@@ -23,7 +24,7 @@ function Why() {
   const format = useFormat()
   const { question, window, link, change } = useBoard()
   const today = dayIn(window.zone, new Date())
-  const scope = link ? { link } : {}
+  const scope: Ask = link ? { link } : {}
   const last = useQuery(lastQuery(scope, window.zone, today))
   const filtered = 0 < question.filters.length || question.subject !== null
   const days = last.data ? between(dayIn(window.zone, new Date(last.data)), today) : null

@@ -105,6 +105,7 @@ const de: StatisticsTexts = {
   share: 'Anteil',
 
   sources: 'Quellen',
+  utm: 'UTM',
   places: 'Orte',
   devices: 'Geräte',
   network: 'Sprache und Netz',
@@ -287,7 +288,7 @@ const de: StatisticsTexts = {
 
   dataTo: time => `Daten bis ${time}`,
   behind: n => `${n} zurück`,
-  geo: (name, age) => `${name}, ${age}`,
+  daysOld: n => plural(n, { one: '1 Tag alt', other: `${n} Tage alt` }, 'de'),
   lost: n =>
     `${n} Klicks dieses Servers konnten nicht behalten werden: Die Zahlen jener Zeit sind zu niedrig.`,
   loading: 'Lädt',

@@ -98,6 +98,7 @@ const en = {
   share: 'Share',
 
   sources: 'Sources',
+  utm: 'UTM',
   places: 'Places',
   devices: 'Devices',
   network: 'Language and network',
@@ -280,7 +281,7 @@ const en = {
 
   dataTo: (time: string) => `Data to ${time}`,
   behind: (n: string) => `${n} behind`,
-  geo: (name: string, age: string) => `${name}, ${age}`,
+  daysOld: (n: number) => plural(n, { one: '1 day old', other: `${n} days old` }),
   lost: (n: string) =>
     `${n} clicks of this server could not be kept: the figures of that time are too low.`,
   loading: 'Loading',
