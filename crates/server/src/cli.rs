@@ -14,7 +14,7 @@ use model::{KeyId, ROLES, Role, SCOPES, Scope};
 use crate::{
     archive,
     config::{Config, Settings},
-    join,
+    dashboard, join,
     start::{self, system_clock, with_sources},
     terminal,
 };
@@ -160,7 +160,7 @@ async fn serve(config: Config) -> Result<(), String> {
     // Before there is anything to end in order.
     let signals = terminal::Signals::catch()?;
     let first_key = first_key(&config).await?;
-    let running = start::start(config).await?;
+    let running = start::start(config, dashboard::EMBEDDED).await?;
     terminal::welcome(&running, first_key.as_deref());
     signals.wait().await;
     tracing::info!("stopping: finishing what is under way");

@@ -10,6 +10,7 @@ pub mod cli;
 mod clicks;
 mod config;
 mod conversion;
+pub mod dashboard;
 mod front;
 mod health;
 mod jobs;

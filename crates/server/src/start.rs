@@ -22,8 +22,9 @@ use crate::{
     archive::Archive,
     clicks::{Clicks, Database},
     config::Config,
+    dashboard::{self, Files},
     front::Front,
-    health, jobs, join,
+    health, jobs,
     keys::Keys,
     listen,
     live::Live,
@@ -146,7 +147,7 @@ pub async fn make_key(
 }
 
 /// Starts the server. With its answer, redirects work.
-pub async fn start(config: Config) -> Result<Running, String> {
+pub async fn start(config: Config, dashboard: Files) -> Result<Running, String> {
     let clock = system_clock();
     let listener = TcpListener::bind(config.listen)
         .await
@@ -158,14 +159,14 @@ pub async fn start(config: Config) -> Result<Running, String> {
     };
     let store = open_store(&config, &clock).await?;
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-    let app = open_app(config, store, clock, &tasks).await?;
+    let app = open_app(config, dashboard, store, clock, &tasks).await?;
     sync::load(&app)
         .await
         .map_err(|e| format!("could not load the links: {}", with_sources(&e)))?;
     jobs::start(&app, &tasks, &stop);
     let router = api::router(app.clone())
         .merge(health::router(app.clone()))
-        .merge(join::router(app.clone()));
+        .merge(dashboard::router(app.clone()));
     let service = {
         let app = app.clone();
         move |peer, is_tls| Front { app: app.clone(), router: router.clone(), peer, is_tls }
@@ -177,6 +178,7 @@ pub async fn start(config: Config) -> Result<Running, String> {
 
 async fn open_app(
     config: Config,
+    dashboard: Files,
     store: Store,
     clock: Clock,
     tasks: &TaskTracker,
@@ -230,6 +232,7 @@ async fn open_app(
         seen: AtomicI64::new(0),
         keys_used: Mutex::new(HashMap::new()),
         config,
+        dashboard,
         store,
         facts,
         clock,
@@ -269,7 +272,7 @@ pub async fn look(config: Config, clock: Clock) -> Result<App, String> {
     let store = open_store(&config, &clock).await?;
     let folder = std::env::temp_dir().join(format!("waypost-look-{}", std::process::id()));
     let config = Config { data_dir: folder, ..config };
-    let app = open_app(config, store, clock, &TaskTracker::new()).await?;
+    let app = open_app(config, &[], store, clock, &TaskTracker::new()).await?;
     sync::load(&app)
         .await
         .map_err(|e| format!("could not load the links: {}", with_sources(&e)))?;

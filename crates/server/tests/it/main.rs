@@ -4,6 +4,7 @@
 
 mod at_once;
 mod client;
+mod dashboard;
 mod keys;
 mod laws;
 mod limits;
