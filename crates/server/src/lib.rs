@@ -29,6 +29,7 @@ pub mod spool;
 pub mod start;
 mod sync;
 mod terminal;
+mod totp;
 mod unmatched;
 pub mod visitor;
 mod visits;

@@ -53,6 +53,8 @@ pub struct Running {
 
 /// How often the spool is synced to the disk: what a power failure can take.
 const SYNC_EVERY: Duration = Duration::from_millis(50);
+/// The note of the invitation that the first start prints.
+const FIRST: &str = "the first member";
 /// How long stopping waits for the last clicks to be stored; the spool keeps what is not.
 const LAST_CLICKS: Duration = Duration::from_secs(10);
 
@@ -118,6 +120,24 @@ pub async fn make_invitation(
     let (invitation, token) = ops::new_invitation(workspace.id, role, note, &stamp)?;
     store.insert_invitation(&invitation).await?;
     Ok(token)
+}
+
+/// Invites the first owner where nobody is a member yet, and takes back what an earlier start sent: who
+/// lost that link starts the server again.
+pub async fn invite_first(store: &Store, clock: &Clock) -> model::Result<Option<InvitationToken>> {
+    let Some(workspace) = store.first_workspace().await? else { return Ok(None) };
+    if store.has_members().await? {
+        return Ok(None);
+    }
+    let earlier = store.invitations(workspace.id).await?;
+    for invitation in earlier.iter().filter(|it| it.note == FIRST && it.member.is_none()) {
+        match store.delete_invitation(workspace.id, invitation.id).await {
+            // Another node that starts was faster.
+            Ok(()) | Err(Error::NotFound(_)) => (),
+            Err(error) => return Err(error),
+        }
+    }
+    make_invitation(store, clock, FIRST, Role::Owner).await.map(Some)
 }
 
 /// Makes a key of the first workspace with every right; for the command line and the first start.
