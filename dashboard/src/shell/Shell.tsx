@@ -84,7 +84,7 @@ export function Shell() {
       </nav>
       <main id="content" className={styles.content} tabIndex={-1}>
         <Offline />
-        <Suspense fallback={<Loader aria-label={t.loading} m="xl" />}>
+        <Suspense fallback={<Loader role="img" aria-label={t.loading} m="xl" />}>
           <Outlet />
         </Suspense>
       </main>

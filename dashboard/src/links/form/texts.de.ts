@@ -107,6 +107,17 @@ const de: FormTexts = {
   cardPreview: 'So wird die Karte aussehen',
   pictureFrom: host => `Bild von ${host || 'seiner Adresse'}`,
   noPicture: 'Kein Bild',
+  foreignIds: 'Kennungen anderer Dienste',
+  foreignIdsWhat:
+    'Für Links, die von dort geholt wurden: Skripte mit der alten Kennung gehen weiter, über die API jenes Dienstes.',
+  service: 'Dienst',
+  foreignId: 'Kennung dort',
+  addId: 'Kennung hinzufügen',
+  removeId: id => `${id} entfernen`,
+  idRemoved: id => `Kennung ${id} entfernt.`,
+  leaving: 'Ausschalten oder löschen',
+  leavingWhat:
+    'Ein Link, der ausgeschaltet oder archiviert ist, antwortet „nicht gefunden“; Klicks und Regeln bleiben. Ein gelöschter gibt seine Adresse frei.',
   notSaved: 'Noch nicht gespeichert',
   changedElsewhere: 'Jemand anderes hat diesen Link gespeichert, während Sie ihn bearbeiteten',
   mine: 'Ihres',

@@ -106,6 +106,17 @@ const en = {
   cardPreview: 'How the card will look',
   pictureFrom: (host: string) => `Picture from ${host || 'its address'}`,
   noPicture: 'No picture',
+  foreignIds: 'Ids of other services',
+  foreignIdsWhat:
+    'For links that were brought over: scripts that use the old id go on working, by the API of that service.',
+  service: 'Service',
+  foreignId: 'Id there',
+  addId: 'Add the id',
+  removeId: (id: string) => `Remove ${id}`,
+  idRemoved: (id: string) => `Removed the id ${id}.`,
+  leaving: 'Turn off or delete',
+  leavingWhat:
+    'A link that is disabled or archived answers “not found”; its clicks and rules stay. A deleted one frees its address.',
   notSaved: 'Not saved yet',
   changedElsewhere: 'Somebody else saved this link while you were editing',
   mine: 'Yours',
