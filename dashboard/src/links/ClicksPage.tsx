@@ -69,7 +69,9 @@ function Row({ click, link }: { click: Click; link: Link }) {
   const t = useTexts(clicksTexts)
   const format = useFormat()
   const when = format.time(click.at)
-  const place = [click.city, click.region, click.country && format.country(click.country)]
+  // `US-CA` beside its country is `CA`.
+  const region = click.region?.replace(/^[A-Z]{2}-/, '')
+  const place = [click.city, region, click.country && format.country(click.country)]
   const device = [click.device, click.os, click.browser].filter(Boolean).join(', ')
   return (
     <tr data-bot={click.class === 'person' ? undefined : true}>

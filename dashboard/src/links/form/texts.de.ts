@@ -15,7 +15,7 @@ const de: FormTexts = {
   destination: 'Ziel',
   destinationWhat: 'Hierhin gelangen alle, die keine Regel anderswohin schickt.',
   noTitle: 'Ohne Titel',
-  answers: status => (status ? `Antwortet ${status}` : 'Antwortet'),
+  answers: status => `Antwortet ${status}`,
   answersBadly: status => `Antwortet ${status}: Besucher sähen dort einen Fehler`,
   takeTitle: 'Als Titel nehmen',
   utm: 'UTM-Parameter',

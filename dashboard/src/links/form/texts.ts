@@ -15,7 +15,7 @@ const en = {
   destination: 'Destination',
   destinationWhat: 'Where everyone goes whom no rule sends elsewhere.',
   noTitle: 'No title',
-  answers: (status: number) => (status ? `Answers ${status}` : 'Answers'),
+  answers: (status: number) => `Answers ${status}`,
   answersBadly: (status: number) => `Answers ${status}: visitors would see an error there`,
   takeTitle: 'Use as title',
   utm: 'UTM parameters',

@@ -2,7 +2,6 @@
 import {
   Alert,
   Button,
-  ColorInput,
   FileInput,
   Group,
   Modal,
@@ -10,6 +9,7 @@ import {
   Skeleton,
   Stack,
   Text,
+  TextInput,
 } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
@@ -84,20 +84,18 @@ export default function QrDialog({ link, onClose }: { link: Link; onClose: () =>
           <Skeleton width={260} height={260} />
         )}
         <Stack gap="md" className={styles.look}>
-          <ColorInput
+          <TextInput
+            type="color"
             label={t.color}
-            format="hex"
             value={look.color}
-            onChange={color => isWhole(color) && setLook({ ...look, color })}
-            eyeDropperButtonProps={{ 'aria-label': t.pick }}
+            onChange={event => setLook({ ...look, color: event.currentTarget.value })}
             data-autofocus
           />
-          <ColorInput
+          <TextInput
+            type="color"
             label={t.background}
-            format="hex"
             value={look.background}
-            onChange={background => isWhole(background) && setLook({ ...look, background })}
-            eyeDropperButtonProps={{ 'aria-label': t.pick }}
+            onChange={event => setLook({ ...look, background: event.currentTarget.value })}
           />
           <FileInput
             label={t.logo}
@@ -143,9 +141,4 @@ export default function QrDialog({ link, onClose }: { link: Link; onClose: () =>
       </Group>
     </Modal>
   )
-}
-
-/** While it is typed, a colour is half a colour. */
-function isWhole(color: string): boolean {
-  return /^#[0-9a-f]{6}$/i.test(color)
 }

@@ -6,7 +6,6 @@ const de: QrTexts = {
   close: 'Schließen',
   color: 'Farbe',
   background: 'Hintergrund',
-  pick: 'Eine Farbe vom Bildschirm nehmen',
   logo: 'Logo',
   logoHint: 'Ein Bild für die Mitte',
   noLogo: 'Ohne Logo',

@@ -6,7 +6,6 @@ const en = {
   close: 'Close',
   color: 'Colour',
   background: 'Background',
-  pick: 'Pick a colour from the screen',
   logo: 'Logo',
   logoHint: 'A picture for the middle',
   noLogo: 'Without a logo',
