@@ -42,6 +42,8 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   server: {
+    // The names of regions are read from ../data, as the server reads them.
+    fs: { allow: ['..'] },
     proxy: Object.fromEntries(
       ['/api', '/openapi.json', '/docs'].map(path => [
         path,

@@ -1,0 +1,384 @@
+/**
+ * What a rule says, as a sentence: "New visitors on iPhone or iPad in the US or Canada, on weekdays
+ * after 17:00, go to …". Pure: the words come in as a [`Grammar`], so each language reads its own.
+ */
+import { daysOf, hoursOf, minutesOf, runs } from './clock'
+import { grouped } from './countries'
+import { fieldOf, operatorOf, type Vocabulary, valuesOf } from './fields'
+import type { Grammar } from './grammar'
+import { isAll, isAny, isNot, isTest, type Test, type When } from './tree'
+
+export interface Variant {
+  weight: number
+  redirect: string
+}
+export type Action = { redirect: string } | { split: Variant[] } | { block: number }
+
+export interface Said {
+  when: When
+  action: Action
+  timezone?: string | null
+}
+
+/** A part of a sentence, by where in it it stands; the ones from `network` on stand between commas. */
+interface Phrase {
+  slot: Slot
+  text: string
+}
+
+const SLOTS = [
+  'subject',
+  'device',
+  'place',
+  'who',
+  'network',
+  'traffic',
+  'other',
+  'day',
+  'hour',
+  'share',
+] as const
+type Slot = (typeof SLOTS)[number]
+
+/** Said one after another without a comma. */
+const CLOSE: readonly Slot[] = ['subject', 'device', 'place', 'who']
+
+/** How many values a sentence names. */
+const MOST_VALUES = 5
+
+export class Speaker {
+  readonly grammar: Grammar
+  readonly vocabulary: Vocabulary
+  private readonly countries: Intl.DisplayNames
+  private readonly languages: Intl.DisplayNames
+
+  constructor(grammar: Grammar, vocabulary: Vocabulary) {
+    this.grammar = grammar
+    this.vocabulary = vocabulary
+    this.countries = new Intl.DisplayNames(grammar.locale, { type: 'region', fallback: 'code' })
+    this.languages = new Intl.DisplayNames(grammar.locale, { type: 'language', fallback: 'code' })
+  }
+
+  /** The whole rule. */
+  rule({ when, action, timezone }: Said): string {
+    const { text, commas } = this.subject(when, timezone)
+    return this.action(action, text, commas)
+  }
+
+  /** Whom a rule takes: "New visitors on iPhone or iPad". */
+  who(when: When, timezone?: string | null): string {
+    return this.subject(when, timezone).text
+  }
+
+  /** What a rule does with them; `who` may be "Everyone else". */
+  action(action: Action, who: string, commas = false): string {
+    const grammar = this.grammar
+    if ('redirect' in action) {
+      return grammar.redirect(commas ? `${who},` : who, short(action.redirect) || grammar.missing)
+    }
+    if ('block' in action) return grammar.block(commas ? `${who},` : who, action.block)
+    const sum = action.split.reduce((sum, { weight }) => sum + weight, 0)
+    const hosts = new Set(action.split.map(({ redirect }) => hostOf(redirect)))
+    const ways = action.split.map(({ weight, redirect }) => ({
+      share: shareOf(weight, sum),
+      where: (hosts.size === 1 && pathOf(redirect)) || short(redirect) || grammar.missing,
+    }))
+    return grammar.split(who, ways)
+  }
+
+  /** One condition by itself: "in Germany or Austria". */
+  part(when: When): string {
+    return this.inline(when)
+  }
+
+  private subject(when: When, timezone?: string | null): { text: string; commas: boolean } {
+    const phrases = this.phrases(when)
+    const subject = phrases.find(({ slot }) => slot === 'subject')
+    // Only one can be the subject; the others are said of it.
+    const said = phrases
+      .map(phrase =>
+        phrase.slot === 'subject' && phrase !== subject ? this.lower(phrase) : phrase,
+      )
+      .filter(phrase => phrase !== subject)
+      .sort((a, b) => SLOTS.indexOf(a.slot) - SLOTS.indexOf(b.slot))
+    const close = said.filter(({ slot }) => CLOSE.includes(slot)).map(({ text }) => text)
+    const time = said.filter(({ slot }) => slot === 'day' || slot === 'hour')
+    const apart = said
+      .filter(({ slot }) => !CLOSE.includes(slot) && slot !== 'day' && slot !== 'hour')
+      .map(({ slot, text }) => ({ slot, text }))
+    if (time.length > 0) {
+      const zone = timezone ? [this.grammar.zone(timezone)] : []
+      const text = [...time.map(({ text }) => text), ...zone].join(' ')
+      const share = apart.findIndex(({ slot }) => slot === 'share')
+      apart.splice(share < 0 ? apart.length : share, 0, { slot: 'hour', text })
+    }
+    const head = [subject?.text ?? this.grammar.everyone, ...close].join(' ')
+    return {
+      text: [head, ...apart.map(({ text }) => text)].join(', '),
+      commas: apart.length > 0,
+    }
+  }
+
+  /** The parts that all hold, each as a phrase. */
+  private phrases(when: When): Phrase[] {
+    if (isAll(when)) return when.all.flatMap(part => this.phrases(part))
+    if (isTest(when)) return [this.test(when, false)]
+    if (isNot(when) && isTest(when.not)) return [this.test(when.not, true)]
+    if (isAny(when) && when.any.length === 1) return this.phrases(when.any[0]!)
+    return [{ slot: this.slotOf(when), text: this.inline(when) }]
+  }
+
+  /** A group belongs where all of its tests do. */
+  private slotOf(when: When): Slot {
+    const slots = new Set(leaves(when).map(test => this.test(test, false).slot))
+    const [only] = slots
+    return slots.size === 1 && only && only !== 'subject' ? only : 'other'
+  }
+
+  /** A condition within a sentence; a group within another kind of group stands in brackets. */
+  private inline(when: When, within?: 'and' | 'or'): string {
+    const { grammar } = this
+    if (isTest(when)) return this.lower(this.test(when, false), when).text
+    if (isNot(when)) {
+      const { not } = when
+      if (isTest(not)) return this.lower(this.test(not, true), not, true).text
+      if (isNot(not)) return this.inline(not.not, within)
+      if (isAny(not)) return grammar.neither(not.any.map(part => this.inline(part, 'or')))
+      if (not.all.length === 1) return this.inline({ not: not.all[0]! }, within)
+      return grammar.not(`(${this.inline(not)})`)
+    }
+    const parts = isAll(when) ? when.all : when.any
+    if (parts.length === 1) return this.inline(parts[0]!, within)
+    if (isAll(when)) {
+      const text = grammar.and(parts.map(part => this.inline(part, 'and')))
+      return within ? `(${text})` : text
+    }
+    const texts = parts.map(part => this.inline(part, 'or'))
+    return within ? `(${grammar.or(texts)})` : grammar.either(texts)
+  }
+
+  /** "who are new" for "New visitors", where that cannot be the subject. */
+  private lower(phrase: Phrase, test?: Test, negated = false): Phrase {
+    if (phrase.slot !== 'subject') return phrase
+    const subjects = Object.entries(this.grammar.subjects)
+    const [field, pair] =
+      subjects.find(([name]) => name === test?.field) ??
+      subjects.find(([, pair]) => pair.includes(phrase.text))!
+    const yes = test ? isYes(test) !== negated : pair[0] === phrase.text
+    return { slot: 'who', text: this.grammar.flags[field]![yes ? 0 : 1] }
+  }
+
+  private test(test: Test, turned: boolean): Phrase {
+    const { grammar } = this
+    const field = fieldOf(this.vocabulary, test.field)
+    const name = field?.name ?? test.field
+    const slot = SLOT_OF[name] ?? SLOT_OF_GROUP[field?.source ?? ''] ?? 'other'
+    const flags = grammar.flags[name]
+    if (flags && test.operator !== 'exists') {
+      const yes = isYes(test) !== turned
+      const subject = grammar.subjects[name]?.[yes ? 0 : 1]
+      if (subject) return { slot: 'subject', text: subject }
+      return { slot: name in grammar.subjects ? 'who' : slot, text: flags[yes ? 0 : 1] }
+    }
+    const time = this.time(test, turned)
+    if (time) return { slot, text: time }
+    const negative = ['not_equals', 'not_in', 'not_contains'].includes(test.operator) !== turned
+    const text = this.positive(test, name, negative)
+    const said = negative && test.operator !== 'exists' ? grammar.not(text) : text
+    const zone = test.timezone ? ` ${grammar.zone(test.timezone)}` : ''
+    return { slot, text: said + zone }
+  }
+
+  /** Hours and days are said as the spans that they are, however a rule writes them. */
+  private time(test: Test, turned: boolean): string | undefined {
+    const zone = test.timezone ? ` ${this.grammar.zone(test.timezone)}` : ''
+    const rest = (found: number[] | undefined, size: number) =>
+      found && turned
+        ? Array.from({ length: size }, (_, n) => n).filter(n => !found.includes(n))
+        : found
+    if (test.field === 'dayOfWeek') {
+      const days = rest(daysOf(test), 7)
+      return days && days.length > 0 ? this.grammar.days(days) + zone : undefined
+    }
+    if (test.field === 'hour') {
+      const hours = rest(hoursOf(test), 24)
+      const spans = hours && runs(hours).map(([from, to]): [number, number] => [from * 60, to * 60])
+      return spans && this.grammar.hours(around(spans)) + zone
+    }
+    // A single minute is too short to be said as a span.
+    if (
+      test.field === 'time' &&
+      !['equals', 'not_equals', 'in', 'not_in'].includes(test.operator)
+    ) {
+      const minutes = rest(minutesOf(test), 1440)
+      return minutes && this.grammar.hours(around(runs(minutes).map(spanned))) + zone
+    }
+    if (test.field === 'percentile') {
+      const [first, second] = valuesOf(test.value).map(Number)
+      if (first === undefined || Number.isNaN(first)) return undefined
+      const shares: Record<string, number> = {
+        less_than: first,
+        greater_than: 99 - first,
+        between: (second ?? first) - first + 1,
+      }
+      const share = shares[test.operator]
+      return share === undefined ? undefined : this.grammar.share(turned ? 100 - share : share)
+    }
+    return undefined
+  }
+
+  private positive(test: Test, name: string, negative: boolean): string {
+    const { grammar } = this
+    const field = fieldOf(this.vocabulary, test.field)
+    const parameter = field?.parameter ?? ''
+    const label = [field?.label ?? test.field, parameter].filter(Boolean).join(' ')
+    if (test.operator === 'exists') {
+      const present = grammar.present[name]
+      if (present) return present[negative ? 1 : 0](parameter)
+      const known = grammar.compares.exists!(label, '', '')
+      return negative ? grammar.not(known) : known
+    }
+    const values = valuesOf(test.value)
+    const named =
+      name === 'country' ? this.countryNames(values) : values.map(it => this.value(name, it))
+    if (['equals', 'not_equals', 'in', 'not_in'].includes(test.operator)) {
+      // Who comes from nowhere has an empty referrer.
+      if (test.value === '' && grammar.present[name]) return grammar.present[name][1](parameter)
+      const list = this.list(name === 'os' ? apples(named) : named)
+      return grammar.is[name]?.(list, parameter || grammar.missing) ?? grammar.isElse(label, list)
+    }
+    const [first = grammar.missing, second = grammar.missing] = named.filter(Boolean)
+    const operator = test.operator === 'not_contains' ? 'contains' : test.operator
+    const own = grammar.comparesOwn[name]?.[operator]
+    if (own) return own(first, second)
+    const isText = ['contains', 'starts_with', 'ends_with', 'matches'].includes(operator)
+    const word = grammar.compares[operator]
+    if (!word) {
+      const words = operatorOf(this.vocabulary, operator)?.label ?? operator
+      return [label, words, this.list(named)].join(' ')
+    }
+    return word(label, isText ? grammar.quoted(first) : first, second)
+  }
+
+  private list(values: readonly string[]): string {
+    const { grammar } = this
+    if (values.length === 0) return grammar.missing
+    const more = values.length - MOST_VALUES
+    // One more would be as short as "1 more".
+    if (more < 2) return grammar.or(values.map(value => value || '""'))
+    return grammar.or([...values.slice(0, MOST_VALUES), grammar.more(more)])
+  }
+
+  private countryNames(values: readonly string[]): string[] {
+    const { grammar } = this
+    const { groups, codes } = grouped(values.map(code => code.trim().toUpperCase()))
+    const one = (code: string) =>
+      grammar.countries[code] ?? grammar.groups[code] ?? named(this.countries, code)
+    return [...groups.map(group => grammar.groups[group] ?? group), ...codes.map(one)]
+  }
+
+  private value(field: string, value: string): string {
+    const known = this.grammar.values[field]?.[field === 'continent' ? value.toUpperCase() : value]
+    if (known) return known
+    if (field === 'language') return named(this.languages, value)
+    if (field === 'asn') return /^\d+$/.test(value) ? `AS${value}` : value
+    if (field === 'date') return dated(value, this.grammar.locale)
+    return value
+  }
+}
+
+/** `example.com/a` of `https://www.example.com/a`, the middle left out where it is long. */
+export function short(url: string, most = 44): string {
+  const text = url.replace(/^https?:\/\/(www\.)?/i, '').replace(/\/$/, '')
+  if (text.length <= most) return text
+  return `${text.slice(0, most - 12)}…${text.slice(-11)}`
+}
+
+/** `67 %` of 2 of 3. */
+export function shareOf(weight: number, sum: number): string {
+  return `${sum === 0 ? 0 : Math.round((weight / sum) * 100)} %`
+}
+
+const SLOT_OF: Record<string, Slot> = {
+  country: 'place',
+  region: 'place',
+  city: 'place',
+  continent: 'place',
+  deviceType: 'device',
+  os: 'device',
+  osVersion: 'device',
+  browser: 'device',
+  browserVersion: 'device',
+  deviceBrand: 'device',
+  language: 'who',
+  dayOfWeek: 'day',
+  date: 'day',
+  hour: 'hour',
+  time: 'hour',
+  percentile: 'share',
+  isNewVisitor: 'who',
+  isReturning: 'who',
+  ip: 'network',
+  connectionType: 'network',
+}
+
+const SLOT_OF_GROUP: Record<string, Slot> = {
+  place: 'other',
+  provider: 'network',
+  ranges: 'network',
+  request: 'traffic',
+}
+
+function leaves(when: When): Test[] {
+  if (isTest(when)) return [when]
+  if (isNot(when)) return leaves(when.not)
+  return (isAll(when) ? when.all : when.any).flatMap(leaves)
+}
+
+function isYes(test: Test): boolean {
+  if (test.operator === 'is_false') return false
+  if (test.operator === 'is_true') return true
+  const yes = valuesOf(test.value).some(value => value.trim().toLowerCase() === 'true')
+  return ['not_equals', 'not_in'].includes(test.operator) ? !yes : yes
+}
+
+/** iPhone or iPad, which is how people call them. */
+function apples(systems: readonly string[]): readonly string[] {
+  if (!systems.includes('iOS') || !systems.includes('iPadOS')) return systems
+  return ['iPhone', 'iPad', ...systems.filter(system => system !== 'iOS' && system !== 'iPadOS')]
+}
+
+/** A night, which the day's end divides, as one span: 22:00 to 2:00. */
+function around(spans: [number, number][]): [number, number][] {
+  const [first, last] = [spans[0], spans.at(-1)]
+  if (spans.length < 2 || first?.[0] !== 0 || last?.[1] !== 1440) return spans
+  return [...spans.slice(1, -1), [last[0], first[1] + 1440]]
+}
+
+/** Nobody says "after 17:01" or "to 18:31": a bound is said as it was written. */
+function spanned([from, to]: [number, number]): [number, number] {
+  return [from % 5 === 1 ? from - 1 : from, to === 1440 || to % 5 === 0 ? to : to - 1]
+}
+
+function named(names: Intl.DisplayNames, code: string): string {
+  try {
+    return names.of(code) ?? code
+  } catch {
+    return code
+  }
+}
+
+function dated(value: string, locale: string): string {
+  const date = new Date(`${value}T00:00:00Z`)
+  if (Number.isNaN(date.getTime())) return value
+  return date.toLocaleDateString(locale, { dateStyle: 'medium', timeZone: 'UTC' })
+}
+
+function hostOf(url: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(url)?.[0] ?? url
+}
+
+function pathOf(url: string): string {
+  const path = url.slice(hostOf(url).length)
+  return path === '/' ? '' : path
+}
