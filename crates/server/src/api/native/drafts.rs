@@ -190,7 +190,7 @@ pub(super) async fn publish(
 }
 
 impl DraftBody {
-    fn patch(&self, domain: &Domain) -> model::Result<Patch> {
+    pub(super) fn patch(&self, domain: &Domain) -> model::Result<Patch> {
         let mut problems = Problems::default();
         let destination = destination_of(self.destination.as_deref(), domain, &mut problems);
         let default_split = split_of(self.default_split.as_ref(), domain, &mut problems);

@@ -14,7 +14,7 @@ use url::Url;
 use utoipa::ToSchema;
 
 use self::{condition::Condition, origin::Origins};
-use super::links::own;
+use super::{links::own, replay::Trial};
 use crate::{
     App,
     redirect::{self, Gate, Request, Route, Told},
@@ -93,6 +93,13 @@ pub async fn explain(
 ) -> Result<Explained> {
     caller.may(Scope::RulesRead)?;
     let link = own(app, caller, id).await?;
+    explain_link(app, &link, example)
+}
+
+/// What the visitor would get, were the trial published.
+pub fn explain_trial(app: &App, trial: &Trial, example: &Example) -> Result<Explained> {
+    let mut link = trial.link.clone();
+    link.follow(trial.plan.clone());
     explain_link(app, &link, example)
 }
 

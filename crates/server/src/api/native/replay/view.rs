@@ -84,7 +84,7 @@ struct GoesView {
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({
     "rule": null, "same": 1000, "changed": 200, "unknown": 4,
-    "to": [{"rule": {"id": "rule_000Yl3bWu", "name": "", "position": 1}, "clicks": 200}],
+    "to": [{"rule": {"id": "rule_000Yl3bWu", "name": "", "position": 1}, "clicks": 200, "changed": 200}],
 }))]
 struct ByRule {
     rule: Option<String>,
@@ -95,10 +95,12 @@ struct ByRule {
 }
 
 #[derive(Serialize, ToSchema)]
-#[schema(as = ReplayedTo, example = json!({"rule": null, "clicks": 200}))]
+#[schema(as = ReplayedTo, example = json!({"rule": null, "clicks": 200, "changed": 200}))]
 struct ByNewRule {
     rule: Option<TriedRule>,
     clicks: u64,
+    /// How many of them would go elsewhere.
+    changed: u64,
 }
 
 /// A rule of those that are tried.
@@ -232,7 +234,11 @@ fn by_rule(trial: &Trial, found: &Replayed) -> Vec<ByRule> {
         row.counts.changed += counts.changed;
         row.counts.unknown += counts.untold;
         if let Some(to) = to {
-            row.to.push(ByNewRule { rule: TriedRule::of(trial, to), clicks: counts.all() });
+            row.to.push(ByNewRule {
+                rule: TriedRule::of(trial, to),
+                clicks: counts.all(),
+                changed: counts.changed,
+            });
         }
     }
     rows

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::super::drafts::DraftBody;
+
 /// A visitor to try a link with: told by their facts (`visitor`), or by the request that they would
 /// send (`ip`, `headers`, `userAgent`, `url`).
 #[derive(Deserialize, ToSchema)]
@@ -26,6 +28,11 @@ pub(in super::super) struct Visitor {
     /// The moment of the click; now, unless it is said.
     #[schema(format = DateTime)]
     at: Option<String>,
+    /// Tries the saved draft, in the place of the link as it is.
+    draft: Option<bool>,
+    /// Tries a change of the link, in the place of the link as it is. What it leaves out is as there.
+    #[schema(value_type = Option<DraftBody>)]
+    change: Option<Value>,
 }
 
 /// A visitor that is kept with a link, and what they must get.

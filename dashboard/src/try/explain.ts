@@ -1,0 +1,57 @@
+/** Asking the server what a visitor gets, of the link as it is or of its draft. */
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { api, got, type Schemas } from '~/api/client'
+import type { Wire } from '~/visitors/visitor'
+
+export type Against = 'live' | 'draft'
+
+/** `version` is that of what is asked, so that a save asks anew. */
+export const explainQuery = (link: string, against: Against, version: string, wire: Wire) =>
+  queryOptions({
+    queryKey: ['link', link, 'explain', against, version, wire],
+    queryFn: ({ signal }) => explain(link, against, wire, signal),
+    placeholderData: keepPreviousData,
+    retry: false,
+  })
+
+export function explain(link: string, against: Against, wire: Wire, signal?: AbortSignal) {
+  const body = against === 'draft' ? { ...wire, draft: true } : wire
+  return got(api.POST('/api/v1/links/{link}/explain', { params: { path: { link } }, body, signal }))
+}
+
+export type ExplainedClick = Schemas['ExplainedClick'] & {
+  /** What was kept of the visitor, by field. */
+  visitor?: Record<string, unknown>
+}
+
+export const clickQuery = (click: string) =>
+  queryOptions({
+    queryKey: ['click', click, 'explain'],
+    queryFn: ({ signal }) =>
+      got(
+        api.GET('/api/v1/clicks/{click}/explain', { params: { path: { click } }, signal }),
+      ) as Promise<ExplainedClick>,
+    staleTime: 60_000,
+    retry: false,
+  })
+
+export const clicksQuery = (link: string) =>
+  queryOptions({
+    queryKey: ['clicks', link, 'latest'],
+    queryFn: ({ signal }) =>
+      got(api.GET('/api/v1/clicks', { params: { query: { link, limit: 12 } }, signal })),
+  })
+
+/** The caller as links see them; where the server does not tell, what the browser would send. */
+export async function me(): Promise<Wire> {
+  const response = await fetch('/api/v1/me/visitor').catch(() => null)
+  if (response?.ok) return response.json()
+  const headers: Record<string, string> = {
+    'user-agent': navigator.userAgent,
+    'accept-language': navigator.languages.join(','),
+  }
+  if ((navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl) {
+    headers['sec-gpc'] = '1'
+  }
+  return { headers }
+}
