@@ -184,6 +184,7 @@ export default function TryPage() {
           version={version}
           change={against === 'draft' && draft ? changeOf(draft) : undefined}
           onPick={setVisitor}
+          empty={t.testsNone}
         />
       </div>
       <Suspense fallback={null}>

@@ -65,6 +65,8 @@ const de: TryTexts = {
   saw: 'gesehen:',
   empty: 'nichts',
   unknown: 'unbekannt',
+  yes: 'ja',
+  no: 'nein',
   everyoneElse: 'Alle anderen',
   everyoneMatched: 'keine Regel passte',
   everyoneNot: 'nicht versucht, eine Regel hat entschieden',

@@ -66,6 +66,8 @@ const en = {
   saw: 'saw',
   empty: 'nothing',
   unknown: 'unknown',
+  yes: 'yes',
+  no: 'no',
   everyoneElse: 'Everyone else',
   everyoneMatched: 'no rule matched',
   everyoneNot: 'not tried, a rule decided',

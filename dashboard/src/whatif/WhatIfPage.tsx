@@ -128,6 +128,7 @@ function WhatIf({ link, draft }: { link: Link; draft: Draft | null }) {
           against="draft"
           version={version}
           change={change}
+          empty={t.testsNone}
           onPick={visitor =>
             void navigate({
               to: '/links/$link/try',

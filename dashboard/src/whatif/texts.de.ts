@@ -72,6 +72,8 @@ const de: WhatIfTexts = {
   testsBreak: (failed, all) =>
     failed === 0 ? `Alle ${all} Tests bestehen.` : `${failed} von ${all} Tests bestehen nicht.`,
   noTests: 'Dieser Link hat keine Tests.',
+  testsNone:
+    'Noch keine. Speichern Sie unter „Ausprobieren“ Besucher als Tests, dann steht hier, ob der Entwurf sie dort lässt, wo sie hingehören.',
   throwAway: 'Verwerfen',
   thrownAway: 'Entwurf verworfen. Was live ist, bleibt.',
   cancel: 'Abbrechen',

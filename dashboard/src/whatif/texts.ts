@@ -71,6 +71,8 @@ const en = {
   testsBreak: (failed: number, all: number) =>
     failed === 0 ? `All ${all} tests pass.` : `${failed} of ${all} tests fail.`,
   noTests: 'This link has no tests.',
+  testsNone:
+    'None yet. Save visitors as tests in Try it, and here stands whether the draft keeps them where they belong.',
   throwAway: 'Throw away',
   thrownAway: 'Draft thrown away. What is live stays as it is.',
   cancel: 'Cancel',
