@@ -138,6 +138,8 @@ const de: TryTexts = {
   clickOf: when => `Klick vom ${when}`,
   clickSame: 'Sie bekämen jetzt dasselbe.',
   clickOther: 'Sie kämen jetzt woandershin.',
+  clickSameDraft: 'Mit dem Entwurf bekämen sie dasselbe.',
+  clickOtherDraft: 'Mit dem Entwurf kämen sie woandershin.',
   clickGone: 'Dieser Klick wird nicht mehr aufbewahrt oder gehört nicht zu diesem Arbeitsbereich.',
   clickElse: 'Dieser Klick galt einem anderen Link.',
   notKept: facts => `Bei Klicks nicht aufbewahrt, also jetzt unbekannt: ${facts}`,

@@ -138,6 +138,8 @@ const en = {
   clickOf: (when: string) => `Click of ${when}`,
   clickSame: 'They would get the same now.',
   clickOther: 'They would go elsewhere now.',
+  clickSameDraft: 'They would get the same by the draft.',
+  clickOtherDraft: 'They would go elsewhere by the draft.',
   clickGone: 'This click is not kept any more, or never was of this workspace.',
   clickElse: 'This click was on another link.',
   notKept: (facts: string) => `Not kept with clicks, so unknown now: ${facts}`,

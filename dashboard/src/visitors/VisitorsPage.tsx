@@ -132,6 +132,9 @@ function Card({ saved, onEdit, onTry, onCopy, onRemove }: CardProps) {
 /** Facts that say of nearly everybody the same. */
 const USUAL = new Set(['bot', 'isCrawler', 'vpn', 'datacenter', 'proxy', 'tor'])
 
+/** Said with what they are versions of. */
+const VERSIONS = new Set(['osVersion', 'browserVersion'])
+
 /** What is known of the visitor, a fact a chip; what is usual is left out. */
 function Chips({ saved: { visitor } }: { saved: SavedVisitor }) {
   const t = useTexts(visitorsTexts).form
@@ -145,7 +148,7 @@ function Chips({ saved: { visitor } }: { saved: SavedVisitor }) {
     )
   }
   const said = Object.entries(visitor.facts).filter(
-    ([name, value]) => !(USUAL.has(name) && value !== 'true'),
+    ([name, value]) => !VERSIONS.has(name) && !(USUAL.has(name) && value !== 'true'),
   )
   const text = (name: string, value: string | null) => {
     const field = fieldOf(vocabulary, name)
@@ -153,7 +156,9 @@ function Chips({ saved: { visitor } }: { saved: SavedVisitor }) {
     if (name === 'isNewVisitor') return value === 'true' ? t.isNew : t.isBack
     if (field?.kind === 'flag') return `${field.label}: ${value === 'true' ? t.yes : t.no}`
     if (name === 'country') return format.country(value)
-    if (name === 'osVersion' || name === 'browserVersion') return `${field?.label} ${value}`
+    if (name === 'os' || name === 'browser') {
+      return [value, visitor.facts[`${name}Version`]].filter(Boolean).join(' ')
+    }
     if (name.includes('.') || name.startsWith('utm')) return `${field?.label} ${value}`
     return value
   }
