@@ -76,6 +76,12 @@ export default function TryPage() {
 
   return (
     <div className={styles.page}>
+      {explained && (
+        <p className={styles.peek} aria-hidden>
+          {explained.goesTo ? `${t.goesTo} ` : t.goesNowhere}
+          <b>{explained.goesTo?.replace(/^https?:\/\//, '')}</b>
+        </p>
+      )}
       <Paper
         withBorder
         p="lg"

@@ -17,7 +17,7 @@ const de: VisitorsTexts = {
   removeOf: name => `${name} löschen`,
   removed: name => `Besucher „${name}“ gelöscht`,
   tryOn: 'An einem Link ausprobieren',
-  tryOnOf: name => `${name} an einem Link ausprobieren`,
+  tryOnOf: name => `An einem Link ausprobieren: ${name}`,
   whichLink: 'An welchem Link?',
   whichLinkHint: 'Ein paar Buchstaben der Adresse oder des Titels',
   noLink: 'Kein Link passt.',

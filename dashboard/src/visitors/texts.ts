@@ -17,7 +17,7 @@ const en = {
   removeOf: (name: string) => `Delete ${name}`,
   removed: (name: string) => `Visitor “${name}” deleted`,
   tryOn: 'Try on a link',
-  tryOnOf: (name: string) => `Try ${name} on a link`,
+  tryOnOf: (name: string) => `Try on a link: ${name}`,
   whichLink: 'Which link?',
   whichLinkHint: 'A few letters of its slug or title',
   noLink: 'No link fits.',
