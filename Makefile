@@ -9,8 +9,8 @@ run: build ## Build Waypost and start it at http://localhost:8080, no settings n
 	$${CARGO_TARGET_DIR:-./target}/release/waypost serve
 
 # The dashboard comes first: the server carries what it finds in dashboard/dist.
-build: ## Build the dashboard, if there is one, and the server
-	@if [ -e dashboard/package.json ]; then cd dashboard && npm ci && npm run build; fi
+build: ## Build the dashboard, where Node is, and the server
+	@if scripts/dashboard.sh install; then scripts/dashboard.sh build; else echo 'The server is built without its dashboard.'; fi
 	cargo build --release
 
 test: ## Run every suite, on SQLite and on a PostgreSQL of its own

@@ -1,6 +1,8 @@
 # A PostgreSQL server of our own for the tests. Sourced by scripts that set `scratch` (a folder that
 # goes away at the end) and end our processes.
 
+source "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
+
 # Prints the folder of the newest PostgreSQL's programs; Debian keeps them out of the PATH.
 postgres_programs() {
     local initdb
@@ -11,18 +13,13 @@ postgres_programs() {
 
 # Installs Debian's PostgreSQL without the cluster that it would make and start as a service.
 install_postgres() {
-    local as_root=() settings=/etc/postgresql-common/createcluster.conf
-    if ((EUID != 0)); then
-        sudo -n true 2>/dev/null && as_root=(sudo -n) || return 1
-    fi
-    command -v apt-get >/dev/null || return 1
+    local settings=/etc/postgresql-common/createcluster.conf installed=0
     echo "installing PostgreSQL"
-    local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y)
-    "${apt[@]}" update
-    "${apt[@]}" install postgresql-common
+    from_debian postgresql-common || return 1
     "${as_root[@]}" sed -i.waypost '$a create_main_cluster = false' "$settings"
-    "${apt[@]}" install postgresql || { "${as_root[@]}" mv "$settings.waypost" "$settings"; return 1; }
+    from_debian postgresql || installed=1
     "${as_root[@]}" mv "$settings.waypost" "$settings"
+    return "$installed"
 }
 
 # Starts the server on a free port and exports WAYPOST_TEST_POSTGRES, a superuser's URL.

@@ -28,6 +28,7 @@ main() {
         exit 1
     }
 
+    dashboard
     lint
     if [[ ${1:-} != lint ]]; then
         start_postgres
@@ -38,6 +39,17 @@ main() {
     if ((failed)); then printf 'failed: %s\n' "${failures[@]}"; fi
     echo "$passed passed, $failed failed"
     ((failed == 0))
+}
+
+# First of all: the server carries what it finds in dashboard/dist. Nobody has to have Node, or the
+# network, to change a line of Rust.
+dashboard() {
+    if scripts/dashboard.sh install; then
+        step 'dashboard: types, style and tests' scripts/dashboard.sh check
+        step 'dashboard: build' scripts/dashboard.sh build
+    else
+        echo '== dashboard: neither built nor checked, as what it is made of is not installed'
+    fi
 }
 
 lint() {
@@ -63,7 +75,10 @@ suites() {
     step 'build' cargo build --release --locked
     step 'demonstration on SQLite' scripts/demo.sh
     step 'demonstration on PostgreSQL' on_postgres scripts/demo.sh
-    # Nobody has to have Node, Python, or the network, to change a line of Rust.
+    if [[ -e dashboard/dist/index.html ]]; then
+        step "dashboard: the API's shapes" scripts/dashboard.sh types check
+        step 'dashboard in a browser' scripts/dashboard.sh browser
+    fi
     if scripts/shortio-sdk.sh install; then
         step "Short.io's SDK on SQLite" scripts/shortio-sdk.sh
         step "Short.io's SDK on PostgreSQL" on_postgres scripts/shortio-sdk.sh

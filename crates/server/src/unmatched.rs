@@ -1,7 +1,7 @@
 //! What visitors ask for where no link is: counted in memory, stored by a job.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -41,12 +41,11 @@ impl Unmatched {
         let slug = slug.filter(|slug| slug.len() <= LONGEST).unwrap_or_default();
         let key = |slug: &str| (domain.id, domain.workspace, day(now), slug.to_owned());
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = counts.get_mut(&key(slug)) {
-            *known += 1;
-        } else if counts.len() < MOST {
-            counts.insert(key(slug), 1);
-        } else {
-            *counts.entry(key("")).or_default() += 1;
+        let has_room = counts.len() < MOST;
+        match counts.entry(key(slug)) {
+            Entry::Occupied(mut known) => *known.get_mut() += 1,
+            Entry::Vacant(new) if has_room => drop(new.insert(1)),
+            Entry::Vacant(_) => *counts.entry(key("")).or_default() += 1,
         }
     }
 

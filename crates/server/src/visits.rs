@@ -104,9 +104,12 @@ impl Visits {
     }
 }
 
+/// Milliseconds of a day.
+pub const DAY: i64 = 86_400_000;
+
 /// The number of a UTC day since 1970.
 pub fn day(now: Timestamp) -> i64 {
-    now.as_millisecond().div_euclid(86_400_000)
+    now.as_millisecond().div_euclid(DAY)
 }
 
 /// Spreads the bits of two numbers over one; the finaliser of splitmix64.

@@ -182,6 +182,14 @@ impl Dimension {
         DIMENSIONS.iter().find(|dimension| dimension.name == name)
     }
 
+    pub(crate) fn country() -> &'static Dimension {
+        Dimension::named("country").expect("countries are in the table")
+    }
+
+    pub(crate) fn city() -> &'static Dimension {
+        Dimension::named("city").expect("cities are in the table")
+    }
+
     /// Whether a block has a column for it.
     pub fn has_column(&self) -> bool {
         matches!(self.source, Source::Column { .. })

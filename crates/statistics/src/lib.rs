@@ -10,6 +10,7 @@ mod answer;
 mod block;
 mod builder;
 mod calendar;
+mod cities;
 mod codes;
 mod column;
 mod columns;

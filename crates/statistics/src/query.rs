@@ -43,6 +43,9 @@ pub enum Group {
     /// One row for each value, the most clicked first. Visitors are counted for as many values as
     /// there may be rows, and for [`VISITED`] at most.
     Breakdown { dimension: &'static Dimension, limit: usize },
+    /// One row for each city of each country, the most clicked first, without visitors. Clicks of
+    /// which either is not known have no row.
+    Cities { limit: usize },
     /// One row for each hour of the week, in order, with those of no click.
     HourByDay,
 }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use model::{Class, ClickId, Result};
+use model::{Class, ClickId, EventKind, Result};
 
 use crate::{
     Store,
@@ -87,17 +87,23 @@ impl Store {
             .await
     }
 
-    /// Drops the conversions of these clicks; how many.
+    /// Drops the conversions of these clicks, and what webhooks were told or are to be told of them;
+    /// how many conversions.
     pub async fn drop_conversions_of(&self, clicks: &[ClickId]) -> Result<i64> {
-        let names = Arc::new(names(clicks)?);
+        let clicks: Arc<[ClickId]> = clicks.into();
         self.writer
             .write(move |tx| {
-                let names = Arc::clone(&names);
+                let clicks = Arc::clone(&clicks);
                 async move {
                     let sql = "delete from conversions where segment = $1 and place = $2";
                     let mut dropped = 0;
-                    for (name, place) in names.iter() {
-                        dropped += tx.conn.execute(sql, &[name.into(), (*place).into()]).await?;
+                    for (id, (name, place)) in clicks.iter().zip(names(&clicks)?) {
+                        let args = [(&name).into(), place.into()];
+                        let of_click = tx.conn.execute(sql, &args).await?;
+                        if of_click != 0 {
+                            drop_events_of(&mut tx.conn, *id).await?;
+                        }
+                        dropped += of_click;
                     }
                     count(dropped)
                 }
@@ -136,6 +142,18 @@ async fn replace(conn: &mut Conn, old: i64, left: Option<&NewBlock>) -> failure:
         }
     }
     Ok(true)
+}
+
+/// Nobody hears any more of what became of a click.
+async fn drop_events_of(conn: &mut Conn, click: ClickId) -> failure::Result<()> {
+    let kind = EventKind::ConversionCreated.name();
+    let named = format!("%\"{click}\"%");
+    let args = [kind.into(), (&named).into()];
+    let sql = "
+        delete from deliveries
+        where event_id in (select id from events where kind = $1 and body like $2)";
+    conn.execute(sql, &args).await?;
+    conn.execute("delete from events where kind = $1 and body like $2", &args).await.map(drop)
 }
 
 /// As clicks are named in tables: segment and place.

@@ -98,8 +98,11 @@ impl Store {
 
 async fn count(conn: &mut Conn, unmatched: &Unmatched, most: i64) -> failure::Result<()> {
     let Unmatched { domain, day, slug, times, .. } = unmatched;
-    if slug.is_empty() || add(conn, unmatched, slug, *times).await? {
-        return if slug.is_empty() { put(conn, unmatched, slug, *times).await } else { Ok(()) };
+    if slug.is_empty() {
+        return put(conn, unmatched, slug, *times).await;
+    }
+    if add(conn, unmatched, slug, *times).await? {
+        return Ok(());
     }
     let (domain, day) = (domain.number(), *day);
     let sql = "

@@ -9,8 +9,8 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    Agent, Described, Field, FieldRef, Network, OperatorRow, Outcome, Place, Problem, Rules, Test,
-    Trace, Visitor, When, check, program::Outline, zone,
+    Described, Field, FieldRef, OperatorRow, Outcome, Problem, Rules, Test, Trace, Visitor, When,
+    check, program::Outline, zone,
 };
 
 /// Rules that are asked again.
@@ -91,19 +91,8 @@ impl Again {
         let stated: Map<String, Json> =
             fact.into_iter().map(|(field, text)| (field.to_owned(), text.into())).collect();
         let described = Described::parse(&Json::Object(stated)).unwrap_or_default();
-        let visitor = Visitor {
-            now,
-            zone: &TimeZone::UTC,
-            address: None,
-            header: &|_| None,
-            query: "",
-            place: Place::default(),
-            network: Network::default(),
-            agent: Agent::default(),
-            returning: None,
-            seed: None,
-            described: Some(&described),
-        };
+        let zone = TimeZone::UTC;
+        let visitor = Visitor { described: Some(&described), ..Visitor::nobody(now, &zone) };
         let Inquiry { field, test, .. } = &self.inquiries[inquiry];
         let asked = self.rules.program.questions().nth(*test);
         let outcome = asked.map_or(Outcome::Unknown, |it| it.outcome(field.read(&visitor)));

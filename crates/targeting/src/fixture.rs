@@ -51,17 +51,8 @@ pub(crate) fn parisian<'v>() -> Visitor<'v> {
 
 /// Somebody of whom nothing could be learnt.
 pub(crate) fn nobody<'v>() -> Visitor<'v> {
-    Visitor {
-        address: None,
-        header: &|_| None,
-        query: "",
-        place: Place::default(),
-        network: Network::default(),
-        agent: Agent::default(),
-        returning: None,
-        seed: None,
-        ..parisian()
-    }
+    let parisian = parisian();
+    Visitor::nobody(parisian.now, parisian.zone)
 }
 
 fn header(name: &str) -> Option<&'static str> {

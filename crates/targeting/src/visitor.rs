@@ -36,6 +36,25 @@ pub struct Visitor<'r> {
     pub described: Option<&'r Described>,
 }
 
+impl<'r> Visitor<'r> {
+    /// Somebody of whom nothing is known.
+    pub fn nobody(now: Timestamp, zone: &'r TimeZone) -> Visitor<'r> {
+        Visitor {
+            now,
+            zone,
+            address: None,
+            header: &|_| None,
+            query: "",
+            place: Place::default(),
+            network: Network::default(),
+            agent: Agent::default(),
+            returning: None,
+            seed: None,
+            described: None,
+        }
+    }
+}
+
 /// Where the visitor's address is, as far as the loaded geo sources can tell.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Place<'r> {

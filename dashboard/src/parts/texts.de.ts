@@ -6,6 +6,7 @@ const de: PartsTexts = {
   failed: 'Das konnte nicht geladen werden',
   retry: 'Noch einmal',
   unknown: 'unbekannt',
+  cancel: 'Abbrechen',
 }
 
 export default de

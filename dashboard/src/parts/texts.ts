@@ -6,6 +6,7 @@ const en = {
   failed: 'This could not be loaded',
   retry: 'Retry',
   unknown: 'unknown',
+  cancel: 'Cancel',
 }
 
 export type PartsTexts = typeof en

@@ -1,5 +1,5 @@
 /** What stands around every page of somebody who is signed in. */
-import { Loader } from '@mantine/core'
+import { Loader, useComputedColorScheme } from '@mantine/core'
 import {
   IconActivity,
   IconChartHistogram,
@@ -7,11 +7,14 @@ import {
   IconSettings,
   IconUsers,
 } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { signOut } from '~/api/accounts'
 import { useTexts } from '~/texts/texts'
 import { type Action, listenForKeys, useActions } from './actions'
-import { undoLatest } from './notices'
+import { useFollowedLook, useLook } from './look'
+import { notifyProblem, undoLatest } from './notices'
 import { Offline } from './Offline'
 import styles from './Shell.module.css'
 import { shellTexts } from './texts'
@@ -19,11 +22,26 @@ import { shellTexts } from './texts'
 // Neither is there before somebody asks for it.
 const Palette = lazy(() => import('./Palette'))
 const KeySheet = lazy(() => import('./KeySheet'))
+const Losses = lazy(() => import('./Losses'))
 
 export function Shell() {
   const t = useTexts(shellTexts)
   const navigate = useNavigate()
   const [open, setOpen] = useState<'palette' | 'keys' | null>(null)
+
+  const queries = useQueryClient()
+  const shown = useComputedColorScheme()
+  const { change } = useLook()
+  useFollowedLook()
+  const leave = async () => {
+    try {
+      await signOut()
+    } catch (error) {
+      return notifyProblem(error)
+    }
+    await navigate({ to: '/sign-in' })
+    queries.clear()
+  }
 
   const rail = [
     { to: '/links', label: t.links, icon: IconLink, keys: 'g l' },
@@ -65,6 +83,14 @@ export function Shell() {
     },
     { id: 'search', label: t.palette, keys: '/', group: t.actions, run: () => setOpen('palette') },
     { id: 'keys', label: t.showKeys, keys: '?', group: t.actions, run: () => setOpen('keys') },
+    {
+      id: 'theme',
+      label: t.theme,
+      group: t.actions,
+      words: 'dark light',
+      run: () => change({ theme: shown === 'dark' ? 'light' : 'dark' }),
+    },
+    { id: 'sign-out', label: t.signOut, group: t.actions, words: 'log out', run: leave },
     { id: 'undo', label: t.undo, keys: 'Mod+z', group: t.actions, run: () => void undoLatest() },
   ])
   useEffect(listenForKeys, [])
@@ -84,6 +110,9 @@ export function Shell() {
       </nav>
       <main id="content" className={styles.content} tabIndex={-1}>
         <Offline />
+        <Suspense fallback={null}>
+          <Losses />
+        </Suspense>
         <Suspense fallback={<Loader aria-label={t.loading} m="xl" />}>
           <Outlet />
         </Suspense>

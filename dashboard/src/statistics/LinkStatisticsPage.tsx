@@ -1,3 +1,8 @@
+/** Statistics of one link, under its header. */
+import { useParams } from '@tanstack/react-router'
+import { Everything } from './Everything'
+
 export default function LinkStatisticsPage() {
-  return <h1>LinkStatisticsPage</h1>
+  const { link } = useParams({ strict: false })
+  return link ? <Everything key={link} link={link} /> : null
 }

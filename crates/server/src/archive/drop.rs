@@ -7,13 +7,12 @@ use statistics::Columns;
 use store::{Block, Store, Until};
 
 use super::{Archive, Kept, record, seal::of_columns};
-
-/// A block with younger clicks is made anew without the old ones once a day, and not each hour.
-const DAY: i64 = 86_400_000;
+use crate::visits::DAY;
 
 /// Drops the clicks whose time is over, by kind; how many. What they add up to stays.
 ///
-/// Of a block that has younger ones too, they are dropped within a day.
+/// Of a block that has younger ones too, they are dropped within a day: it is made anew without them
+/// no more often than that.
 pub async fn drop_old(store: &Store, until: Until) -> Result<i64> {
     let mut dropped = store.drop_rows(until).await?;
     for block in store.blocks().await? {

@@ -2,11 +2,14 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use model::{Caller, Error, Result, Scope};
-use statistics::{Columns, Query, Source};
+use model::{Caller, Result, Scope};
+use statistics::{Columns, Query};
 use store::Block;
 
-use super::{clicks::PATIENCE, statistics::within};
+use super::{
+    clicks::PATIENCE,
+    statistics::{within, without_clocks},
+};
 use crate::App;
 
 /// Clicks on their way out, a batch after another: no more than one block is in memory for it.
@@ -21,10 +24,7 @@ pub struct Export {
 /// The clicks that a question is about, all that were answered before the call included.
 pub async fn export_clicks(app: &App, caller: &Caller, query: Query) -> Result<Export> {
     caller.may(Scope::StatsRead)?;
-    let clock = query.filters.iter().find(|it| matches!(it.dimension.source, Source::Clock(_)));
-    if let Some(filter) = clock {
-        return Err(Error::invalid(filter.dimension.name, "cannot be told of a single click"));
-    }
+    without_clocks(&query.filters)?;
     let query = within(app, caller, vec![query]).await?.remove(0);
     app.clicks.flush(PATIENCE).await;
     let (recent, blocks) = app.archive.parts(&app.store, query.from, query.to).await?;

@@ -85,7 +85,9 @@ pub use rules::{add_rule, edit_rule, edit_rules, link_of_rule, remove_rule, set_
 pub use save::{Saved, save_link};
 pub use sessions::{SignedIn, change_password, sessions, sign_in, sign_out};
 pub use slugs::last_counted_slug;
-pub use statistics::{ask, ask_all, clicked_link, clicked_links, links_made, newest_clicks};
+pub use statistics::{
+    ask, ask_all, clicked_link, clicked_links, links_made, newest_clicks, places,
+};
 pub use tags::{delete_tag, rename_tag, tags};
 pub use unmatched::{Wanted as WantedSlug, unmatched};
 pub use visitors::{Visitor, forget_visitor, visitor};

@@ -8,7 +8,12 @@ use model::{
 use statistics::{Columns, Query, Replay, Replayed, Unanswerable, Watch};
 use tokio::sync::Semaphore;
 
-use super::{clicks::PATIENCE, domains, links::own, statistics::unanswered};
+use super::{
+    clicks::PATIENCE,
+    domains,
+    links::own,
+    statistics::{threads, unanswered},
+};
 use crate::App;
 
 /// A link, and where it might send whom.
@@ -107,8 +112,4 @@ async fn blocking<T: Send + 'static>(
 
 fn refs(batches: &[Arc<Columns>]) -> impl Iterator<Item = &Columns> {
     batches.iter().map(Arc::as_ref)
-}
-
-fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
 }

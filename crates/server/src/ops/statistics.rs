@@ -4,8 +4,9 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::Timestamp;
 use model::{Caller, Domain, DomainId, Error, Link, LinkId, Result, Scope};
-use statistics::{Answer, Columns, Group, Query, Source, Unanswerable, Value};
+use statistics::{Answer, Columns, Group, Key, Query, Row, Source, Unanswerable, Value};
 use store::Filter;
+use targeting::Country;
 
 use super::{clicks::PATIENCE, domains, links::own};
 use crate::App;
@@ -34,6 +35,26 @@ pub async fn ask_all(app: &App, caller: &Caller, queries: Vec<Query>) -> Result<
     .await
 }
 
+/// Where the cities of an answer are, row by row: degrees north and east as the first loaded source
+/// that knows a city tells them.
+pub async fn places(app: &App, answer: &Answer) -> Result<Vec<Option<(f32, f32)>>> {
+    let city = |row: &Row| match &row.key {
+        Key::City { country: Value::Text(country), city: Value::Text(city) } => {
+            Some((Country::parse(country)?, city.clone()))
+        }
+        _ => None,
+    };
+    let cities: Vec<_> = answer.rows().iter().map(city).collect();
+    let app = app.clone();
+    // A source is gone through when it is asked about a city for the first time.
+    let places = tokio::task::spawn_blocking(move || {
+        let geo = app.facts.geo.loaded();
+        let place = |(country, city): (Country, Arc<str>)| geo.city(country, &city);
+        cities.into_iter().map(|city| city.and_then(place)).collect()
+    });
+    places.await.map_err(Error::internal)
+}
+
 /// Breaks clicks down by the domains or the tags that their links have now.
 async fn by_links(app: &App, caller: &Caller, query: Query, name: &str) -> Result<Answer> {
     caller.may(Scope::StatsRead)?;
@@ -51,7 +72,7 @@ async fn by_links(app: &App, caller: &Caller, query: Query, name: &str) -> Resul
     }
     let limit = match query.group {
         Group::Breakdown { limit, .. } => limit,
-        Group::Total | Group::Series(_) | Group::HourByDay => usize::MAX,
+        Group::Total | Group::Series(_) | Group::Cities { .. } | Group::HourByDay => usize::MAX,
     };
     let whole = Query { group: Group::Total, ..query };
     let part = |(_, of): &(_, BTreeSet<LinkId>)| {
@@ -152,12 +173,29 @@ async fn scan<T: Send + 'static>(
     let batches = app.archive.batches(&app.store, from, to).await?;
     let app = app.clone();
     let found = tokio::task::spawn_blocking(move || {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let found = ask(&batches, threads);
+        let found = ask(&batches, threads());
         app.archive.trim(app.config.statistics_bytes);
         found
     });
     found.await.map_err(Error::internal)?.map_err(unanswered)
+}
+
+/// A question may take every core, as redirects go before it.
+pub(super) fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Refuses filters by a clock, which has no zone where clicks are told one by one.
+pub(super) fn without_clocks(filters: &[statistics::Filter]) -> Result<()> {
+    match filters
+        .iter()
+        .find(|filter| matches!(filter.dimension.source, statistics::Source::Clock(_)))
+    {
+        Some(filter) => {
+            Err(Error::invalid(filter.dimension.name, "cannot be told of a single click"))
+        }
+        None => Ok(()),
+    }
 }
 
 pub(super) fn unanswered(error: Unanswerable) -> Error {

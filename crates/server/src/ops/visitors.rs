@@ -5,7 +5,10 @@ use std::net::IpAddr;
 use model::{Caller, Click, ClickId, Conversion, Error, Head, Result, Scope};
 
 use super::clicks::{PATIENCE, click};
-use crate::{App, visits::day};
+use crate::{
+    App,
+    visits::{DAY, day},
+};
 
 /// Which visitor.
 ///
@@ -35,8 +38,6 @@ pub struct Forgotten {
     pub conversions: i64,
 }
 
-const DAY: i64 = 86_400_000;
-
 /// Deleting is tried again while clicks are being sealed into blocks at the same moment.
 const TRIES: usize = 5;
 
@@ -55,10 +56,15 @@ pub async fn forget_visitor(app: &App, caller: &Caller, visitor: &Visitor) -> Re
     let mut forgotten = Forgotten { clicks: 0, conversions: 0 };
     // By a click that goes first nobody would be found again.
     let hashes = hashes(app, caller, visitor).await?;
-    for _ in 0..TRIES {
+    let mut tries = 0;
+    loop {
         let found = stored(app, caller, &hashes).await?;
         if found.is_empty() {
             break;
+        }
+        tries += 1;
+        if TRIES < tries {
+            return Err(Error::Unavailable("clicks are being moved all the time".into()));
         }
         let ids: Vec<ClickId> = found.iter().map(|(id, _)| *id).collect();
         forgotten.conversions += app.store.drop_conversions_of(&ids).await?;

@@ -3,10 +3,11 @@
 use std::{collections::HashMap, sync::Arc};
 
 use model::{Caller, Class, Click, ClickId, DomainId, Error, LinkId, Result, Scope};
-use statistics::{Filter, Source};
+use statistics::Filter;
 use store::Tail;
 use tokio::sync::broadcast::error::RecvError;
 
+use super::statistics::without_clocks;
 use crate::{
     App,
     archive::Stored,
@@ -71,9 +72,7 @@ pub async fn watch_clicks(
     from: Option<Tail>,
 ) -> Result<Watcher> {
     caller.may(Scope::StatsRead)?;
-    if let Some(filter) = watched.filters.iter().find(|it| is_clock(it)) {
-        return Err(Error::invalid(filter.dimension.name, "cannot be told of a single click"));
-    }
+    without_clocks(&watched.filters)?;
     // Before anything is read, so that nothing comes between.
     let seat = app.live.watch(caller.workspace)?;
     let behind = from.is_some();
@@ -98,6 +97,17 @@ pub async fn watch_clicks(
 }
 
 impl Watcher {
+    /// Goes on for a caller of whom something may have changed since they began; an error where they
+    /// may watch no longer.
+    pub fn go_on(&mut self, caller: Caller) -> Result<()> {
+        caller.may(Scope::StatsRead)?;
+        if caller.domains != self.caller.domains {
+            self.links.clear();
+        }
+        self.caller = caller;
+        Ok(())
+    }
+
     /// The next that there is to tell; waits for it. Whoever stops waiting loses nothing.
     pub async fn next(&mut self) -> Result<News> {
         loop {
@@ -189,8 +199,4 @@ impl Waiting {
             Waiting::Read(clicks) => drop(clicks.next()),
         }
     }
-}
-
-fn is_clock(filter: &Filter) -> bool {
-    matches!(filter.dimension.source, Source::Clock(_))
 }

@@ -7,9 +7,7 @@ use std::{
 
 use jiff::Timestamp;
 use model::{Action, Class, ClickId, Destination, Outcome, Pixel, Redirects, Variant};
-use targeting::{
-    Agent, Described, Explanation, Needs, Network, Place, Source, Split, Trace, Visitor,
-};
+use targeting::{Described, Explanation, Needs, Source, Split, Trace, Visitor};
 
 use super::{Answer, Hosted, Request, Route, SCANNED, answer, pages, pixels, sealed};
 use crate::{
@@ -111,21 +109,12 @@ impl<'v> Visit<'v> {
         look: impl FnOnce(&Visit<'_>) -> T,
     ) -> T {
         let visitor = Visitor {
-            now: request.now,
-            zone: &hosted.zone,
-            address: None,
-            header: &|_| None,
             query: request.query,
-            place: Place::default(),
-            network: Network::default(),
-            agent: Agent::default(),
-            returning: None,
-            seed: None,
             described: Some(described),
+            ..Visitor::nobody(request.now, &hosted.zone)
         };
         let (is_head, is_secure) = (request.is_head, request.is_secure);
-        let (bot, number, hash) = (None, None, None);
-        let begun = None;
+        let (bot, number, hash, begun) = (None, None, None, None);
         look(&Visit { app, route, visitor, bot, is_head, is_secure, number, hash, begun })
     }
 

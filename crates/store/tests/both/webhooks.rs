@@ -41,7 +41,12 @@ fn tell(store: &Store, first: i64) {
             | Happened::DomainDeleted(domain, _) => domain.host.to_string(),
             Happened::ConversionCreated(conversion) => conversion.report.event.clone(),
         };
-        Some(Told { id, body: json!({ "type": happened.kind().name(), "of": of }).to_string() })
+        let click = match happened {
+            Happened::ConversionCreated(conversion) => Some(conversion.click.to_string()),
+            _ => None,
+        };
+        let body = json!({ "type": happened.kind().name(), "of": of, "click": click });
+        Some(Told { id, body: body.to_string() })
     });
 }
 
@@ -181,6 +186,12 @@ async fn whatever_is_written_is_put_down_for_those_who_hear_of_it() {
         found.sort_by_key(|told| expected.iter().position(|known| known == told));
         assert_eq!(found, expected);
         assert_eq!(heard(&world, few).await, ["domain.created new.example", "link.deleted one"]);
+
+        // With a conversion that has to be forgotten goes what was told of it.
+        assert_eq!(world.store.drop_conversions_of(&[conversion.click]).await.unwrap(), 1);
+        let left = world.store.deliveries(workspace, all, None, None, 99).await.unwrap();
+        assert_eq!(left.len(), expected.len() - 1);
+        assert!(left.iter().all(|delivery| delivery.kind != EventKind::ConversionCreated));
     })
     .await;
 }

@@ -10,7 +10,7 @@ use axum::{
 };
 use bytes::Bytes;
 use futures_util::stream;
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use model::{Click, ClickId, Error, LinkId, RuleId};
 use serde_json::{Map, Value as Cell};
 use statistics::{Borrowed, Columns, DIMENSIONS, Dimension, Query};
@@ -20,7 +20,7 @@ use super::{
     super::json::iso,
     Authed, Native, Params, Result,
     parameters::Asked,
-    statistics::{classes, filters, span},
+    statistics::{classes, filters, span, zone},
 };
 use crate::{
     App,
@@ -63,9 +63,7 @@ pub(super) async fn export(
     headers: HeaderMap,
 ) -> Result<Response> {
     let format = format(&params, &headers)?;
-    let zone = params.get("timezone").unwrap_or("UTC");
-    let zone = TimeZone::get(zone)
-        .map_err(|_| Error::invalid("timezone", format!("no time zone {zone:?}")))?;
+    let zone = zone(params.get("timezone").unwrap_or("UTC"))?;
     let (from, to) = span((params.get("from"), params.get("to")), &zone, app.now())?;
     let query = Query {
         zone,

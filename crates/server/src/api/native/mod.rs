@@ -96,6 +96,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(statistics::total))
         .routes(routes!(statistics::series))
         .routes(routes!(statistics::breakdown))
+        .routes(routes!(statistics::cities))
         .routes(routes!(statistics::hours))
         .routes(routes!(statistics::dimensions))
         .routes(routes!(experiments::list))

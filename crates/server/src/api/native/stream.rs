@@ -137,8 +137,9 @@ impl Streaming {
             let news = tokio::select! {
                 news = self.watcher.next() => news,
                 _ = self.beats.tick() => {
-                    // A key that was revoked watches no longer.
-                    ops::caller(&self.app, self.key.as_deref()).await.ok()?;
+                    // A key that was revoked watches no longer, and one that was narrowed less.
+                    let caller = ops::caller(&self.app, self.key.as_deref()).await.ok()?;
+                    self.watcher.go_on(caller).ok()?;
                     return Some(Event::default().comment(""));
                 }
             };

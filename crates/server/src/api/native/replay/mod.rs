@@ -15,7 +15,7 @@ use axum::{
     },
 };
 use futures_util::stream;
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use model::{Caller, Domain, Error, Patch, What};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ use super::{
     Authed, Body, Failure, Native, Place, Result, id,
     link::{destination_of, rule_drafts, split_of},
     schema::{NewRule, Variant as VariantView},
-    statistics::{classes, filters, span},
+    statistics::{classes, filters, span, zone},
 };
 use crate::{App, ops};
 
@@ -178,9 +178,7 @@ impl ReplayBody {
     }
 
     fn question(&self, caller: &Caller, now: Timestamp) -> model::Result<(Query, usize)> {
-        let zone = self.timezone.as_deref().unwrap_or("UTC");
-        let zone = TimeZone::get(zone)
-            .map_err(|_| Error::invalid("timezone", format!("no time zone {zone:?}")))?;
+        let zone = zone(self.timezone.as_deref().unwrap_or("UTC"))?;
         let (from, to) = span((self.from.as_deref(), self.to.as_deref()), &zone, now)?;
         let pairs = self.filters.iter().map(|(key, value)| (key.as_str(), value.as_str()));
         let filters = filters(pairs).map_err(|error| error.under("filters"))?;

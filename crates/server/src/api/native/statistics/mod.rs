@@ -10,7 +10,7 @@ use serde::Serialize;
 use statistics::{DIMENSIONS, Dimension, Group, Kind, LINK_DIMENSIONS, UNITS, Unit};
 use utoipa::ToSchema;
 
-pub(super) use self::question::{classes, filters, span};
+pub(super) use self::question::{classes, filters, span, zone};
 use self::{question::Question, table::AnswerView};
 use super::{Authed, Native, Page, Params, Result, parameters::Asked};
 use crate::App;
@@ -122,10 +122,30 @@ pub(super) async fn breakdown(
     let dimension = Dimension::named(by).or_else(of_links).ok_or_else(|| {
         Error::invalid("by", format!("no dimension {by:?}; /api/v1/statistics/dimensions has all"))
     })?;
-    let limit = params.whole("limit", 1..=MOST_ROWS)?.unwrap_or(ROWS);
-    let limit = usize::try_from(limit).unwrap_or_default();
-    let group = Group::Breakdown { dimension, limit };
+    let group = Group::Breakdown { dimension, limit: rows(&params)? };
     answer(&app, &caller, &params, &["by", "limit"], group).await
+}
+
+/// Count by city
+///
+/// Each in its country, the most clicked first, with where it is as far as a loaded source of places
+/// tells: degrees north and east. Visitors are not counted. In JSON alone.
+#[utoipa::path(
+    get,
+    operation_id = "countCities",
+    path = "/statistics/cities",
+    tag = "Statistics",
+    params(Asked, ("limit" = Option<i64>, Query, minimum = 1, maximum = 1000, description = "Rows at most; 10 unless it is said.", example = 10)),
+    responses((status = 200, description = "as asked", body = AnswerView<'_>)),
+)]
+pub(super) async fn cities(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+    params: Params,
+) -> Result<Response> {
+    let group = Group::Cities { limit: rows(&params)? };
+    let question = Question::read(&params, &["limit"], group, (&app, &caller))?;
+    Ok(question.answer_with_places(&app, &caller).await?)
 }
 
 /// Count by the hours of the week
@@ -143,6 +163,12 @@ pub(super) async fn hours(
     params: Params,
 ) -> Result<Response> {
     answer(&app, &caller, &params, &[], Group::HourByDay).await
+}
+
+/// How many rows at most.
+fn rows(params: &Params) -> Result<usize> {
+    let limit = params.whole("limit", 1..=MOST_ROWS)?.unwrap_or(ROWS);
+    Ok(usize::try_from(limit).unwrap_or_default())
 }
 
 /// Answers a question with parameters of its `own`.

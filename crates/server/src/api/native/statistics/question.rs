@@ -41,9 +41,8 @@ impl Question {
         group: Group,
         (app, caller): (&App, &Caller),
     ) -> Result<Question> {
-        let zone = params.get("timezone").unwrap_or("UTC");
-        let in_zone = TimeZone::get(zone)
-            .map_err(|_| Error::invalid("timezone", format!("no time zone {zone:?}")))?;
+        let name = params.get("timezone").unwrap_or("UTC");
+        let in_zone = zone(name)?;
         let (from, to) = span((params.get("from"), params.get("to")), &in_zone, app.now())?;
         let before = match params.get("compare") {
             None => None,
@@ -74,7 +73,7 @@ impl Question {
             group,
             ..Query::total(caller.workspace, from.as_millisecond(), to.as_millisecond())
         };
-        Ok(Question { query, zone: zone.to_owned(), before, format })
+        Ok(Question { query, zone: name.to_owned(), before, format })
     }
 
     pub(super) async fn answer(self, app: &App, caller: &Caller) -> Result<Response> {
@@ -89,6 +88,21 @@ impl Question {
         let earlier = Query { from: before, to: query.from, ..query.clone() };
         let answer_before = ops::ask(app, caller, earlier.clone()).await?;
         table::json(&zone, (&query, &answer), Some((&earlier, &answer_before)))
+    }
+
+    /// Answers a question about cities, with where they are.
+    pub(super) async fn answer_with_places(self, app: &App, caller: &Caller) -> Result<Response> {
+        let Question { query, zone, before, format } = self;
+        if before.is_some() {
+            return Err(Error::invalid("compare", "is not for cities"));
+        }
+        if !matches!(format, Format::Json) {
+            return Err(Error::invalid("format", "must be json for cities"));
+        }
+        let query = Query { visitors: false, ..query };
+        let answer = ops::ask(app, caller, query.clone()).await?;
+        let places = ops::places(app, &answer).await?;
+        table::cities(&zone, (&query, &answer), &places)
     }
 }
 
@@ -105,6 +119,11 @@ pub(in super::super) fn span(
         None => earlier(to, SPAN).ok_or_else(|| Error::invalid("to", "is too early"))?,
     };
     if from < to { Ok((from, to)) } else { Err(Error::invalid("from", "must be before `to`")) }
+}
+
+/// Whose clocks tell the days.
+pub(in super::super) fn zone(name: &str) -> Result<TimeZone> {
+    TimeZone::get(name).map_err(|_| Error::invalid("timezone", format!("no time zone {name:?}")))
 }
 
 /// Reads filters, by dimension.

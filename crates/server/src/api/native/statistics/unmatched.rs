@@ -1,7 +1,7 @@
 //! `/api/v1/statistics/unmatched`: what was asked for where no link is.
 
 use axum::{Json, extract::State};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, tz::TimeZone};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -9,7 +9,7 @@ use super::{
     super::{Authed, Native, Params, Result},
     MOST_ROWS, ROWS, span,
 };
-use crate::{App, ops};
+use crate::{App, ops, visits::day};
 
 /// Addresses that visitors typed and that lead nowhere.
 #[derive(Serialize, ToSchema)]
@@ -32,8 +32,6 @@ struct WantedView {
     /// How often it was asked for.
     requests: i64,
 }
-
-const DAY: i64 = 86_400_000;
 
 /// List what was asked for in vain
 ///
@@ -64,9 +62,8 @@ pub(in super::super) async fn unmatched(
     let domain = params.get("domain");
     let domain = domain.map(|host| ops::domain_named(&app, &caller, Some(host))).transpose()?;
     let domain = domain.map(|domain| domain.id);
-    let day = |moment: Timestamp| moment.as_millisecond().div_euclid(DAY);
     // A day that has begun is asked about as a whole.
-    let days = (day(from), (to.as_millisecond() - 1).div_euclid(DAY) + 1);
+    let days = (day(from), day(to - SignedDuration::from_millis(1)) + 1);
     let (requests, rows) = ops::unmatched(&app, &caller, domain, days, limit).await?;
     let row = |row: ops::WantedSlug| WantedView {
         domain: row.host,

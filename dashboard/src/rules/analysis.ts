@@ -1,0 +1,127 @@
+/** What the server says of rules that are being edited: what is wrong, what may not be meant. */
+import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { api, got, type Schemas } from '~/api/client'
+import { type Fault, Problem } from '~/api/problem'
+import { type Draft, wireOf } from './draft'
+import { isComplete, type Vocabulary } from './fields'
+import { isWhen, parentOf, partAt, replaced, testsOf, type When } from './tree'
+
+export interface Warning {
+  kind: string
+  severity: 'warning' | 'note'
+  /** `rules[1].when.all[0]` */
+  at: string
+  message: string
+  proof: Proof
+  certain: boolean
+}
+
+export interface Proof {
+  type: string
+  rules?: number[]
+  rule?: number
+  at?: string
+  values?: string[]
+  conditions?: (string | string[])[]
+  field?: string
+  source?: string
+  through?: string[]
+}
+
+export interface Analysis {
+  warnings: readonly Warning[]
+  faults: readonly Fault[]
+}
+
+const NOTHING: Analysis = { warnings: [], faults: [] }
+
+/** The brief: 150 ms after the last key. */
+const ASK_MS = 150
+
+/** Warnings of the draft as it stands on the screen, in their places; the old ones until then. */
+export function useAnalysis(draft: Draft, vocabulary: Vocabulary): Analysis {
+  const [body] = useDebouncedValue(JSON.stringify(askable(draft, vocabulary)), ASK_MS)
+  const { data = NOTHING } = useQuery({
+    queryKey: ['analysis', draft.link.id, body],
+    queryFn: ({ signal }) => analyse(draft.link.id, JSON.parse(body), signal),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+    gcTime: 60_000,
+  })
+  return data
+}
+
+export interface Body {
+  destination: string
+  defaultSplit: unknown
+  rules: { when: When }[]
+}
+
+async function analyse(link: string, body: Body, signal: AbortSignal): Promise<Analysis> {
+  try {
+    return { warnings: await warningsOf(link, body, signal), faults: [] }
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 422) throw error
+    // Rules that cannot be read stand as ones that are off, so that the others keep their numbers
+    // and their warnings.
+    const wrong = new Set(error.faults.map(({ at }) => ruleOf(at)))
+    const rules = body.rules.map((rule, index) => (wrong.has(index) ? OFF : rule))
+    const rest = await warningsOf(link, { ...body, rules }, signal).catch(() => [])
+    return { faults: error.faults, warnings: rest.filter(({ at }) => !wrong.has(ruleOf(at))) }
+  }
+}
+
+const OFF = {
+  enabled: false,
+  when: { field: 'percentile', operator: 'less_than', value: 50 },
+  action: { block: 404 },
+}
+
+async function warningsOf(link: string, body: Body, signal: AbortSignal): Promise<Warning[]> {
+  const { warnings } = await got(
+    api.POST('/api/v1/links/{link}/analyse', {
+      params: { path: { link } },
+      body: body as Schemas['LinkChange'],
+      signal,
+    }),
+  )
+  return warnings as unknown as Warning[]
+}
+
+/** 1 of `rules[1].when.all[0]`. */
+export function ruleOf(at: string): number | undefined {
+  const found = /^rules\[(\d+)\]/.exec(at)
+  return found ? Number(found[1]) : undefined
+}
+
+/** `all[0]` of `rules[1].when.all[0]`; nothing where it is not about the conditions. */
+export function placeOf(at: string): string | undefined {
+  const found = /^rules\[\d+\]\.when(?:\.(.*))?$/.exec(at)
+  return found ? (found[1] ?? '') : undefined
+}
+
+/**
+ * The rules as they can be asked about while one is being written: a condition without a value stands
+ * as one that changes nothing where it is, true among "all" and false among "any".
+ */
+export function askable(draft: Pick<Draft, 'plan' | 'ids'>, vocabulary: Vocabulary) {
+  const body = wireOf(draft)
+  const whole = (when: When): When =>
+    undone(vocabulary, when).reduce((tree, at) => {
+      const around = parentOf(at)
+      const group = around === undefined ? undefined : partAt(when, around)
+      return replaced(tree, at, group && 'any' in group ? { not: EVERYBODY } : EVERYBODY)
+    }, when)
+  return { ...body, rules: body.rules.map(rule => ({ ...rule, when: whole(rule.when) })) }
+}
+
+const EVERYBODY = { field: 'percentile', operator: 'less_than', value: 100 }
+
+/** The places of conditions that lack something still: not wrong, only not done. */
+export function undone(vocabulary: Vocabulary, when: When): string[] {
+  if (!isWhen(when)) return []
+  return testsOf(when)
+    .filter(([, test]) => !isComplete(vocabulary, test))
+    .map(([at]) => at)
+}

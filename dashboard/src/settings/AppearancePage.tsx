@@ -1,3 +1,0 @@
-export default function AppearancePage() {
-  return <h1>AppearancePage</h1>
-}

@@ -1,3 +1,0 @@
-export default function DomainsPage() {
-  return <h1>DomainsPage</h1>
-}

@@ -1,3 +1,0 @@
-export default function GeoPage() {
-  return <h1>GeoPage</h1>
-}

@@ -1,3 +1,0 @@
-export default function KeysPage() {
-  return <h1>KeysPage</h1>
-}

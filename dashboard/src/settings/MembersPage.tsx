@@ -1,3 +1,0 @@
-export default function MembersPage() {
-  return <h1>MembersPage</h1>
-}

@@ -1,3 +1,0 @@
-export default function RetentionPage() {
-  return <h1>RetentionPage</h1>
-}

@@ -1,3 +1,0 @@
-export default function WebhooksPage() {
-  return <h1>WebhooksPage</h1>
-}

@@ -1,3 +1,0 @@
-export default function YouPage() {
-  return <h1>YouPage</h1>
-}

@@ -1,0 +1,67 @@
+import { defineTexts } from '~/texts/texts'
+
+const en = {
+  title: 'API keys',
+  about: 'For scripts and other programs. A key acts for this workspace, within its scopes.',
+  documentation: 'API documentation',
+  add: 'New key',
+  none: 'No keys yet',
+  noneWhat: 'A key lets a script do what you do here: make links, read statistics, report orders.',
+  name: 'Name',
+  nameWhat: 'Where it will be used, such as “Shop” or “Deploy script”.',
+  scopes: 'What it may do',
+  everything: 'Everything',
+  everythingWhat: 'As an owner: also keys, members and domains.',
+  chosen: 'Only what is chosen',
+  scope: {
+    'links:read': ['See links', 'Lists links with their settings, tags and folders.'],
+    'links:write': ['Change links', 'Makes, changes, archives and deletes links.'],
+    'links:create': [
+      'Make links only',
+      'Makes new links and sees nothing. For keys that the public can read, as in a web page.',
+    ],
+    'rules:read': ['See rules', 'Reads the rules of links, their tests and history.'],
+    'rules:write': ['Change rules', 'Edits rules, publishes and restores.'],
+    'domains:read': ['See domains', 'Lists domains and their settings.'],
+    'domains:write': ['Change domains', 'Adds, changes and removes domains.'],
+    'stats:read': [
+      'See statistics',
+      'Counts, breakdowns, single clicks, exports, the live stream.',
+    ],
+    'conversions:write': [
+      'Report conversions only',
+      'Tells what became of clicks and sees nothing. For a shop or a partner.',
+    ],
+    'webhooks:read': ['See webhooks', 'Lists webhooks and what was sent.'],
+    'webhooks:write': ['Change webhooks', 'Adds, tests, changes and removes webhooks.'],
+  } as Record<string, [string, string]>,
+  chooseOne: 'Choose at least one.',
+  domains: 'On which domains',
+  domainsWhat: 'Empty: all. Otherwise links elsewhere are not there for it.',
+  expires: 'Valid',
+  forever: 'For ever',
+  days: (n: number) => `For ${n} days`,
+  asIs: (date: string) => `Until ${date}, as it is`,
+  make: 'Make the key',
+  theKey: 'The key',
+  tryIt: 'Try it in a terminal',
+  saved: (name: string) => `“${name}” is changed.`,
+  revoke: 'Revoke',
+  revokeTitle: (name: string) => `Revoke “${name}”?`,
+  revokeWhat:
+    'Whatever uses it is refused from this moment on. This cannot be taken back; links that it made stay.',
+  revoked: (name: string) => `“${name}” is revoked.`,
+  all: 'everything',
+  on: (hosts: string) => `on ${hosts}`,
+  neverUsed: 'never used',
+  usedAt: (when: string) => `used ${when}`,
+  until: (date: string) => `until ${date}`,
+  madeOn: (date: string) => `made ${date}`,
+  over: (n: number) => `No longer valid (${n})`,
+  revokedOn: (date: string) => `revoked ${date}`,
+  expiredOn: (date: string) => `ended ${date}`,
+  cancel: 'Cancel',
+}
+
+export type KeysTexts = typeof en
+export const keysTexts = defineTexts<KeysTexts>(en, { de: () => import('./texts.de') })

@@ -1,0 +1,2 @@
+/** Under what questions about webhooks are kept. */
+export const WEBHOOKS = ['webhooks']

@@ -1,0 +1,132 @@
+/** What is asked for beyond the time: each filter a chip that is edited in its place. */
+import { Button, CloseButton, Popover, UnstyledButton } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { lazy, Suspense } from 'react'
+import { announce } from '~/shell/announcer'
+import { useTexts } from '~/texts/texts'
+import { useBoard } from './board'
+import { useNames } from './names'
+import { type Filter, key, replace } from './question'
+import styles from './Statistics.module.css'
+import { statisticsTexts } from './texts'
+
+const FilterEditor = lazy(() => import('./FilterEditor'))
+
+interface Props {
+  /** The key of the filter that is edited; `new` for one to come. */
+  open: string | null
+  setOpen: (open: string | null) => void
+}
+
+/** A filter in words: `Country is Germany or Austria`. */
+export function useFilterText(filter: Filter): string {
+  const t = useTexts(statisticsTexts)
+  const name = useNames(filter.by, filter.values)
+  const values = filter.values.map(name).join(t.or)
+  return `${t.dimensions[filter.by] ?? filter.by} ${filter.not ? t.isNot : t.is} ${values}`
+}
+
+export function Filters({ open, setOpen }: Props) {
+  const t = useTexts(statisticsTexts)
+  const { question, change } = useBoard()
+  if (question.filters.length === 0) return null
+  return (
+    <section className={styles.chips} aria-label={t.filters}>
+      {question.filters.map(filter => (
+        <Chip key={key(filter)} filter={filter} open={open === key(filter)} setOpen={setOpen} />
+      ))}
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        onClick={() => {
+          change({ ...question, filters: [] })
+          announce(t.filtersCleared)
+        }}
+      >
+        {t.clear} (Esc)
+      </Button>
+    </section>
+  )
+}
+
+function Chip({
+  filter,
+  open,
+  setOpen,
+}: {
+  filter: Filter
+  open: boolean
+  setOpen: Props['setOpen']
+}) {
+  const t = useTexts(statisticsTexts)
+  const { question, change } = useBoard()
+  const text = useFilterText(filter)
+  return (
+    <Popover
+      opened={open}
+      onChange={opened => setOpen(opened ? key(filter) : null)}
+      position="bottom-start"
+      trapFocus
+      returnFocus
+      shadow="md"
+    >
+      <Popover.Target>
+        <span className={styles.chip}>
+          <UnstyledButton
+            aria-label={t.editFilter(text)}
+            aria-haspopup="dialog"
+            aria-expanded={open}
+            onClick={() => setOpen(open ? null : key(filter))}
+          >
+            {text}
+          </UnstyledButton>
+          <CloseButton
+            size="sm"
+            radius="xl"
+            mr={2}
+            aria-label={t.removeFilter(text)}
+            onClick={() => change(replace(question, filter, { ...filter, values: [] }))}
+          />
+        </span>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Suspense>
+          {open && <FilterEditor filter={filter} onClose={() => setOpen(null)} />}
+        </Suspense>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+/** `+ Filter`: any number of them, which all hold together. */
+export function AddFilter({ open, setOpen }: Props) {
+  const t = useTexts(statisticsTexts)
+  const isOpen = open === 'new'
+  return (
+    <Popover
+      opened={isOpen}
+      onChange={opened => setOpen(opened ? 'new' : null)}
+      position="bottom-start"
+      trapFocus
+      returnFocus
+      shadow="md"
+    >
+      <Popover.Target>
+        <Button
+          variant="default"
+          leftSection={<IconPlus size={16} aria-hidden />}
+          aria-haspopup="dialog"
+          aria-expanded={isOpen}
+          onClick={() => setOpen(isOpen ? null : 'new')}
+        >
+          {t.addFilter}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Suspense>
+          {isOpen && <FilterEditor filter={null} onClose={() => setOpen(null)} />}
+        </Suspense>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

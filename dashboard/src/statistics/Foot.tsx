@@ -1,0 +1,44 @@
+/** Until when the figures go, in which zone, and what places were told by. */
+import { useIsFetching, useQuery } from '@tanstack/react-query'
+import { aboutQuery } from '~/api/about'
+import { useFormat } from '~/texts/format'
+import { useLanguage, useTexts } from '~/texts/texts'
+import { useAnswer } from './answers'
+import { useBoard } from './board'
+import styles from './Statistics.module.css'
+import { statisticsTexts } from './texts'
+
+/** Places move from one network to another: after two months many are wrong. */
+const AGED = 60
+
+export function Foot() {
+  const t = useTexts(statisticsTexts)
+  const format = useFormat()
+  const language = useLanguage()
+  const { window } = useBoard()
+  const answer = useAnswer('total')
+  // An older server does not tell: then nothing is said of it.
+  const about = useQuery({ ...aboutQuery, retry: false })
+  const loading = 0 < useIsFetching({ queryKey: ['statistics'] })
+  const time = (at: number) =>
+    new Date(at).toLocaleTimeString(language, { timeStyle: 'medium', timeZone: window.zone })
+  return (
+    <footer className={styles.foot}>
+      {answer.now && (
+        <span title={new Date(answer.at).toISOString()}>{t.dataTo(time(answer.at))}</span>
+      )}
+      <span>{window.zone}</span>
+      {about.data?.sources.map(source => (
+        <span key={source.name} className={AGED < (source.ageDays ?? 0) ? styles.aged : undefined}>
+          {AGED < (source.ageDays ?? 0) && '! '}
+          {source.name}
+          {source.ageDays !== null && `, ${t.daysOld(source.ageDays)}`}
+        </span>
+      ))}
+      {about.data && 0 < about.data.clicks.lost && (
+        <span>! {t.lost(format.number(about.data.clicks.lost))}</span>
+      )}
+      {loading && <span>{t.loading} …</span>}
+    </footer>
+  )
+}

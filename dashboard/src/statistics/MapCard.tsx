@@ -1,0 +1,135 @@
+/** Where clicks came from, on a map. */
+import { Skeleton, Text } from '@mantine/core'
+import { useCallback, useMemo, useState } from 'react'
+import { Chart } from '~/charts/Chart'
+import { ChartCard } from '~/charts/ChartCard'
+import { type Colors, useColors } from '~/charts/colors'
+import { Failed } from '~/parts/Failed'
+import { useFormat } from '~/texts/format'
+import { useTexts } from '~/texts/texts'
+import { useAnswer } from './answers'
+import { useBoard } from './board'
+import { citiesOption, countriesOption } from './map'
+import { written } from './names'
+import { toggle } from './question'
+import styles from './Statistics.module.css'
+import { colorsOf, stepsTo } from './steps'
+import { Tabs } from './Tabs'
+import { statisticsTexts } from './texts'
+
+const HEIGHT = 264
+const LEGEND = 52
+
+export function MapCard() {
+  const t = useTexts(statisticsTexts)
+  const format = useFormat()
+  const { question, change, caption, file } = useBoard()
+  const [by, setBy] = useState<'country' | 'city'>('country')
+  const answer = useAnswer('breakdown', { by, limit: '300' }, { compared: false })
+  const rows = useMemo(() => answer.now?.rows ?? [], [answer.now])
+  const words = useMemo(
+    () => ({
+      country: format.country,
+      clicks: (n: number) => t.clicksOf(format.number(n)),
+    }),
+    [t, format],
+  )
+  const option = useCallback(
+    (colors: Colors) =>
+      by === 'country' ? countriesOption(rows, colors, words) : citiesOption(rows, colors, words),
+    [by, rows, words],
+  )
+  const clicks = answer.now?.clicks ?? 0
+  const known = rows.filter(row => row.value !== null)
+  const unknown = rows.find(row => row.value === null)?.clicks ?? 0
+  const top = known[0]
+  const name = (value: unknown) =>
+    by === 'country' ? format.country(String(value)) : String(value)
+  const shared = {
+    title: t.map,
+    className: styles.half,
+    caption,
+    file: [t.dimensions[by] ?? by, ...file],
+    old: answer.old,
+    tools: (
+      <Tabs
+        of={t.map}
+        value={by}
+        onChange={setBy}
+        tabs={[
+          { value: 'country', label: t.countries },
+          { value: 'city', label: t.cities },
+        ]}
+      />
+    ),
+    finding:
+      top && clicks && by === 'country'
+        ? t.mapFinding(
+            format.country(written(top.value)),
+            format.share(top.clicks / clicks),
+            format.number(known.length),
+          )
+        : undefined,
+    table: answer.now && {
+      columns: [t.dimensions[by] ?? by, t.clicks, t.visitors],
+      rows: rows.map(row => [
+        row.value === null ? t.unknown : name(row.value),
+        row.clicks,
+        row.visitors,
+      ]),
+    },
+  }
+  const placed = by === 'country' || known.some(row => typeof row.latitude === 'number')
+  if (!answer.now || answer.error || known.length === 0 || !placed) {
+    return (
+      <ChartCard {...shared} finding={undefined}>
+        <div style={{ minHeight: HEIGHT + LEGEND }}>
+          {answer.error && <Failed error={answer.error} retry={answer.retry} />}
+          {!answer.error && !answer.now && <Skeleton height={HEIGHT + LEGEND} />}
+          {answer.now && <Text c="dimmed">{placed ? t.mapNone : t.noCoordinates}</Text>}
+        </div>
+      </ChartCard>
+    )
+  }
+  return (
+    <div className={styles.half}>
+      <Chart
+        {...shared}
+        kind="map"
+        height={HEIGHT}
+        option={option}
+        onPick={({ name }, event) => {
+          if (name) change(toggle(question, by, name, event.altKey))
+        }}
+        below={
+          by === 'country' && (
+            <Legend
+              largest={top?.clicks ?? 0}
+              unknown={unknown && t.besides(format.number(unknown))}
+            />
+          )
+        }
+      />
+    </div>
+  )
+}
+
+/** Which colour is how many; what is on no map stands beside. */
+export function Legend({ largest, unknown }: { largest: number; unknown: string | 0 }) {
+  const t = useTexts(statisticsTexts)
+  const format = useFormat()
+  const steps = stepsTo(largest)
+  const shades = colorsOf(steps, useColors().steps)
+  return (
+    <div className={styles.legend}>
+      <span className="unseen">{t.legend}</span>
+      {steps.map(({ from, to }, place) => (
+        <span key={from} className={styles.step}>
+          <i style={{ background: shades[place] }} />
+          {from === to ? format.number(from) : `${format.short(from)}–${format.short(to)}`}
+        </span>
+      ))}
+      {unknown && <span>{unknown}</span>}
+    </div>
+  )
+}

@@ -1,0 +1,76 @@
+/** Rows of a breakdown: a click filters, Alt+click leaves out, again takes it back. */
+import { ActionIcon, UnstyledButton } from '@mantine/core'
+import { IconCircleMinus } from '@tabler/icons-react'
+import { Suspense } from 'react'
+import { Flag } from '~/parts/Flag'
+import { announce } from '~/shell/announcer'
+import { useFormat } from '~/texts/format'
+import { useTexts } from '~/texts/texts'
+import { useBoard } from './board'
+import { UNKNOWN } from './dimensions'
+import { has, toggle } from './question'
+import type { Entry } from './rows'
+import styles from './Statistics.module.css'
+import { statisticsTexts } from './texts'
+
+interface Props {
+  by: string
+  entries: readonly Entry[]
+  name: (value: string) => string
+}
+
+export function Rows({ by, entries, name }: Props) {
+  const t = useTexts(statisticsTexts)
+  const format = useFormat()
+  const { question, change } = useBoard()
+  if (entries.length === 0) return <p className={styles.small}>{t.nothing}</p>
+  const pick = (value: string, not: boolean) => {
+    change(toggle(question, by, value, not))
+    announce(t.filterAdded(`${t.dimensions[by]} ${not ? t.isNot : t.is} ${name(value)}`))
+  }
+  return (
+    <ul className={styles.rows}>
+      {entries.map(({ value, clicks, share, part, change: changed }) => (
+        <li key={value} className={styles.row}>
+          <span className={styles.fill} style={{ width: `${part * 100}%` }} />
+          <UnstyledButton
+            className={styles.pick}
+            title={t.rowHint}
+            aria-pressed={has(question, by, value)}
+            onClick={event => pick(value, event.altKey)}
+            onKeyDown={event => {
+              if (event.key !== 'Enter' || !event.altKey) return
+              event.preventDefault()
+              pick(value, true)
+            }}
+          >
+            <span className={styles.name}>
+              {by === 'country' && value !== UNKNOWN && (
+                <Suspense>
+                  <Flag country={value} />
+                </Suspense>
+              )}
+              <span>{name(value)}</span>
+            </span>
+            <span className={styles.count}>{format.number(clicks)}</span>
+            <span className={styles.weak}>{format.share(share)}</span>
+            <span className={styles.weak}>
+              {changed === null
+                ? ''
+                : `${0 < changed ? '▲' : changed < 0 ? '▼' : ''} ${format.change(changed)}`}
+            </span>
+          </UnstyledButton>
+          <ActionIcon
+            className={styles.out}
+            variant="subtle"
+            size="sm"
+            aria-label={t.exclude(name(value))}
+            onClick={() => pick(value, true)}
+          >
+            <IconCircleMinus size={16} />
+          </ActionIcon>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,116 @@
+/** The world as ECharts draws it: countries by steps of one hue, cities and small countries as bubbles. */
+import type { Row } from '~/api/statistics'
+import type { Colors } from '~/charts/colors'
+import { POINTS } from '~/charts/countries'
+import type { Option } from '~/charts/engine'
+import { WORLD, world } from '~/charts/world'
+import { colorsOf, stepOf, stepsTo } from './steps'
+
+interface Words {
+  country: (code: string) => string
+  clicks: (n: number) => string
+}
+
+const SHAPES = new Set(world.features.map(shape => shape.properties.name))
+
+/** Antarctica takes a quarter of the picture, and nobody clicks there. */
+const LAND = [
+  [-170, 78],
+  [190, -56],
+]
+
+const geo = (colors: Colors) => ({
+  map: WORLD,
+  roam: false,
+  boundingCoords: LAND,
+  left: 0,
+  right: 0,
+  top: 4,
+  bottom: 4,
+  itemStyle: { areaColor: colors.sunken, borderColor: colors.line, borderWidth: 0.5 },
+  emphasis: { disabled: true },
+  select: { disabled: true },
+  silent: true,
+})
+
+export function countriesOption(rows: readonly Row[], colors: Colors, words: Words): Option {
+  const known = rows.filter(row => typeof row.value === 'string')
+  const steps = stepsTo(Math.max(0, ...known.map(row => row.clicks)))
+  const shades = colorsOf(steps, colors.steps)
+  const shade = (clicks: number) => shades[stepOf(steps, clicks)] ?? colors.sunken
+  const item = (row: Row) => ({ name: String(row.value), value: row.clicks })
+  return {
+    tooltip: {
+      formatter: ({ name, data }: { name: string; data?: { value: number | number[] } }) => {
+        const value = data?.value
+        const clicks = Array.isArray(value) ? value[2] : value
+        return name && clicks ? `<b>${words.country(name)}</b><br>${words.clicks(clicks)}` : ''
+      },
+    },
+    geo: geo(colors),
+    series: [
+      {
+        type: 'map',
+        ...geo(colors),
+        silent: false,
+        selectedMode: false,
+        emphasis: {
+          label: { show: false },
+          itemStyle: { areaColor: null, borderColor: colors.text, borderWidth: 1.5 },
+        },
+        data: known
+          .filter(row => SHAPES.has(String(row.value)))
+          .map(row => ({ ...item(row), itemStyle: { areaColor: shade(row.clicks) } })),
+      },
+      {
+        // Singapore and Malta are too small to have a shape here.
+        type: 'scatter',
+        coordinateSystem: 'geo',
+        symbolSize: 9,
+        data: known.flatMap(row => {
+          const point = POINTS[String(row.value)]
+          if (SHAPES.has(String(row.value)) || !point) return []
+          return [
+            {
+              name: String(row.value),
+              value: [...point, row.clicks],
+              itemStyle: { color: shade(row.clicks), borderColor: colors.edge, borderWidth: 1 },
+            },
+          ]
+        }),
+      },
+    ],
+  }
+}
+
+/** Areas tell how many, so that a bubble twice as wide is four times as many. */
+export function citiesOption(rows: readonly Row[], colors: Colors, words: Words): Option {
+  const placed = rows.filter(
+    row => typeof row.latitude === 'number' && typeof row.longitude === 'number',
+  )
+  const largest = Math.max(1, ...placed.map(row => row.clicks))
+  return {
+    tooltip: {
+      formatter: ({ name, value }: { name: string; value: number[] }) =>
+        `<b>${escaped(name)}</b><br>${words.clicks(value[2] ?? 0)}`,
+    },
+    geo: geo(colors),
+    series: [
+      {
+        type: 'scatter',
+        coordinateSystem: 'geo',
+        data: placed.map(row => ({
+          name: String(row.value),
+          value: [row.longitude ?? 0, row.latitude ?? 0, row.clicks],
+          symbolSize: Math.max(4, 36 * Math.sqrt(row.clicks / largest)),
+        })),
+        itemStyle: { color: colors.series[0], opacity: 0.55, borderColor: colors.surface },
+      },
+    ],
+  }
+}
+
+/** Names of cities come from files that somebody else made. */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+}

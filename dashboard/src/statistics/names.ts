@@ -1,0 +1,71 @@
+/** What values are called: countries, languages, links and rules by their names. */
+import { useQueries, useQuery } from '@tanstack/react-query'
+import { linkQuery, type Value } from '~/api/statistics'
+import { useFormat } from '~/texts/format'
+import { useLanguage, useTexts } from '~/texts/texts'
+import { useBoard } from './board'
+import { DIMENSIONS, UNKNOWN } from './dimensions'
+import { statisticsTexts } from './texts'
+
+/** As filters and addresses write it. */
+export function written(value: Value | undefined): string {
+  return value === null || value === undefined ? UNKNOWN : String(value)
+}
+
+/** Names of a dimension's values; of links only those that are told beforehand are looked up. */
+export function useNames(by: string, values: readonly string[]): (value: string) => string {
+  const t = useTexts(statisticsTexts)
+  const format = useFormat()
+  const language = useLanguage()
+  const kind = DIMENSIONS[by]?.kind
+  const { link } = useBoard()
+  const links = useQueries({
+    queries:
+      kind === 'link'
+        ? values.filter(value => value !== UNKNOWN).map(value => linkQuery(value))
+        : [],
+    combine: found => new Map(found.map(({ data }) => [data?.id, data])),
+  })
+  const own = useQuery({
+    ...linkQuery(link ?? ''),
+    enabled: link !== undefined && (kind === 'rule' || kind === 'link'),
+  })
+
+  return value => {
+    if (value === UNKNOWN) {
+      if (by === 'rule') return t.everyoneElse
+      return by === 'referrerDomain' || by === 'referrer' ? t.noReferrer : t.unknown
+    }
+    switch (kind) {
+      case 'country':
+        return format.country(value)
+      case 'language':
+        return format.languageName(value)
+      case 'flag':
+        return value === 'true' ? t.yes : t.no
+      case 'variant':
+        return t.variantName(Number(value) + 1)
+      case 'link': {
+        const found = links.get(value) ?? (own.data?.id === value ? own.data : undefined)
+        return found ? found.slug : value
+      }
+      case 'rule':
+        return own.data
+          ? (own.data.rules.find(rule => rule.id === value)?.name ?? t.deletedRule)
+          : value
+      case 'word':
+        return by === 'dayOfWeek' ? weekday(Number(value), language) : (t.words[value] ?? value)
+      default:
+        return by === 'hour' ? `${value}:00` : value
+    }
+  }
+}
+
+/** The name of a day of the week; Monday is 1. */
+export function weekday(day: number, language: string, width: 'long' | 'short' = 'long'): string {
+  // The 5th of January 2026 was a Monday.
+  return new Date(Date.UTC(2026, 0, 4 + day)).toLocaleDateString(language, {
+    weekday: width,
+    timeZone: 'UTC',
+  })
+}

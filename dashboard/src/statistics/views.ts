@@ -1,0 +1,35 @@
+/** Saved views: a name for a question. */
+import { type Preference, usePreference } from '~/api/preferences'
+import { notifyProblem } from '~/shell/notices'
+import type { Search } from './question'
+
+export interface View {
+  name: string
+  search: Search
+}
+
+const NONE: View[] = []
+
+export function useViews() {
+  const kept: Preference<unknown> = usePreference<unknown>('views', NONE)
+  const change = (next: (views: View[]) => View[]) => {
+    kept.set(before => next(viewsOf(before))).catch(notifyProblem)
+  }
+  return {
+    views: viewsOf(kept.value),
+    /** Whether no other browser will have them. */
+    here: kept.kept === 'browser',
+    keep: (view: View) =>
+      change(views => [...views.filter(({ name }) => name !== view.name), view]),
+    drop: (view: View) => change(views => views.filter(({ name }) => name !== view.name)),
+  }
+}
+
+/** Whatever was kept, by whichever version. */
+export function viewsOf(kept: unknown): View[] {
+  if (!Array.isArray(kept)) return []
+  return kept.filter(
+    (view): view is View =>
+      typeof view?.name === 'string' && typeof view?.search === 'object' && view.search !== null,
+  )
+}

@@ -1,0 +1,25 @@
+/** How the browser tests run: one after the other, in the order of their names, without watching. */
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** By name, so that two runs can be compared line by line. */
+class ByName extends BaseSequencer {
+  override async sort(files: TestSpecification[]) {
+    return files.sort((a, b) => (a.moduleId < b.moduleId ? -1 : 1))
+  }
+}
+
+export default defineConfig({
+  root: fileURLToPath(new URL('../..', import.meta.url)),
+  test: {
+    include: [process.env.BROWSER_FILES ?? 'tests/browser/flows/*.ts'],
+    globalSetup: 'tests/browser/ready.ts',
+    sequence: { sequencer: ByName },
+    // One server and one Chromium at a time: the machine may be small.
+    fileParallelism: false,
+    testTimeout: 45_000,
+    hookTimeout: 60_000,
+    reporters: ['verbose'],
+  },
+})

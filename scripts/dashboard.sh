@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# The dashboard: `install` brings what it is made of, `build` makes what the server carries, `check`
+# holds its code to its types, its style and its own tests, `types` writes down the API's shapes anew
+# (`types check` only says whether they changed), `browser` uses it in a real browser as people do.
+# `types` and `browser` need the built server; WAYPOST_DATABASE_URL chooses its database.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd) script=dashboard
+source "$root/scripts/server.sh"
+source "$root/scripts/debian.sh"
+
+dashboard=$root/dashboard
+shapes=src/api/schema.d.ts
+
+main() {
+    cd "$dashboard"
+    case ${1-} in
+        install) install ;;
+        build) install && npm run --silent build ;;
+        check) install && npm run --silent check && npm run --silent test ;;
+        types) install && types "${2-}" ;;
+        browser) install && browser ;;
+        *) fail 'say what: install, build, check, types or browser' ;;
+    esac
+}
+
+# npm is asked only where what is installed is not what the lock file says.
+install() {
+    command -v npm >/dev/null || fail 'the dashboard is built with npm: install Node 20 or newer'
+    local stamp=node_modules/.waypost
+    cmp -s package-lock.json "$stamp" && return
+    npm ci --no-audit --no-fund --loglevel=error ||
+        fail 'could not install what it is made of: `npm ci` needs the network once'
+    cp package-lock.json "$stamp"
+}
+
+types() {
+    start_server
+    local made=$folder/schema.d.ts
+    "$dashboard/node_modules/.bin/openapi-typescript" "$url/openapi.json" -o "$made" >/dev/null
+    if [[ ${1-} != check ]]; then
+        cp "$made" "$dashboard/$shapes"
+    elif ! cmp -s "$made" "$dashboard/$shapes"; then
+        diff "$dashboard/$shapes" "$made" | head -20 >&2
+        fail 'the API has other shapes than the dashboard knows: run `scripts/dashboard.sh types`'
+    fi
+}
+
+browser() {
+    command -v chromium >/dev/null || from_debian chromium ||
+        fail 'install a browser (Debian: apt install chromium)'
+    WAYPOST_BINARY=$waypost npm run --silent test:browser
+}
+
+main "$@"
