@@ -11,7 +11,6 @@ import { Failed } from '~/parts/Failed'
 import { PageTitle } from '~/parts/PageTitle'
 import { useFormat } from '~/texts/format'
 import { useTexts } from '~/texts/texts'
-import { isLeaving } from './deletion'
 import { ExportButton } from './ExportButton'
 import { FirstLink } from './FirstLink'
 import { LinkFilters } from './LinkFilters'
@@ -28,18 +27,19 @@ export default function LinksPage() {
   const writes = may(useMe(), 'links:write')
   usePastedAddress()
 
-  const links = useMemo(
-    () => (list.data?.pages ?? []).flatMap(page => page.data).filter(link => !isLeaving(link.id)),
-    [list.data],
-  )
-  const total = list.data?.pages.at(-1)?.total
+  const links = useMemo(() => (list.data?.pages ?? []).flatMap(page => page.data), [list.data])
+  const { total, totalIsExact = true } = list.data?.pages[0] ?? {}
   const isEmpty = list.isSuccess && links.length === 0
 
   return (
     <>
       <PageTitle
         title={t.links}
-        about={typeof total === 'number' && !isEmpty && t.count(total, format.number(total))}
+        about={
+          typeof total === 'number' &&
+          !isEmpty &&
+          t.count(total, format.number(total), totalIsExact)
+        }
       >
         {writes && (
           <Button
@@ -77,7 +77,7 @@ export default function LinksPage() {
           {!list.isError && !isEmpty && (
             <LinksTable
               links={links}
-              total={total ?? undefined}
+              total={total}
               filter={filter}
               isLoading={list.isPending}
               isStale={list.isPlaceholderData}
