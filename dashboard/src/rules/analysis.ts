@@ -32,24 +32,37 @@ export interface Proof {
 export interface Analysis {
   warnings: readonly Warning[]
   faults: readonly Fault[]
+  /** The rules that were asked about, in their order: what the places and numbers count. */
+  keys: readonly string[]
 }
 
-const NOTHING: Analysis = { warnings: [], faults: [] }
+const NOTHING: Analysis = { warnings: [], faults: [], keys: [] }
 
 /** The brief: 150 ms after the last key. */
 const ASK_MS = 150
 
 /** Warnings of the draft as it stands on the screen, in their places; the old ones until then. */
 export function useAnalysis(draft: Draft, vocabulary: Vocabulary): Analysis {
-  const [body] = useDebouncedValue(JSON.stringify(askable(draft, vocabulary)), ASK_MS)
+  const [asked] = useDebouncedValue(JSON.stringify(askedOf(draft, vocabulary)), ASK_MS)
   const { data = NOTHING } = useQuery({
-    queryKey: ['analysis', draft.link.id, body],
-    queryFn: ({ signal }) => analyse(draft.link.id, JSON.parse(body), signal),
+    queryKey: ['analysis', draft.link.id, asked],
+    queryFn: async ({ signal }): Promise<Analysis> => {
+      const { body, keys } = JSON.parse(asked)
+      return { ...(await analyse(draft.link.id, body, signal)), keys }
+    },
     placeholderData: keepPreviousData,
     staleTime: 60_000,
     gcTime: 60_000,
   })
   return data
+}
+
+/** What is asked, and the keys of its rules: an answer may come when they stand otherwise already. */
+export function askedOf(draft: Draft, vocabulary: Vocabulary) {
+  return {
+    body: askable(draft, vocabulary),
+    keys: draft.plan.rules.map(({ key }) => key),
+  }
 }
 
 export interface Body {
@@ -58,7 +71,11 @@ export interface Body {
   rules: { when: When }[]
 }
 
-async function analyse(link: string, body: Body, signal: AbortSignal): Promise<Analysis> {
+async function analyse(
+  link: string,
+  body: Body,
+  signal: AbortSignal,
+): Promise<Omit<Analysis, 'keys'>> {
   try {
     return { warnings: await warningsOf(link, body, signal), faults: [] }
   } catch (error) {
