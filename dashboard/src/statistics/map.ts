@@ -33,6 +33,11 @@ const geo = (colors: Colors) => ({
   silent: true,
 })
 
+/** The bare world, for dots to stand on. */
+export function worldOption(colors: Colors): Option {
+  return { geo: geo(colors) }
+}
+
 export function countriesOption(rows: readonly Row[], colors: Colors, words: Words): Option {
   const known = rows.filter(row => typeof row.value === 'string')
   const steps = stepsTo(Math.max(0, ...known.map(row => row.clicks)))
