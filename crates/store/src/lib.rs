@@ -8,6 +8,7 @@
 //! **Invariant:** every write goes through one queue, [`writer`], and is durable when it is
 //! answered.
 
+mod authenticators;
 mod blocks;
 mod clicks;
 mod conversions;
@@ -28,6 +29,7 @@ mod links;
 mod members;
 mod nodes;
 mod outbox;
+mod passkeys;
 mod permissions;
 mod pixels;
 mod replies;

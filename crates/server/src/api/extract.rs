@@ -5,7 +5,7 @@ use std::{borrow::Cow, marker::PhantomData, ops::RangeInclusive};
 use axum::{
     body,
     extract::{FromRequest, FromRequestParts, Path, Request},
-    http::{HeaderValue, header, request::Parts},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use bytes::{Bytes, BytesMut};
@@ -209,8 +209,8 @@ pub(super) fn bearer(value: &[u8]) -> Option<&[u8]> {
 }
 
 /// The key of `Authorization: Bearer …`.
-pub(super) fn bearer_key(parts: &Parts) -> Option<String> {
-    let key = bearer(header(parts, "authorization")?.as_bytes())?;
+pub(super) fn bearer_key(headers: &HeaderMap) -> Option<String> {
+    let key = bearer(headers.get(header::AUTHORIZATION)?.as_bytes().trim_ascii())?;
     String::from_utf8(key.to_vec()).ok()
 }
 
