@@ -75,7 +75,7 @@ export function BreakdownCard({ title, dimensions, className = styles.half }: Pr
           { text: colors.text, bar: colors.steps[0] ?? '' },
         )
       }
-      tools={1 < tabs.length && <Tabs of={title} tabs={tabs} value={by} onChange={setChosen} />}
+      tabs={1 < tabs.length && <Tabs of={title} tabs={tabs} value={by} onChange={setChosen} />}
     >
       <div style={{ minHeight: ROWS * 34 + 36 }}>
         {answer.error && <Failed error={answer.error} retry={answer.retry} />}

@@ -11,14 +11,14 @@ import { beganQuery } from './began'
 import { type Board, BoardProvider } from './board'
 import { dayIn } from './days'
 import { ExperimentsCard } from './ExperimentsCard'
-import { useFilterText } from './Filters'
+import { useFilterTexts } from './Filters'
 import { Foot } from './Foot'
 import { Headlines, type Measure } from './Headlines'
 import { HoursCard } from './HoursCard'
 import { MapCard } from './MapCard'
 import { Nothing } from './Nothing'
 import { timeText } from './PeriodMenu'
-import { type Filter, fileParts, parse, print, type Question, type Search } from './question'
+import { fileParts, parse, print, type Question, type Search } from './question'
 import { RulesCard } from './RulesCard'
 import { remember, remembered } from './remembered'
 import { SeriesCard } from './SeriesCard'
@@ -55,7 +55,7 @@ export function Everything({ link, heading }: Props) {
     enabled: isAll,
   }).data
   const window = windowOf(question, { now, zone: browserZone, began: began ?? null })
-  const caption = useCaption(question, timeText(window, language))
+  const caption = useCaption(question, link, timeText(window, language))
 
   const go = (search: Search) => navigate({ to: '.', search: search as never, replace: false })
   // An address that says nothing is of somebody who comes back, or who was never here.
@@ -144,21 +144,13 @@ function Bots() {
 }
 
 /** The time, the filters, and whether bots are in it: what stands on every picture. */
-function useCaption(question: Question, time: string): string {
+function useCaption(question: Question, link: string | undefined, time: string): string {
   const t = useTexts(statisticsTexts)
-  // The number of hooks must not change with the number of filters.
-  const first = useFilterText(question.filters[0] ?? NONE)
-  const filters = question.filters.map((filter, place) =>
-    place === 0
-      ? first
-      : `${t.dimensions[filter.by]} ${filter.not ? t.isNot : t.is} ${filter.values.join(t.or)}`,
-  )
+  const filters = useFilterTexts(question.filters, link)
   const { subject } = question
   const of = subject ? [`${t.dimensions[subject.by]} ${subject.value}`] : []
   return [time, ...of, ...filters, question.bots ? t.botsIn : t.botsLeftOut].join(' · ')
 }
-
-const NONE: Filter = { by: 'device', values: [], not: false }
 
 /** The moment, to the minute: what is asked about changes no more often. */
 function useMinute(): Date {

@@ -157,7 +157,7 @@ export function HoursCard() {
               ))}
             </tbody>
           </table>
-          <Legend largest={busiest?.clicks ?? 0} unknown={0} />
+          <Legend largest={busiest?.clicks ?? 0} />
           <p className={styles.small}>{t.hoursZone(window.zone)}</p>
         </>
       )}

@@ -105,7 +105,7 @@ export function MapCard() {
           by === 'country' && (
             <Legend
               largest={top?.clicks ?? 0}
-              unknown={unknown && t.besides(format.number(unknown))}
+              unknown={unknown ? t.besides(format.number(unknown)) : ''}
             />
           )
         }
@@ -115,7 +115,7 @@ export function MapCard() {
 }
 
 /** Which colour is how many; what is on no map stands beside. */
-export function Legend({ largest, unknown }: { largest: number; unknown: string | 0 }) {
+export function Legend({ largest, unknown }: { largest: number; unknown?: string }) {
   const t = useTexts(statisticsTexts)
   const format = useFormat()
   const steps = stepsTo(largest)
