@@ -104,10 +104,7 @@ export function MapCard() {
       }}
       below={
         by === 'country' && (
-          <Legend
-            largest={top?.clicks ?? 0}
-            unknown={unknown ? t.besides(format.number(unknown)) : ''}
-          />
+          <Legend steps={steps} unknown={unknown ? t.besides(format.number(unknown)) : ''} />
         )
       }
     />
