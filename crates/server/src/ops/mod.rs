@@ -78,7 +78,7 @@ pub use permissions::{permissions, share_link, unshare_link};
 pub use pixels::{create_pixel, delete_pixel, edit_pixel, pixel, pixels};
 pub use purge::purge;
 pub use qr::{qr_code, qr_codes};
-pub use replay::{Trial, replay, trial};
+pub use replay::{Matches, Trial, matches, replay, trial};
 pub use replies::{Repeated, begin_call, drop_replies, finish_call};
 pub use revisions::{diff_revisions, restore_revision, revision, revisions};
 pub use rules::{add_rule, edit_rule, edit_rules, link_of_rule, remove_rule, set_rule};

@@ -20,6 +20,7 @@ mod keys;
 mod link;
 mod link_view;
 mod links;
+mod matches;
 mod members;
 mod openapi;
 mod parameters;
@@ -88,6 +89,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(drafts::find, drafts::save, drafts::remove))
         .routes(routes!(drafts::publish))
         .routes(routes!(replay::replay))
+        .routes(routes!(matches::count))
         .routes(routes!(clicks::count))
         .routes(routes!(clicks::list))
         .routes(routes!(stream::stream))
@@ -98,6 +100,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(statistics::breakdown))
         .routes(routes!(statistics::hours))
         .routes(routes!(statistics::dimensions))
+        .routes(routes!(statistics::sparks::sparks))
         .routes(routes!(experiments::list))
         .routes(routes!(statistics::unmatched::unmatched))
         .routes(routes!(domains::list, domains::create))
