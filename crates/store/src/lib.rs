@@ -51,7 +51,7 @@ pub use db::OpenError;
 pub use deliveries::{Taken, Tried};
 pub use experiments::SplitClicks;
 pub use kept_clicks::Until;
-pub use links::Filter;
+pub use links::{By, Filter, Key, Order, Place, STATES, State};
 pub use nodes::NODES;
 pub use outbox::Told;
 pub use replies::{Begun, CallName, Reply};

@@ -66,7 +66,8 @@ pub use link_tests::{
     Ran, create_test, edit_test, remove_test, run_all_tests, run_tests, test, tests,
 };
 pub use links::{
-    delete_link, delete_link_at, link, link_at, links, links_to, patch_link, was_deleted,
+    count_links_to, delete_link, delete_link_at, link, link_at, links, links_in_order, links_to,
+    patch_link, was_deleted,
 };
 pub use many::{archive_links, delete_links, tag_links};
 pub use members::{

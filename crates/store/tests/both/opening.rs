@@ -39,6 +39,7 @@ async fn many_processes_may_migrate_at_once_and_one_of_them_does_it() {
         "converting visitors",
         "kept clicks",
         "unmatched",
+        "lists",
     ];
     assert_eq!([a, b, c].concat(), names);
 }
