@@ -30,6 +30,7 @@ mod nodes;
 mod outbox;
 mod permissions;
 mod pixels;
+mod preferences;
 mod replies;
 mod revisions;
 mod routes;

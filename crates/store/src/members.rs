@@ -99,6 +99,8 @@ impl Store {
                             (select 1 from members where id = $1 and workspace_id = $2)";
                     let args = [id.number().into(), workspace.number().into()];
                     tx.conn.execute(of, &args).await?;
+                    let own = "delete from preferences where owner_id = $1 and workspace_id = $2";
+                    tx.conn.execute(own, &args).await?;
                     let sql = "delete from members where id = $1 and workspace_id = $2";
                     if tx.conn.execute(sql, &args).await? == 0 {
                         return Err(Error::NotFound(What::Member).into());

@@ -27,6 +27,7 @@ mod members;
 mod pages;
 mod permissions;
 mod pixels;
+mod preferences;
 mod purge;
 mod qr;
 mod replay;
@@ -77,6 +78,7 @@ pub use members::{
 pub use pages::{count_links, links_page};
 pub use permissions::{permissions, share_link, unshare_link};
 pub use pixels::{create_pixel, delete_pixel, edit_pixel, pixel, pixels};
+pub use preferences::{preferences, save_preferences};
 pub use purge::purge;
 pub use qr::{qr_code, qr_codes};
 pub use replay::{Matches, Trial, matches, replay, trial};

@@ -25,6 +25,7 @@ mod members;
 mod openapi;
 mod parameters;
 mod pixels;
+mod preferences;
 mod problem;
 mod qr;
 mod repeat;
@@ -133,6 +134,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(sessions::list, sessions::create))
         .routes(routes!(sessions::remove))
         .routes(routes!(sessions::me))
+        .routes(routes!(preferences::find, preferences::save))
         .routes(routes!(sessions::change_password))
 }
 
