@@ -25,6 +25,7 @@ mod me;
 mod members;
 mod openapi;
 mod parameters;
+mod passkeys;
 mod pixels;
 mod problem;
 mod qr;
@@ -61,8 +62,11 @@ use super::{
 };
 use crate::App;
 
-pub(crate) use self::events::{event_body, test_body};
 pub(super) use self::{cookie::guard, openapi::documents, repeat::once};
+pub(crate) use self::{
+    cookie::set as session_cookie,
+    events::{event_body, test_body},
+};
 
 pub(super) struct Native;
 
@@ -138,6 +142,11 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(ways::find))
         .routes(routes!(me::find))
         .routes(routes!(me::change_password))
+        .routes(routes!(passkeys::begin))
+        .routes(routes!(passkeys::list, passkeys::create))
+        .routes(routes!(passkeys::remove))
+        .routes(routes!(passkeys::begin_sign_in))
+        .routes(routes!(passkeys::sign_in))
         .routes(routes!(totp::begin, totp::remove))
         .routes(routes!(totp::confirm))
 }
