@@ -26,6 +26,7 @@ mod loops;
 mod many;
 mod members;
 mod pages;
+mod passkeys;
 mod permissions;
 mod pixels;
 mod preferences;
@@ -79,6 +80,10 @@ pub use members::{
     delete_member, edit_member, invitations, members, new_invitation,
 };
 pub use pages::{count_links, links_page};
+pub use passkeys::{
+    Assertion, add_passkey, begin_passkey, begin_passkey_sign_in, delete_passkey, handle, passkeys,
+    sign_in_by_passkey,
+};
 pub use permissions::{permissions, share_link, unshare_link};
 pub use pixels::{create_pixel, delete_pixel, edit_pixel, pixel, pixels};
 pub use preferences::{preferences, save_preferences};
@@ -90,7 +95,8 @@ pub use revisions::{diff_revisions, restore_revision, revision, revisions};
 pub use rules::{add_rule, edit_rule, edit_rules, link_of_rule, remove_rule, set_rule};
 pub use save::{Saved, save_link};
 pub use sessions::{
-    SignIn, SignedIn, change_password, current, myself, sessions, sign_in, sign_out, sign_out_here,
+    SignIn, SignedIn, change_password, current, myself, sessions, sign_in, sign_in_vouched,
+    sign_out, sign_out_here,
 };
 pub use slugs::last_counted_slug;
 pub use statistics::{

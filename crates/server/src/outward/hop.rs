@@ -79,6 +79,25 @@ pub(super) async fn tell(
     Ok(Reply { status: response.status().as_u16(), retry_after: after })
 }
 
+/// Submits a form to the first of the addresses that takes a connection.
+pub(super) async fn submit(
+    tls: &Arc<ClientConfig>,
+    url: &Url,
+    addresses: &[SocketAddr],
+    authorization: Option<&str>,
+    form: String,
+) -> Result<Answer, Refusal> {
+    let mut request = begin(Method::POST, url)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::ACCEPT, "application/json")
+        .header(header::ACCEPT_ENCODING, "identity");
+    if let Some(authorization) = authorization {
+        request = request.header(header::AUTHORIZATION, authorization);
+    }
+    let request = request.body(Full::new(form.into())).map_err(|_| Refusal::Url)?;
+    read(send(tls, url, addresses, request).await?, |_| false).await
+}
+
 fn begin(method: Method, url: &Url) -> request::Builder {
     Request::builder()
         .method(method)

@@ -145,6 +145,25 @@ impl Outward {
         timeout(LONGEST, whole).await.unwrap_or(Err(Refusal::Late))
     }
 
+    /// Submits a form on somebody's behalf whom the settings name, and reads what comes back; where
+    /// they send us elsewhere, we do not go.
+    pub(crate) async fn submit(
+        &self,
+        url: &Url,
+        authorization: Option<&str>,
+        form: String,
+    ) -> Result<Vec<u8>, Refusal> {
+        let whole = async {
+            let _turn = self.turns.acquire().await.map_err(|_| Refusal::Unreachable)?;
+            let addresses = self.addresses(url).await?;
+            match hop::submit(&self.tls, url, &addresses, authorization, form).await? {
+                hop::Answer::Page(page) => Ok(page.body),
+                hop::Answer::Elsewhere(_) => Err(Refusal::Redirects),
+            }
+        };
+        timeout(LONGEST, whole).await.unwrap_or(Err(Refusal::Late))
+    }
+
     /// The title and description of a page; nothing of one that cannot be had in time.
     pub async fn about(&self, url: &Url, within: Duration) -> About {
         match self.get(url, page::is_enough, within).await {

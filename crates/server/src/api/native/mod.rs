@@ -26,6 +26,7 @@ mod me;
 mod members;
 mod openapi;
 mod parameters;
+mod passkeys;
 mod pixels;
 mod preferences;
 mod problem;
@@ -63,8 +64,11 @@ use super::{
 };
 use crate::App;
 
-pub(crate) use self::events::{event_body, test_body};
 pub(super) use self::{cookie::guard, openapi::documents, repeat::once};
+pub(crate) use self::{
+    cookie::set as session_cookie,
+    events::{event_body, test_body},
+};
 
 pub(super) struct Native;
 
@@ -145,6 +149,11 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(explain::me))
         .routes(routes!(preferences::find, preferences::save))
         .routes(routes!(me::change_password))
+        .routes(routes!(passkeys::begin))
+        .routes(routes!(passkeys::list, passkeys::create))
+        .routes(routes!(passkeys::remove))
+        .routes(routes!(passkeys::begin_sign_in))
+        .routes(routes!(passkeys::sign_in))
         .routes(routes!(totp::begin, totp::remove))
         .routes(routes!(totp::confirm))
 }

@@ -77,6 +77,7 @@ const PLACES: &[(&str, &str, &str)] = &[
     ("member", "The member's id.", "mem_000Yl3bWq"),
     ("invitation", "The invitation's id.", "inv_000Yl3bWp"),
     ("session", "The session's id.", "ses_000Yl3bWo"),
+    ("passkey", "The passkey's id.", "psk_000Yl3bWm"),
     ("tag", "The tag, percent-encoded.", "spring"),
     ("folder", "The folder's name, percent-encoded.", "Sale"),
 ];
