@@ -5,6 +5,7 @@
 mod about;
 mod analyse;
 mod attached;
+mod bin;
 mod bulk;
 mod clicks;
 mod conversions;
@@ -47,6 +48,7 @@ mod webhooks;
 pub use about::about;
 pub use analyse::{Warning, analyse, warnings};
 pub use attached::{attach_rule, detach_rule, edit_rule_group, links_with_rules, rule_group};
+pub use bin::{KEPT as BIN_KEPT, deleted_links, empty_bin, undelete_link};
 pub use bulk::{Changed, MOST as MOST_LINKS, Made, change_many, create_many, delete_many};
 pub use clicks::{clicks, count_clicks, counts_of};
 pub use conversions::{conversion_totals, conversions, convert, convert_by_page};

@@ -25,6 +25,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (13, "unmatched", include_str!("../../migrations/0013_unmatched.sql")),
     (20, "lists", include_str!("../../migrations/0020_lists.sql")),
     (21, "preferences", include_str!("../../migrations/0021_preferences.sql")),
+    (22, "bin", include_str!("../../migrations/0022_bin.sql")),
 ];
 
 /// The words in which the two databases differ: the word, SQLite's, PostgreSQL's.

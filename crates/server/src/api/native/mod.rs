@@ -1,6 +1,7 @@
 //! Our own API, `/api/v1`: plain JSON in camelCase, RFC 9457 problems.
 
 mod analyse;
+mod bin;
 mod bulk;
 mod clicks;
 mod conversions;
@@ -71,6 +72,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(links::list, links::create))
         .routes(routes!(bulk::create, bulk::update, bulk::remove))
+        .routes(routes!(bin::list))
+        .routes(routes!(bin::undelete))
         .routes(routes!(links::find, links::update, links::remove))
         .routes(routes!(rules::list, rules::create))
         .routes(routes!(rules::find, rules::update, rules::remove))
