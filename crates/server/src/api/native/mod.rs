@@ -27,6 +27,7 @@ mod openapi;
 mod parameters;
 mod pixels;
 mod preferences;
+mod preview;
 mod problem;
 mod qr;
 mod repeat;
@@ -35,6 +36,7 @@ mod revisions;
 mod rules;
 mod schema;
 mod sessions;
+mod slugs;
 mod statistics;
 mod stream;
 mod tags;
@@ -107,6 +109,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(statistics::sparks::sparks))
         .routes(routes!(experiments::list))
         .routes(routes!(statistics::unmatched::unmatched))
+        .routes(routes!(slugs::check))
+        .routes(routes!(preview::preview))
         .routes(routes!(domains::list, domains::create))
         .routes(routes!(domains::find, domains::update, domains::remove))
         .routes(routes!(conversions::list, conversions::create))
