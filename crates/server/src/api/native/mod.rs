@@ -1,5 +1,6 @@
 //! Our own API, `/api/v1`: plain JSON in camelCase, RFC 9457 problems.
 
+mod about;
 mod analyse;
 mod bin;
 mod bulk;
@@ -30,6 +31,7 @@ mod preferences;
 mod preview;
 mod problem;
 mod qr;
+mod reach;
 mod repeat;
 mod replay;
 mod revisions;
@@ -112,6 +114,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(slugs::check))
         .routes(routes!(preview::preview))
         .routes(routes!(domains::list, domains::create))
+        .routes(routes!(about::find))
+        .routes(routes!(reach::check))
         .routes(routes!(domains::find, domains::update, domains::remove))
         .routes(routes!(conversions::list, conversions::create))
         .routes(routes!(conversions::pixel))
