@@ -19,6 +19,7 @@ mod export;
 mod folders;
 mod foreign_ids;
 mod groups;
+mod import;
 mod installation;
 mod keys;
 mod link_tests;
@@ -68,6 +69,7 @@ pub use export::{Export, export_clicks};
 pub use folders::{create_folder, delete_folder, edit_folder, folder, folder_sizes, folders};
 pub use foreign_ids::{add_foreign_id, foreign_ids, link_id, remove_foreign_id};
 pub use groups::{Group, delete_group, groups, rename_group};
+pub use import::{Became, Existing, Line, Reads, import_links};
 pub use installation::installation;
 pub use keys::{caller, create_key, edit_key, key, keys, new_key, revoke_key};
 pub use link_tests::{

@@ -18,8 +18,10 @@ mod fields;
 mod folders;
 mod foreign_ids;
 mod glossary;
+mod import;
 mod keys;
 mod link;
+mod link_export;
 mod link_view;
 mod links;
 mod matches;
@@ -38,6 +40,7 @@ mod revisions;
 mod rules;
 mod schema;
 mod sessions;
+mod sheet;
 mod slugs;
 mod statistics;
 mod stream;
@@ -76,8 +79,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(links::list, links::create))
         .routes(routes!(bulk::create, bulk::update, bulk::remove))
+        .routes(routes!(import::import))
         .routes(routes!(bin::list))
         .routes(routes!(bin::undelete))
+        .routes(routes!(link_export::export))
         .routes(routes!(links::find, links::update, links::remove))
         .routes(routes!(rules::list, rules::create))
         .routes(routes!(rules::find, rules::update, rules::remove))
