@@ -56,7 +56,7 @@ pub(super) async fn ask(
         .body(Full::default())
         .map_err(|_| Refusal::Url)?;
     let begun = send(tls, url, addresses, request).await?;
-    read(begun, enough).await
+    read(url, begun, enough).await
 }
 
 /// Tells the first of the addresses that takes a connection something. Nobody reads more of the
@@ -153,7 +153,7 @@ async fn talk(
     Ok(Begun { response, _connection: driver })
 }
 
-async fn read(begun: Begun, enough: fn(&[u8]) -> bool) -> Result<Answer, Refusal> {
+async fn read(url: &Url, begun: Begun, enough: fn(&[u8]) -> bool) -> Result<Answer, Refusal> {
     let Begun { response, _connection } = begun;
     let status = response.status();
     let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
@@ -180,5 +180,5 @@ async fn read(begun: Begun, enough: fn(&[u8]) -> bool) -> Result<Answer, Refusal
             break;
         }
     }
-    Ok(Answer::Page(Fetched { content_type, body }))
+    Ok(Answer::Page(Fetched { url: url.clone(), status: status.as_u16(), content_type, body }))
 }

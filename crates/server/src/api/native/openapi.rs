@@ -57,6 +57,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Webhooks", "Who is told what happens."),
     ("Domains", "The hosts that short addresses live on."),
     ("Keys and members", "Who may do what."),
+    ("Installation", "What runs here, and how it does."),
 ];
 
 /// The variable parts of paths, with what they are and an example.
