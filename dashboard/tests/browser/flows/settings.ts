@@ -42,7 +42,7 @@ test('a key is made, shown once, works as far as it may, and is revoked', async 
 test('a domain is added and changed; leaving with a change asks', async () => {
   const page = await stage.page('/settings/domains', { expected: [/422/] })
   await page.getByRole('button', { name: 'Add a domain' }).click()
-  await page.getByLabel('Host').fill('go.example.com')
+  await page.getByRole('textbox', { name: 'Host' }).fill('go.example.com')
   await page.getByRole('button', { name: 'Add', exact: true }).click()
   await page.getByText('go.example.com is added.').waitFor()
   await page.getByRole('button', { name: 'Change: go.example.com' }).click()
