@@ -55,7 +55,7 @@ test('a domain is added and changed; leaving with a change asks', async () => {
   await page.getByRole('link', { name: 'Members' }).click()
   const question = page.getByRole('dialog', { name: 'Leave without saving?' })
   await question.waitFor()
-  await question.getByRole('button', { name: 'Stay' }).click()
+  await question.getByText('Stay').click()
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('go.example.com is saved.').waitFor()
   const domains = await stage.api('GET', '/api/v1/domains')
