@@ -10,7 +10,9 @@ export interface Preview {
   image?: string | null
   status?: number | null
   finalUrl?: string | null
-  warnings?: string[]
+  /** Why nothing more is known: it takes too long, and the like. */
+  problem?: string | null
+  warnings?: { kind: string; message: string }[]
 }
 
 export interface SlugAnswer {

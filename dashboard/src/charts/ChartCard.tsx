@@ -25,8 +25,10 @@ export interface CardProps {
   table?: Table
   /** Whether what is shown is of the question before. */
   old?: boolean
-  /** Tabs and switches of this chart alone. */
+  /** Switches of this chart alone. */
   tools?: ReactNode
+  /** Which of several charts is shown. */
+  tabs?: ReactNode
   className?: string
 }
 
@@ -85,6 +87,7 @@ export function ChartCard({ title, finding, table, picture, old, children, ...re
           </div>
         )}
       </div>
+      {rest.tabs && <div className={styles.tabs}>{rest.tabs}</div>}
       {finding && <p className={rest.findingUnseen ? 'unseen' : styles.finding}>{finding}</p>}
       <div className={styles.body} data-old={old || undefined} aria-busy={old || undefined}>
         {shown ? <Figures title={t.rows(title)} table={shown} /> : children}

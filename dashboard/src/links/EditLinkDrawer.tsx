@@ -15,7 +15,7 @@ export default function EditLinkDrawer() {
     <Suspense
       fallback={
         <Drawer opened onClose={back} size="lg" closeButtonProps={{ 'aria-label': t.close }}>
-          <Loader aria-label={t.looking} />
+          <Loader role="img" aria-label={t.looking} />
         </Drawer>
       }
     >

@@ -4,8 +4,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { api, got, type Schemas } from '~/api/client'
 import { type Fault, Problem } from '~/api/problem'
 import { type Draft, wireOf } from './draft'
-import { isComplete, type Vocabulary } from './fields'
-import { isWhen, parentOf, partAt, replaced, testsOf, type When } from './tree'
+import { undone, type Vocabulary } from './fields'
+import type { Action } from './sentence'
+import { parentOf, partAt, replaced, type When } from './tree'
 
 export interface Warning {
   kind: string
@@ -32,24 +33,37 @@ export interface Proof {
 export interface Analysis {
   warnings: readonly Warning[]
   faults: readonly Fault[]
+  /** The rules that were asked about, in their order: what the places and numbers count. */
+  keys: readonly string[]
 }
 
-const NOTHING: Analysis = { warnings: [], faults: [] }
+const NOTHING: Analysis = { warnings: [], faults: [], keys: [] }
 
 /** The brief: 150 ms after the last key. */
 const ASK_MS = 150
 
 /** Warnings of the draft as it stands on the screen, in their places; the old ones until then. */
 export function useAnalysis(draft: Draft, vocabulary: Vocabulary): Analysis {
-  const [body] = useDebouncedValue(JSON.stringify(askable(draft, vocabulary)), ASK_MS)
+  const [asked] = useDebouncedValue(JSON.stringify(askedOf(draft, vocabulary)), ASK_MS)
   const { data = NOTHING } = useQuery({
-    queryKey: ['analysis', draft.link.id, body],
-    queryFn: ({ signal }) => analyse(draft.link.id, JSON.parse(body), signal),
+    queryKey: ['analysis', draft.link.id, asked],
+    queryFn: async ({ signal }): Promise<Analysis> => {
+      const { body, keys } = JSON.parse(asked)
+      return { ...(await analyse(draft.link.id, body, signal)), keys }
+    },
     placeholderData: keepPreviousData,
     staleTime: 60_000,
     gcTime: 60_000,
   })
   return data
+}
+
+/** What is asked, and the keys of its rules: an answer may come when they stand otherwise already. */
+export function askedOf(draft: Draft, vocabulary: Vocabulary) {
+  return {
+    body: askable(draft, vocabulary),
+    keys: draft.plan.rules.map(({ key }) => key),
+  }
 }
 
 export interface Body {
@@ -58,7 +72,11 @@ export interface Body {
   rules: { when: When }[]
 }
 
-async function analyse(link: string, body: Body, signal: AbortSignal): Promise<Analysis> {
+async function analyse(
+  link: string,
+  body: Body,
+  signal: AbortSignal,
+): Promise<Omit<Analysis, 'keys'>> {
   try {
     return { warnings: await warningsOf(link, body, signal), faults: [] }
   } catch (error) {
@@ -113,15 +131,26 @@ export function askable(draft: Pick<Draft, 'plan' | 'ids'>, vocabulary: Vocabula
       const group = around === undefined ? undefined : partAt(when, around)
       return replaced(tree, at, group && 'any' in group ? { not: EVERYBODY } : EVERYBODY)
     }, when)
-  return { ...body, rules: body.rules.map(rule => ({ ...rule, when: whole(rule.when) })) }
+  // An address that nobody wrote yet is the link's own.
+  const led = (action: Action): Action =>
+    'redirect' in action
+      ? { redirect: action.redirect || body.destination }
+      : 'split' in action
+        ? {
+            split: action.split.map(({ weight, redirect }) => ({
+              weight,
+              redirect: redirect || body.destination,
+            })),
+          }
+        : action
+  return {
+    ...body,
+    rules: body.rules.map(rule => ({
+      ...rule,
+      when: whole(rule.when),
+      action: led(rule.action),
+    })),
+  }
 }
 
 const EVERYBODY = { field: 'percentile', operator: 'less_than', value: 100 }
-
-/** The places of conditions that lack something still: not wrong, only not done. */
-export function undone(vocabulary: Vocabulary, when: When): string[] {
-  if (!isWhen(when)) return []
-  return testsOf(when)
-    .filter(([, test]) => !isComplete(vocabulary, test))
-    .map(([at]) => at)
-}

@@ -10,7 +10,9 @@ import { api, got, type Schemas } from '~/api/client'
 import { type Fault, Problem } from '~/api/problem'
 import { queries } from '~/api/query'
 import { draftQuery, type Link, linkQuery, useLink } from '~/links/link'
+import { isFinished } from './fields'
 import { freshKey, type Plan, planOf, same, type WireRule, wired } from './plan'
+import { vocabularyQuery } from './vocabulary'
 
 type Saved = Schemas['Draft']
 
@@ -23,6 +25,8 @@ export interface State {
   /** The link's revision now, and the one that the draft was begun from. */
   revision: number
   base: number
+  /** Whether the server still has to be told of another base. */
+  rebased?: boolean
   /** Of the draft on the server; none there is null. */
   version: number | null
   /** Ids of rules that the server knows, by their keys here. */
@@ -54,7 +58,8 @@ export interface Draft extends State {
   link: Link
   /** Whether visitors would notice a publication. */
   changed: boolean
-  edit: (plan: Plan, what?: string) => void
+  /** `what` groups changes that are one step back. */
+  edit: (change: (plan: Plan) => Plan, what?: string) => void
   undo: () => boolean
   redo: () => boolean
   idOf: (key: string) => string | undefined
@@ -79,7 +84,7 @@ export function useDraft(): Draft {
     ...state,
     link,
     changed: !same(stripped(state.plan), stripped(state.live)),
-    edit: (plan, what) => edit(link.id, plan, what),
+    edit: (change, what) => edit(link.id, change, what),
     undo: () => step(link.id, 'past'),
     redo: () => step(link.id, 'future'),
     idOf: key => state.ids.get(key),
@@ -154,7 +159,7 @@ export async function discard(id: string): Promise<() => void> {
     problem: undefined,
     keeping: 'saved',
   })
-  return () => edit(id, state.plan)
+  return () => edit(id, () => state.plan)
 }
 
 /** Publishes; `force` also over a revision that was made since, and over failing tests. */
@@ -177,6 +182,29 @@ export async function publish(id: string, force: boolean, note?: string): Promis
   queries.setQueryData(draftQuery(id).queryKey, null)
   await queries.invalidateQueries({ queryKey: ['link', id] })
   return link
+}
+
+/** Has the draft stand on the link's revision of now, with a plan that took in what came between. */
+export function rebase(id: string, plan: Plan) {
+  const state = drafts.get(id)
+  if (!state) return
+  const next = {
+    ...state,
+    plan,
+    base: state.revision,
+    past: [...state.past, state.plan],
+    future: [],
+  }
+  changeTo(id, { ...next, rebased: true })
+}
+
+/** Throws away a draft on the server whose page may not be open. */
+export async function discardSaved(id: string): Promise<void> {
+  await got(api.DELETE('/api/v1/links/{link}/draft', { params: { path: { link: id } } }))
+  forget(id)
+  const link = queries.getQueryData(linkQuery(id).queryKey)?.link
+  if (link) adopt(id, link, null)
+  queries.setQueryData(draftQuery(id).queryKey, null)
 }
 
 /** Puts a plan on the server as the draft, for a link whose page may not be open. */
@@ -203,9 +231,10 @@ export async function flush(id: string): Promise<void> {
   if (drafts.get(id)?.keeping === 'waiting') await send(id)
 }
 
-function edit(id: string, plan: Plan, what = '') {
+function edit(id: string, change: (plan: Plan) => Plan, what = '') {
   const state = drafts.get(id)
-  if (!state || same(state.plan, plan)) return
+  const plan = state && change(state.plan)
+  if (!state || !plan || same(state.plan, plan)) return
   const now = Date.now()
   const goesOn = what !== '' && what === lastEdit.what && now - lastEdit.at < STEP_MS
   lastEdit = { what, at: now }
@@ -253,6 +282,11 @@ async function sendNow(id: string): Promise<void> {
   const state = drafts.get(id)
   if (!state || state.keeping === 'stale' || state.keeping === 'saved') return
   const { plan, version } = state
+  const vocabulary = queries.getQueryData(vocabularyQuery.queryKey)
+  if (vocabulary && !plan.rules.every(rule => isFinished(vocabulary, rule))) {
+    put(id, { ...state, keeping: 'here', faults: [] })
+    return
+  }
   put(id, { ...state, keeping: 'sending' })
   const path = { link: id }
   const header = version === null ? {} : { 'If-Match': `"${version}"` }
@@ -265,7 +299,10 @@ async function sendNow(id: string): Promise<void> {
       queries.setQueryData(draftQuery(id).queryKey, null)
       return
     }
-    const body = { ...wireOf(state), ...(version === null ? { base: state.base } : {}) }
+    const body = {
+      ...wireOf(state),
+      ...(version === null || state.rebased ? { base: state.base } : {}),
+    }
     const saved = await got(
       api.PUT('/api/v1/links/{link}/draft', {
         params: { path, header },
@@ -278,7 +315,7 @@ async function sendNow(id: string): Promise<void> {
       const rule = saved.rules[index]
       if (rule) ids.set(key, rule.id)
     })
-    settle(id, plan, { version: saved.version, base: saved.base, ids })
+    settle(id, plan, { version: saved.version, base: saved.base, ids, rebased: false })
     queries.setQueryData(draftQuery(id).queryKey, saved)
   } catch (error) {
     const now = drafts.get(id)!

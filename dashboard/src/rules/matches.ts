@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { got } from '~/api/client'
 import { Problem } from '~/api/problem'
-import { askable } from './analysis'
+import { askedOf } from './analysis'
 import type { Draft } from './draft'
 import type { Vocabulary } from './fields'
 
@@ -34,12 +34,21 @@ export interface Matches {
 
 const ASK_MS = 400
 
+export interface Counted extends Matches {
+  /** The rules that were counted, in their order. */
+  keys: readonly string[]
+}
+
 /** Counts for the rules on the screen; nothing where the server cannot count them yet. */
-export function useMatches(draft: Draft, vocabulary: Vocabulary): Matches | undefined {
-  const [rules] = useDebouncedValue(JSON.stringify(askable(draft, vocabulary).rules), ASK_MS)
+export function useMatches(draft: Draft, vocabulary: Vocabulary): Counted | undefined {
+  const [asked] = useDebouncedValue(JSON.stringify(askedOf(draft, vocabulary)), ASK_MS)
   const { data } = useQuery({
-    queryKey: ['matches', draft.link.id, rules],
-    queryFn: ({ signal }) => matches(draft.link.id, JSON.parse(rules), signal),
+    queryKey: ['matches', draft.link.id, asked],
+    queryFn: async ({ signal }) => {
+      const { body, keys } = JSON.parse(asked)
+      const found = await matches(draft.link.id, body.rules, signal)
+      return found && { ...found, keys }
+    },
     placeholderData: keepPreviousData,
     staleTime: 60_000,
     gcTime: 60_000,
@@ -67,9 +76,19 @@ async function matches(link: string, rules: unknown, signal: AbortSignal): Promi
   }
 }
 
+/** How many a rule takes. */
+export function metOf(counted: Counted | undefined, key: string): Met | undefined {
+  return counted?.rules[counted.keys.indexOf(key)]
+}
+
 /** Of a rule, the counts of its conditions by their places: `all[1]`. */
-export function countsOf(matches: Matches | undefined, index: number): Map<string, Outcomes> {
-  const found = matches?.rules[index]?.conditions ?? []
+export function countsOf(counted: Counted | undefined, key: string): Map<string, Outcomes> {
+  const index = counted?.keys.indexOf(key) ?? -1
   const head = `rules[${index}].when`
-  return new Map(found.map(counted => [counted.at.slice(head.length).replace(/^\./, ''), counted]))
+  return new Map(
+    (counted?.rules[index]?.conditions ?? []).map(one => [
+      one.at.slice(head.length).replace(/^\./, ''),
+      one,
+    ]),
+  )
 }

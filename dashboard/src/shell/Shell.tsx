@@ -113,7 +113,7 @@ export function Shell() {
         <Suspense fallback={null}>
           <Losses />
         </Suspense>
-        <Suspense fallback={<Loader aria-label={t.loading} m="xl" />}>
+        <Suspense fallback={<Loader role="img" aria-label={t.loading} m="xl" />}>
           <Outlet />
         </Suspense>
       </main>

@@ -12,7 +12,6 @@ import { useBoard } from './board'
 import { useNames, written } from './names'
 import { Rows } from './Rows'
 import { entriesOf } from './rows'
-import styles from './Statistics.module.css'
 import { Tabs } from './Tabs'
 import { statisticsTexts } from './texts'
 
@@ -25,10 +24,9 @@ const ROWS_BEFORE = 200
 interface Props {
   title: string
   dimensions: readonly string[]
-  className?: string
 }
 
-export function BreakdownCard({ title, dimensions, className = styles.half }: Props) {
+export function BreakdownCard({ title, dimensions }: Props) {
   const t = useTexts(statisticsTexts)
   const format = useFormat()
   const colors = useColors()
@@ -49,7 +47,6 @@ export function BreakdownCard({ title, dimensions, className = styles.half }: Pr
   return (
     <ChartCard
       title={title}
-      className={className}
       caption={caption}
       file={[t.dimensions[by] ?? by, ...file]}
       old={answer.old}
@@ -75,7 +72,7 @@ export function BreakdownCard({ title, dimensions, className = styles.half }: Pr
           { text: colors.text, bar: colors.steps[0] ?? '' },
         )
       }
-      tools={1 < tabs.length && <Tabs of={title} tabs={tabs} value={by} onChange={setChosen} />}
+      tabs={1 < tabs.length && <Tabs of={title} tabs={tabs} value={by} onChange={setChosen} />}
     >
       <div style={{ minHeight: ROWS * 34 + 36 }}>
         {answer.error && <Failed error={answer.error} retry={answer.retry} />}

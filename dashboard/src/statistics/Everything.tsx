@@ -11,14 +11,15 @@ import { beganQuery } from './began'
 import { type Board, BoardProvider } from './board'
 import { dayIn } from './days'
 import { ExperimentsCard } from './ExperimentsCard'
-import { useFilterText } from './Filters'
+import { useFilterTexts } from './Filters'
 import { Foot } from './Foot'
 import { Headlines, type Measure } from './Headlines'
 import { HoursCard } from './HoursCard'
 import { MapCard } from './MapCard'
 import { Nothing } from './Nothing'
+import { Part } from './Part'
 import { timeText } from './PeriodMenu'
-import { type Filter, fileParts, parse, print, type Question, type Search } from './question'
+import { fileParts, parse, print, type Question, type Search } from './question'
 import { RulesCard } from './RulesCard'
 import { remember, remembered } from './remembered'
 import { SeriesCard } from './SeriesCard'
@@ -55,7 +56,7 @@ export function Everything({ link, heading }: Props) {
     enabled: isAll,
   }).data
   const window = windowOf(question, { now, zone: browserZone, began: began ?? null })
-  const caption = useCaption(question, timeText(window, language))
+  const caption = useCaption(question, link, timeText(window, language))
 
   const go = (search: Search) => navigate({ to: '.', search: search as never, replace: false })
   // An address that says nothing is of somebody who comes back, or who was never here.
@@ -91,6 +92,20 @@ export function Everything({ link, heading }: Props) {
   )
 }
 
+const BREAKDOWNS = [
+  { title: 'sources', dimensions: ['referrerDomain', 'social', 'referrer', 'qr'] },
+  { title: 'places', dimensions: ['country', 'region', 'city'] },
+  {
+    title: 'utm',
+    dimensions: ['utmSource', 'utmMedium', 'utmCampaign', 'utmTerm', 'utmContent'],
+  },
+  {
+    title: 'devices',
+    dimensions: ['device', 'os', 'osVersion', 'browser', 'browserVersion', 'brand'],
+  },
+  { title: 'network', dimensions: ['language', 'isp', 'asn', 'datacenter', 'vpn'] },
+] as const
+
 function Parts({ link }: { link: string | undefined }) {
   const t = useTexts(statisticsTexts)
   const [measure, setMeasure] = useState<Measure>('clicks')
@@ -98,38 +113,43 @@ function Parts({ link }: { link: string | undefined }) {
     <div className={styles.grid}>
       <Headlines measure={measure} choose={setMeasure} />
       <Nothing />
-      <SeriesCard measure={measure} />
-      {link ? (
-        <RulesCard link={link} />
-      ) : (
-        <BreakdownCard title={t.links} dimensions={['link', 'tag', 'domain', 'outcome']} />
-      )}
-      <MapCard />
+      <Part wide>
+        <SeriesCard measure={measure} />
+      </Part>
+      <Part>
+        {link ? (
+          <RulesCard link={link} />
+        ) : (
+          <BreakdownCard title={t.links} dimensions={['link', 'tag', 'domain', 'outcome']} />
+        )}
+      </Part>
+      <Part>
+        <MapCard />
+      </Part>
       {link && <ExperimentsCard link={link} />}
-      <BreakdownCard
-        title={t.sources}
-        dimensions={['referrerDomain', 'social', 'referrer', 'qr']}
-      />
-      <BreakdownCard title={t.places} dimensions={['country', 'region', 'city']} />
-      <BreakdownCard
-        title={t.utm}
-        dimensions={['utmSource', 'utmMedium', 'utmCampaign', 'utmTerm', 'utmContent']}
-      />
-      <HoursCard />
-      <BreakdownCard
-        title={t.devices}
-        dimensions={['device', 'os', 'osVersion', 'browser', 'browserVersion', 'brand']}
-      />
-      <BreakdownCard
-        title={t.network}
-        dimensions={['language', 'isp', 'asn', 'datacenter', 'vpn']}
-      />
-      <UnknownsCard />
-      {link ? (
-        <BreakdownCard title={t.outcomes} dimensions={['outcome', 'returning', 'revision']} />
-      ) : (
-        <UnmatchedCard />
-      )}
+      {BREAKDOWNS.slice(0, 3).map(it => (
+        <Part key={it.title}>
+          <BreakdownCard title={t[it.title]} dimensions={it.dimensions} />
+        </Part>
+      ))}
+      <Part>
+        <HoursCard />
+      </Part>
+      {BREAKDOWNS.slice(3).map(it => (
+        <Part key={it.title}>
+          <BreakdownCard title={t[it.title]} dimensions={it.dimensions} />
+        </Part>
+      ))}
+      <Part>
+        <UnknownsCard />
+      </Part>
+      <Part>
+        {link ? (
+          <BreakdownCard title={t.outcomes} dimensions={['outcome', 'returning', 'revision']} />
+        ) : (
+          <UnmatchedCard />
+        )}
+      </Part>
       <Bots />
     </div>
   )
@@ -140,25 +160,21 @@ function Bots() {
   const t = useTexts(statisticsTexts)
   const search: Search = useSearch({ strict: false })
   if (!parse(search).bots) return null
-  return <BreakdownCard title={t.bots} dimensions={['class', 'reason']} className={styles.wide} />
+  return (
+    <Part wide>
+      <BreakdownCard title={t.bots} dimensions={['class', 'reason']} />
+    </Part>
+  )
 }
 
 /** The time, the filters, and whether bots are in it: what stands on every picture. */
-function useCaption(question: Question, time: string): string {
+function useCaption(question: Question, link: string | undefined, time: string): string {
   const t = useTexts(statisticsTexts)
-  // The number of hooks must not change with the number of filters.
-  const first = useFilterText(question.filters[0] ?? NONE)
-  const filters = question.filters.map((filter, place) =>
-    place === 0
-      ? first
-      : `${t.dimensions[filter.by]} ${filter.not ? t.isNot : t.is} ${filter.values.join(t.or)}`,
-  )
+  const filters = useFilterTexts(question.filters, link)
   const { subject } = question
   const of = subject ? [`${t.dimensions[subject.by]} ${subject.value}`] : []
   return [time, ...of, ...filters, question.bots ? t.botsIn : t.botsLeftOut].join(' · ')
 }
-
-const NONE: Filter = { by: 'device', values: [], not: false }
 
 /** The moment, to the minute: what is asked about changes no more often. */
 function useMinute(): Date {

@@ -5,7 +5,7 @@ import { lazy, Suspense } from 'react'
 import { announce } from '~/shell/announcer'
 import { useTexts } from '~/texts/texts'
 import { useBoard } from './board'
-import { useNames } from './names'
+import { useNamer } from './names'
 import { type Filter, key, replace } from './question'
 import styles from './Statistics.module.css'
 import { statisticsTexts } from './texts'
@@ -18,22 +18,32 @@ interface Props {
   setOpen: (open: string | null) => void
 }
 
-/** A filter in words: `Country is Germany or Austria`. */
-export function useFilterText(filter: Filter): string {
+/** Filters in words: `Country is Germany or Austria`. */
+export function useFilterTexts(filters: readonly Filter[], link: string | undefined): string[] {
   const t = useTexts(statisticsTexts)
-  const name = useNames(filter.by, filter.values)
-  const values = filter.values.map(name).join(t.or)
-  return `${t.dimensions[filter.by] ?? filter.by} ${filter.not ? t.isNot : t.is} ${values}`
+  const links = filters.filter(({ by }) => by === 'link').flatMap(({ values }) => values)
+  const name = useNamer(links, link)
+  return filters.map(({ by, values, not }) => {
+    const which = values.map(value => name(by, value)).join(t.or)
+    return `${t.dimensions[by] ?? by} ${not ? t.isNot : t.is} ${which}`
+  })
 }
 
 export function Filters({ open, setOpen }: Props) {
   const t = useTexts(statisticsTexts)
-  const { question, change } = useBoard()
+  const { question, link, change } = useBoard()
+  const texts = useFilterTexts(question.filters, link)
   if (question.filters.length === 0) return null
   return (
     <section className={styles.chips} aria-label={t.filters}>
-      {question.filters.map(filter => (
-        <Chip key={key(filter)} filter={filter} open={open === key(filter)} setOpen={setOpen} />
+      {question.filters.map((filter, place) => (
+        <Chip
+          key={key(filter)}
+          filter={filter}
+          text={texts[place] ?? ''}
+          open={open === key(filter)}
+          setOpen={setOpen}
+        />
       ))}
       <Button
         size="compact-sm"
@@ -51,16 +61,17 @@ export function Filters({ open, setOpen }: Props) {
 
 function Chip({
   filter,
+  text,
   open,
   setOpen,
 }: {
   filter: Filter
+  text: string
   open: boolean
   setOpen: Props['setOpen']
 }) {
   const t = useTexts(statisticsTexts)
   const { question, change } = useBoard()
-  const text = useFilterText(filter)
   return (
     <Popover
       opened={open}
@@ -70,25 +81,23 @@ function Chip({
       returnFocus
       shadow="md"
     >
-      <Popover.Target>
-        <span className={styles.chip}>
+      <span className={styles.chip}>
+        <Popover.Target>
           <UnstyledButton
             aria-label={t.editFilter(text)}
-            aria-haspopup="dialog"
-            aria-expanded={open}
             onClick={() => setOpen(open ? null : key(filter))}
           >
             {text}
           </UnstyledButton>
-          <CloseButton
-            size="sm"
-            radius="xl"
-            mr={2}
-            aria-label={t.removeFilter(text)}
-            onClick={() => change(replace(question, filter, { ...filter, values: [] }))}
-          />
-        </span>
-      </Popover.Target>
+        </Popover.Target>
+        <CloseButton
+          size="sm"
+          radius="xl"
+          mr={2}
+          aria-label={t.removeFilter(text)}
+          onClick={() => change(replace(question, filter, { ...filter, values: [] }))}
+        />
+      </span>
       <Popover.Dropdown>
         <Suspense>
           {open && <FilterEditor filter={filter} onClose={() => setOpen(null)} />}

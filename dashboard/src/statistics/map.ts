@@ -13,9 +13,9 @@ interface Words {
 
 const SHAPES = new Set(world.features.map(shape => shape.properties.name))
 
-/** Antarctica takes a quarter of the picture, and nobody clicks there. */
+/** From Alaska to Chukotka, from Greenland to Tierra del Fuego. */
 const LAND = [
-  [-170, 78],
+  [-170, 83],
   [190, -56],
 ]
 
@@ -32,6 +32,11 @@ const geo = (colors: Colors) => ({
   select: { disabled: true },
   silent: true,
 })
+
+/** The bare world, for dots to stand on. */
+export function worldOption(colors: Colors): Option {
+  return { geo: geo(colors) }
+}
 
 export function countriesOption(rows: readonly Row[], colors: Colors, words: Words): Option {
   const known = rows.filter(row => typeof row.value === 'string')

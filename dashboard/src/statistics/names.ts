@@ -14,29 +14,32 @@ export function written(value: Value | undefined): string {
 
 /** Names of a dimension's values; of links only those that are told beforehand are looked up. */
 export function useNames(by: string, values: readonly string[]): (value: string) => string {
+  const { link } = useBoard()
+  const isRule = DIMENSIONS[by]?.kind === 'rule'
+  const name = useNamer(DIMENSIONS[by]?.kind === 'link' ? values : [], isRule ? link : undefined)
+  return value => name(by, value)
+}
+
+/** Names of any values, for which some links are looked up, and the rules of one. */
+export function useNamer(
+  links: readonly string[],
+  ruled: string | undefined,
+): (by: string, value: string) => string {
   const t = useTexts(statisticsTexts)
   const format = useFormat()
   const language = useLanguage()
-  const kind = DIMENSIONS[by]?.kind
-  const { link } = useBoard()
-  const links = useQueries({
-    queries:
-      kind === 'link'
-        ? values.filter(value => value !== UNKNOWN).map(value => linkQuery(value))
-        : [],
-    combine: found => new Map(found.map(({ data }) => [data?.id, data])),
+  const slugs = useQueries({
+    queries: [...new Set(links)].filter(id => id !== UNKNOWN).map(id => linkQuery(id)),
+    combine: found => new Map(found.map(({ data }) => [data?.id, data?.slug])),
   })
-  const own = useQuery({
-    ...linkQuery(link ?? ''),
-    enabled: link !== undefined && (kind === 'rule' || kind === 'link'),
-  })
+  const rules = useQuery({ ...linkQuery(ruled ?? ''), enabled: ruled !== undefined }).data?.rules
 
-  return value => {
+  return (by, value) => {
     if (value === UNKNOWN) {
       if (by === 'rule') return t.everyoneElse
       return by === 'referrerDomain' || by === 'referrer' ? t.noReferrer : t.unknown
     }
-    switch (kind) {
+    switch (DIMENSIONS[by]?.kind) {
       case 'country':
         return format.country(value)
       case 'language':
@@ -45,14 +48,10 @@ export function useNames(by: string, values: readonly string[]): (value: string)
         return value === 'true' ? t.yes : t.no
       case 'variant':
         return t.variantName(Number(value) + 1)
-      case 'link': {
-        const found = links.get(value) ?? (own.data?.id === value ? own.data : undefined)
-        return found ? found.slug : value
-      }
+      case 'link':
+        return slugs.get(value) ?? value
       case 'rule':
-        return own.data
-          ? (own.data.rules.find(rule => rule.id === value)?.name ?? t.deletedRule)
-          : value
+        return rules ? (rules.find(rule => rule.id === value)?.name ?? t.deletedRule) : value
       case 'word':
         return by === 'dayOfWeek' ? weekday(Number(value), language) : (t.words[value] ?? value)
       default:

@@ -52,7 +52,7 @@ export function AddressFields({ form }: { form: LinkForm }) {
           }
           rightSection={
             check.isFetching ? (
-              <Loader size={16} aria-label={t.looking} />
+              <Loader size={16} role="img" aria-label={t.looking} />
             ) : answer?.state === 'free' ? (
               <IconCheck size={16} color="var(--yes)" aria-hidden />
             ) : isBad ? (

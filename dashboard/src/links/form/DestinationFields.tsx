@@ -61,11 +61,13 @@ function Preview({ url, form }: { url: string; form: LinkForm }) {
         {data.icon?.startsWith('data:') && <img src={data.icon} width={20} height={20} alt="" />}
         <div className={styles.previewWords}>
           <Text size="sm" truncate>
-            {title || t.noTitle}
+            {title || data.problem || t.noTitle}
           </Text>
-          <Text size="xs" c={isBroken ? 'var(--bad)' : 'dimmed'}>
-            {isBroken ? t.answersBadly(data.status ?? 0) : t.answers(data.status ?? 0)}
-          </Text>
+          {data.status && (
+            <Text size="xs" c={isBroken ? 'var(--bad)' : 'dimmed'}>
+              {isBroken ? t.answersBadly(data.status) : t.answers(data.status)}
+            </Text>
+          )}
         </div>
         {title && form.values.title !== title && (
           <button type="button" className={styles.take} onClick={() => form.set('title', title)}>
@@ -74,7 +76,7 @@ function Preview({ url, form }: { url: string; form: LinkForm }) {
         )}
       </Group>
       {(data.warnings ?? []).map(warning => (
-        <Alert key={warning} color="yellow" p="sm" title={warning} />
+        <Alert key={warning.kind} color="yellow" p="sm" title={warning.message} />
       ))}
     </Stack>
   )
