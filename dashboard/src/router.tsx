@@ -172,7 +172,8 @@ export const router = createRouter({
   stringifySearch: search => {
     const kept = Object.entries(search).filter(([, value]) => value !== undefined && value !== '')
     const query = new URLSearchParams(kept.map(([key, value]) => [key, String(value)])).toString()
-    return query ? `?${query}` : ''
+    // What may stand in a query as it is: `device!=desktop`, `country=DE,AT`, `by=tag:spring`.
+    return query ? `?${query.replaceAll(/%(21|2C|3A|2F)/g, decodeURIComponent)}` : ''
   },
 })
 

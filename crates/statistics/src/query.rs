@@ -22,7 +22,7 @@ pub struct Query {
     pub to: i64,
     /// Whose clocks tell the hours and days of groups and filters.
     pub zone: TimeZone,
-    /// A click has to pass all of them.
+    /// A click has to pass all of them. None is by what links have: [`Filter::by_links`].
     pub filters: Vec<Filter>,
     /// Who is counted; others are only [left out](Answer::left_out).
     pub classes: Vec<Class>,

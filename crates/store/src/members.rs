@@ -117,6 +117,8 @@ impl Store {
                         return Err(Error::NotFound(What::Member).into());
                     }
                     delete_authenticator(&mut tx.conn, id).await?;
+                    let own = "delete from preferences where owner_id = $1 and workspace_id = $2";
+                    tx.conn.execute(own, &args).await?;
                     for of in ["delete from passkeys", "delete from sessions"] {
                         let sql = AssertSqlSafe(format!("{of} where member_id = $1"));
                         tx.conn.execute(sql, &args[..1]).await?;

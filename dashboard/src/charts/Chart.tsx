@@ -7,6 +7,7 @@ import styles from './Card.module.css'
 import { type CardProps, ChartCard } from './ChartCard'
 import { type Colors, useColors } from './colors'
 import { type Drawn, engineOf, type Kind, type Option } from './engine'
+import { FONT, type Picture } from './picture'
 import { chartTexts } from './texts'
 
 export interface Picked {
@@ -25,6 +26,8 @@ interface Props extends CardProps {
   onPick?: (picked: Picked, event: MouseEvent) => void
   /** What the chart is read by, under it. */
   below?: ReactNode
+  /** The same for pictures. */
+  legend?: Picture['legend']
 }
 
 /** Always the same words and edges; an option says the rest. */
@@ -33,7 +36,7 @@ function withManners(option: Option, colors: Colors, still: boolean): Option {
     animation: !still,
     animationDuration: 150,
     animationDurationUpdate: 150,
-    textStyle: { fontFamily: 'inherit', color: colors.text2 },
+    textStyle: { fontFamily: FONT, color: colors.text2 },
     ...option,
     tooltip: {
       confine: true,
@@ -47,7 +50,7 @@ function withManners(option: Option, colors: Colors, still: boolean): Option {
   }
 }
 
-export function Chart({ kind, height, option, points, onPick, below, ...card }: Props) {
+export function Chart({ kind, height, option, points, onPick, below, legend, ...card }: Props) {
   const t = useTexts(chartTexts)
   const colors = useColors()
   const still = useReducedMotion() ?? false
@@ -101,6 +104,7 @@ export function Chart({ kind, height, option, points, onPick, below, ...card }: 
         svg: drawn.current?.getDataURL({ type: 'svg' }) ?? '',
         width: element?.clientWidth ?? 0,
         height,
+        legend,
       })}
     >
       <div

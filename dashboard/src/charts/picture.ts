@@ -6,9 +6,11 @@ export interface Picture {
   svg: string
   width: number
   height: number
+  /** Which colour is how many. */
+  legend?: { color: string; label: string }[]
 }
 
-const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'
+export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'
 const SCALE = 2
 const EDGE = 24
 
@@ -42,7 +44,16 @@ export async function png(picture: Picture, words: Words, colors: Colors): Promi
   pen.drawImage(image, EDGE, top, picture.width, picture.height)
   pen.fillStyle = colors.text3
   pen.font = `11px ${FONT}`
-  pen.fillText('Waypost', EDGE, top + picture.height + 8)
+  const below = top + picture.height + 8
+  pen.fillText('Waypost', EDGE, below)
+  let left = EDGE + 64
+  for (const { color, label } of picture.legend ?? []) {
+    pen.fillStyle = color
+    pen.fillRect(left, below, 11, 11)
+    pen.fillStyle = colors.text2
+    pen.fillText(label, left + 15, below)
+    left += 27 + pen.measureText(label).width
+  }
   return new Promise((resolve, reject) =>
     canvas.toBlob(blob => (blob ? resolve(blob) : reject(new Error('no picture came of it')))),
   )

@@ -178,6 +178,7 @@ export default function ImportPage() {
         {(imported.data ?? tried.data) && (
           <Result
             outcome={(imported.data ?? tried.data)!}
+            file={file}
             toLine={line => point(text.current, line)}
           />
         )}

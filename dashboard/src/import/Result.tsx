@@ -14,10 +14,12 @@ const FEW = 20
 
 interface Props {
   outcome: Outcome
+  /** What was imported: a new link has no address yet, but its line says one. */
+  file: string
   toLine: (line: number) => void
 }
 
-export function Result({ outcome, toLine }: Props) {
+export function Result({ outcome, file, toLine }: Props) {
   const t = useTexts(importTexts)
   const format = useFormat()
   const [listsAll, setListsAll] = useState(false)
@@ -70,12 +72,12 @@ export function Result({ outcome, toLine }: Props) {
           )}
         </Group>
         {0 < problems.length && (
-          <Table>
+          <Table captionSide="top">
             <Table.Caption>{t.problems(format.number(outcome.problems.length))}</Table.Caption>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th w={80}>{t.line}</Table.Th>
-                <Table.Th w={160}>{t.column}</Table.Th>
+                <Table.Th w={56}>{t.line}</Table.Th>
+                <Table.Th w="24%">{t.column}</Table.Th>
                 <Table.Th>{t.problem}</Table.Th>
               </Table.Tr>
             </Table.Thead>
@@ -104,27 +106,28 @@ export function Result({ outcome, toLine }: Props) {
             {t.all(format.number(outcome.problems.length))}
           </Anchor>
         )}
-        <Lines outcome={outcome} />
+        <Lines outcome={outcome} file={file} />
       </Stack>
     </Paper>
   )
 }
 
 /** The first lines that are good, so that one sees what they were read as. */
-function Lines({ outcome }: { outcome: Outcome }) {
+function Lines({ outcome, file }: Pick<Props, 'outcome' | 'file'>) {
   const t = useTexts(importTexts)
   const format = useFormat()
   const lines = outcome.lines.slice(0, FEW)
+  const said = file.split('\n')
   if (lines.length === 0) return null
   return (
-    <Table>
+    <Table captionSide="top">
       <Table.Caption>
         {t.firstLines(format.number(lines.length), format.number(outcome.lines.length))}
       </Table.Caption>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th w={80}>{t.line}</Table.Th>
-          <Table.Th w={160}>{t.becomes}</Table.Th>
+          <Table.Th w={56}>{t.line}</Table.Th>
+          <Table.Th w="24%">{t.becomes}</Table.Th>
           <Table.Th>{t.address}</Table.Th>
         </Table.Tr>
       </Table.Thead>
@@ -138,10 +141,8 @@ function Lines({ outcome }: { outcome: Outcome }) {
                 <To to="/links/$link/rules" params={{ link }} style={{ color: 'var(--accent)' }}>
                   {shortUrl ? withoutScheme(shortUrl) : link}
                 </To>
-              ) : shortUrl ? (
-                withoutScheme(shortUrl)
               ) : (
-                t.madeUp
+                said[line - 1]
               )}
             </Table.Td>
           </Table.Tr>

@@ -52,9 +52,8 @@ const de: ImportTexts = {
   toLine: line => `Zur Zeile ${line}`,
   all: n => `Alle ${n} zeigen`,
   firstLines: (n, of) => `Die ersten ${n} von ${of} Zeilen ohne Problem`,
-  becomes: 'Was daraus wird',
+  becomes: 'Wird',
   address: 'Adresse',
-  madeUp: 'ein Kürzel wird ausgedacht',
   actions: {
     create: 'neu',
     update: 'geändert',

@@ -53,9 +53,8 @@ const en = {
   toLine: (line: number) => `Go to line ${line}`,
   all: (n: string) => `Show all ${n}`,
   firstLines: (n: string, of: string) => `The first ${n} of ${of} lines without a problem`,
-  becomes: 'What becomes of it',
+  becomes: 'Becomes',
   address: 'Address',
-  madeUp: 'a slug is made up',
   actions: {
     create: 'new',
     update: 'changed',

@@ -3,7 +3,8 @@ import { Button, Text } from '@mantine/core'
 import { IconFileImport, IconPlus } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Outlet, Link as To, useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useMemo } from 'react'
+import { lazy, Suspense, useEffect, useMemo } from 'react'
+import { useBegun } from '~/account/welcome/progress'
 import { may, useMe } from '~/api/me'
 import { isAddress } from '~/parts/address'
 import { Empty } from '~/parts/Empty'
@@ -18,6 +19,9 @@ import { LinksTable } from './LinksTable'
 import { filterOf, isFiltered, linksQuery } from './list'
 import { linksTexts } from './texts'
 
+// For whoever has just begun.
+const Checklist = lazy(() => import('~/account/welcome/Checklist'))
+
 export default function LinksPage() {
   const t = useTexts(linksTexts)
   const format = useFormat()
@@ -25,6 +29,7 @@ export default function LinksPage() {
   const filter = useMemo(() => filterOf(search), [search])
   const list = useInfiniteQuery(linksQuery(filter))
   const writes = may(useMe(), 'links:write')
+  const hasBegun = useBegun() !== null
   usePastedAddress()
 
   const links = useMemo(() => (list.data?.pages ?? []).flatMap(page => page.data), [list.data])
@@ -63,6 +68,7 @@ export default function LinksPage() {
           </Button>
         )}
       </PageTitle>
+      <Suspense fallback={null}>{hasBegun && <Checklist />}</Suspense>
       {isEmpty && !isFiltered(filter) ? (
         <FirstLink />
       ) : (

@@ -34,7 +34,7 @@ export const ArrivalRow = memo(function ArrivalRow({ click, mine }: Props) {
   return (
     <li className={styles.arrival}>
       <div>
-        <time dateTime={click.at} title={click.at}>
+        <time className={styles.time} dateTime={click.at} title={click.at}>
           {time}
         </time>
       </div>

@@ -27,7 +27,7 @@ import { Toolbar } from './cards/Toolbar'
 import { copied } from './copy'
 import { differenceOf, sizeOf } from './difference'
 import { discard, saveDraft, useDraft } from './draft'
-import { blank } from './fields'
+import { blank, isFinished } from './fields'
 import { gatesOf } from './gates'
 import { countsOf, metOf, useMatches } from './matches'
 import {
@@ -132,7 +132,7 @@ export default function RulesPage() {
     void navigate({ to: '.', search: {}, replace: true })
   }, [])
 
-  const add = (change: Partial<Rule>, index = 0) => {
+  const add = (change: Partial<Rule>, index = rules.length) => {
     const key = freshKey()
     const rule: Rule = {
       key,
@@ -145,18 +145,15 @@ export default function RulesPage() {
     edit(plan => withNew(plan, rule, index))
     setOpen(key)
     setCurrent(key)
-    focus.current = `rule-${key}`
+    focus.current = `name-${key}`
     announce(t.ruleAdded(index + 1, rules.length + 1))
   }
   const addTemplate = (template: Template) =>
-    add(
-      {
-        name: template.name(t),
-        when: template.when,
-        action: template.action(plan.destination),
-      },
-      rules.length,
-    )
+    add({
+      name: template.name(t),
+      when: template.when,
+      action: template.action(plan.destination),
+    })
 
   const deeds: RuleDeeds = {
     moveTo: (key, index) => {
@@ -244,7 +241,12 @@ export default function RulesPage() {
     }
   }
   const publishing = () => {
-    if (draft.keeping === 'stale') setAsked({ what: 'stale' })
+    const unfinished = rules.find(rule => !isFinished(vocabulary, rule))
+    if (unfinished) {
+      setOpen(unfinished.key)
+      focus.current = `rule-${unfinished.key}`
+      notify(t.finishFirst(nameOf(unfinished)))
+    } else if (draft.keeping === 'stale') setAsked({ what: 'stale' })
     else if (draft.changed) setAsked({ what: 'publish' })
   }
 
@@ -353,15 +355,7 @@ export default function RulesPage() {
         onDiscard={throwAway}
         onCopyAll={() => setAsked({ what: 'copy', keys })}
         onResolve={() => setAsked({ what: 'stale' })}
-      >
-        <NewRule
-          onBlank={() => add({})}
-          onTemplate={addTemplate}
-          onStatistics={() =>
-            void navigate({ to: '/links/$link/stats', params: { link: link.id } })
-          }
-        />
-      </Toolbar>
+      />
       <div className={styles.facts}>
         {gates && <span>{t.gates(gates)}</span>}
         {week && (
@@ -419,6 +413,15 @@ export default function RulesPage() {
                 />
               )
             })}
+            <li className={styles.plain}>
+              <NewRule
+                onBlank={() => add({})}
+                onTemplate={addTemplate}
+                onStatistics={() =>
+                  void navigate({ to: '/links/$link/stats', params: { link: link.id } })
+                }
+              />
+            </li>
             <EveryoneElse
               plan={plan}
               live={live}

@@ -4,8 +4,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { api, got, type Schemas } from '~/api/client'
 import { type Fault, Problem } from '~/api/problem'
 import { type Draft, wireOf } from './draft'
-import { isComplete, type Vocabulary } from './fields'
-import { isWhen, parentOf, partAt, replaced, testsOf, type When } from './tree'
+import { undone, type Vocabulary } from './fields'
+import type { Action } from './sentence'
+import { parentOf, partAt, replaced, type When } from './tree'
 
 export interface Warning {
   kind: string
@@ -130,15 +131,26 @@ export function askable(draft: Pick<Draft, 'plan' | 'ids'>, vocabulary: Vocabula
       const group = around === undefined ? undefined : partAt(when, around)
       return replaced(tree, at, group && 'any' in group ? { not: EVERYBODY } : EVERYBODY)
     }, when)
-  return { ...body, rules: body.rules.map(rule => ({ ...rule, when: whole(rule.when) })) }
+  // An address that nobody wrote yet is the link's own.
+  const led = (action: Action): Action =>
+    'redirect' in action
+      ? { redirect: action.redirect || body.destination }
+      : 'split' in action
+        ? {
+            split: action.split.map(({ weight, redirect }) => ({
+              weight,
+              redirect: redirect || body.destination,
+            })),
+          }
+        : action
+  return {
+    ...body,
+    rules: body.rules.map(rule => ({
+      ...rule,
+      when: whole(rule.when),
+      action: led(rule.action),
+    })),
+  }
 }
 
 const EVERYBODY = { field: 'percentile', operator: 'less_than', value: 100 }
-
-/** The places of conditions that lack something still: not wrong, only not done. */
-export function undone(vocabulary: Vocabulary, when: When): string[] {
-  if (!isWhen(when)) return []
-  return testsOf(when)
-    .filter(([, test]) => !isComplete(vocabulary, test))
-    .map(([at]) => at)
-}

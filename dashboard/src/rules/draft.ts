@@ -10,7 +10,9 @@ import { api, got, type Schemas } from '~/api/client'
 import { type Fault, Problem } from '~/api/problem'
 import { queries } from '~/api/query'
 import { draftQuery, type Link, linkQuery, useLink } from '~/links/link'
+import { isFinished } from './fields'
 import { freshKey, type Plan, planOf, same, type WireRule, wired } from './plan'
+import { vocabularyQuery } from './vocabulary'
 
 type Saved = Schemas['Draft']
 
@@ -280,6 +282,11 @@ async function sendNow(id: string): Promise<void> {
   const state = drafts.get(id)
   if (!state || state.keeping === 'stale' || state.keeping === 'saved') return
   const { plan, version } = state
+  const vocabulary = queries.getQueryData(vocabularyQuery.queryKey)
+  if (vocabulary && !plan.rules.every(rule => isFinished(vocabulary, rule))) {
+    put(id, { ...state, keeping: 'here', faults: [] })
+    return
+  }
   put(id, { ...state, keeping: 'sending' })
   const path = { link: id }
   const header = version === null ? {} : { 'If-Match': `"${version}"` }

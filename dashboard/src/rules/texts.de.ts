@@ -338,6 +338,7 @@ const de: RulesTexts = {
   theirChanges: revision => `Was r${revision} änderte`,
   yourChanges: 'Was Sie änderten',
   haveBoth: 'Beides übernehmen',
+  finishFirst: name => `${name} ist unfertig. Ergänzen Sie, was fehlt, dann veröffentlichen Sie.`,
   cannotMerge: 'Beide änderten dasselbe. Wenn Sie veröffentlichen, gilt das andere nicht mehr.',
   takeTheirs: 'Das andere nehmen',
   keepMine: 'Meines behalten',

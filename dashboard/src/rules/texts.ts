@@ -282,6 +282,7 @@ const en = {
   theirChanges: (revision: number) => `What r${revision} changed`,
   yourChanges: 'What you changed',
   haveBoth: 'Have both',
+  finishFirst: (name: string) => `${name} is unfinished. Give it what it lacks, then publish.`,
   cannotMerge: 'Both changed the same. Publishing yours takes theirs back.',
   takeTheirs: 'Take theirs',
   keepMine: 'Keep mine',

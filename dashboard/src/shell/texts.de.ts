@@ -25,6 +25,7 @@ const de: ShellTexts = {
   close: 'Schließen',
   offline:
     'Der Server ist nicht erreichbar. Weiterleitungen, die er noch bedient, gehen weiter; Änderungen warten.',
+  online: 'Der Server ist wieder da.',
   losing:
     'Klicks können gerade nicht festgehalten werden; Besucher werden trotzdem weitergeleitet.',
   lost: (n, one) =>

@@ -24,6 +24,7 @@ const en = {
   undo: 'Undo',
   close: 'Close',
   offline: 'The server cannot be reached. Redirects that it still serves keep working; edits wait.',
+  online: 'The server is back.',
   losing: 'Clicks cannot be written down right now; visitors are redirected all the same.',
   lost: (n: string, one: boolean) =>
     one

@@ -34,7 +34,13 @@ export default function AllValues({ by, onClose }: { by: string; onClose: () => 
   const found = entries.filter(({ value }) => name(value).toLowerCase().includes(asked))
   const title = t.dimensions[by] ?? by
   return (
-    <Modal opened onClose={onClose} title={title} size="lg">
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      size="lg"
+      closeButtonProps={{ 'aria-label': t.close }}
+    >
       <Group mb="sm" wrap="nowrap">
         <TextInput
           data-autofocus

@@ -12,7 +12,6 @@ import { useBoard } from './board'
 import { useNames, written } from './names'
 import { Rows } from './Rows'
 import { entriesOf } from './rows'
-import styles from './Statistics.module.css'
 import { Tabs } from './Tabs'
 import { statisticsTexts } from './texts'
 
@@ -25,10 +24,9 @@ const ROWS_BEFORE = 200
 interface Props {
   title: string
   dimensions: readonly string[]
-  className?: string
 }
 
-export function BreakdownCard({ title, dimensions, className = styles.half }: Props) {
+export function BreakdownCard({ title, dimensions }: Props) {
   const t = useTexts(statisticsTexts)
   const format = useFormat()
   const colors = useColors()
@@ -49,7 +47,6 @@ export function BreakdownCard({ title, dimensions, className = styles.half }: Pr
   return (
     <ChartCard
       title={title}
-      className={className}
       caption={caption}
       file={[t.dimensions[by] ?? by, ...file]}
       old={answer.old}

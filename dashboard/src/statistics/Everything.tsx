@@ -17,6 +17,7 @@ import { Headlines, type Measure } from './Headlines'
 import { HoursCard } from './HoursCard'
 import { MapCard } from './MapCard'
 import { Nothing } from './Nothing'
+import { Part } from './Part'
 import { timeText } from './PeriodMenu'
 import { fileParts, parse, print, type Question, type Search } from './question'
 import { RulesCard } from './RulesCard'
@@ -91,6 +92,20 @@ export function Everything({ link, heading }: Props) {
   )
 }
 
+const BREAKDOWNS = [
+  { title: 'sources', dimensions: ['referrerDomain', 'social', 'referrer', 'qr'] },
+  { title: 'places', dimensions: ['country', 'region', 'city'] },
+  {
+    title: 'utm',
+    dimensions: ['utmSource', 'utmMedium', 'utmCampaign', 'utmTerm', 'utmContent'],
+  },
+  {
+    title: 'devices',
+    dimensions: ['device', 'os', 'osVersion', 'browser', 'browserVersion', 'brand'],
+  },
+  { title: 'network', dimensions: ['language', 'isp', 'asn', 'datacenter', 'vpn'] },
+] as const
+
 function Parts({ link }: { link: string | undefined }) {
   const t = useTexts(statisticsTexts)
   const [measure, setMeasure] = useState<Measure>('clicks')
@@ -98,38 +113,43 @@ function Parts({ link }: { link: string | undefined }) {
     <div className={styles.grid}>
       <Headlines measure={measure} choose={setMeasure} />
       <Nothing />
-      <SeriesCard measure={measure} />
-      {link ? (
-        <RulesCard link={link} />
-      ) : (
-        <BreakdownCard title={t.links} dimensions={['link', 'tag', 'domain', 'outcome']} />
-      )}
-      <MapCard />
+      <Part wide>
+        <SeriesCard measure={measure} />
+      </Part>
+      <Part>
+        {link ? (
+          <RulesCard link={link} />
+        ) : (
+          <BreakdownCard title={t.links} dimensions={['link', 'tag', 'domain', 'outcome']} />
+        )}
+      </Part>
+      <Part>
+        <MapCard />
+      </Part>
       {link && <ExperimentsCard link={link} />}
-      <BreakdownCard
-        title={t.sources}
-        dimensions={['referrerDomain', 'social', 'referrer', 'qr']}
-      />
-      <BreakdownCard title={t.places} dimensions={['country', 'region', 'city']} />
-      <BreakdownCard
-        title={t.utm}
-        dimensions={['utmSource', 'utmMedium', 'utmCampaign', 'utmTerm', 'utmContent']}
-      />
-      <HoursCard />
-      <BreakdownCard
-        title={t.devices}
-        dimensions={['device', 'os', 'osVersion', 'browser', 'browserVersion', 'brand']}
-      />
-      <BreakdownCard
-        title={t.network}
-        dimensions={['language', 'isp', 'asn', 'datacenter', 'vpn']}
-      />
-      <UnknownsCard />
-      {link ? (
-        <BreakdownCard title={t.outcomes} dimensions={['outcome', 'returning', 'revision']} />
-      ) : (
-        <UnmatchedCard />
-      )}
+      {BREAKDOWNS.slice(0, 3).map(it => (
+        <Part key={it.title}>
+          <BreakdownCard title={t[it.title]} dimensions={it.dimensions} />
+        </Part>
+      ))}
+      <Part>
+        <HoursCard />
+      </Part>
+      {BREAKDOWNS.slice(3).map(it => (
+        <Part key={it.title}>
+          <BreakdownCard title={t[it.title]} dimensions={it.dimensions} />
+        </Part>
+      ))}
+      <Part>
+        <UnknownsCard />
+      </Part>
+      <Part>
+        {link ? (
+          <BreakdownCard title={t.outcomes} dimensions={['outcome', 'returning', 'revision']} />
+        ) : (
+          <UnmatchedCard />
+        )}
+      </Part>
       <Bots />
     </div>
   )
@@ -140,7 +160,11 @@ function Bots() {
   const t = useTexts(statisticsTexts)
   const search: Search = useSearch({ strict: false })
   if (!parse(search).bots) return null
-  return <BreakdownCard title={t.bots} dimensions={['class', 'reason']} className={styles.wide} />
+  return (
+    <Part wide>
+      <BreakdownCard title={t.bots} dimensions={['class', 'reason']} />
+    </Part>
+  )
 }
 
 /** The time, the filters, and whether bots are in it: what stands on every picture. */

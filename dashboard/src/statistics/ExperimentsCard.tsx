@@ -9,6 +9,7 @@ import { Failed } from '~/parts/Failed'
 import { useFormat } from '~/texts/format'
 import { useTexts } from '~/texts/texts'
 import { useBoard } from './board'
+import { Part } from './Part'
 import styles from './Statistics.module.css'
 import { statisticsTexts } from './texts'
 
@@ -24,52 +25,53 @@ export function ExperimentsCard({ link }: { link: string }) {
     experiment.variants.map(variant => ({ experiment, variant })),
   )
   return (
-    <ChartCard
-      title={t.experiments}
-      className={styles.wide}
-      caption={experiments.map(it => titleOf(it)).join(' · ')}
-      file={[t.experiments, ...file]}
-      finding={experiments[0]?.finding}
-      table={{
-        columns: [
-          t.experiments,
-          t.dimensions.variant ?? '',
-          t.weight,
-          t.clicks,
-          t.visitors,
-          t.conversions,
-          t.rate,
-          '2.5 %',
-          '97.5 %',
-        ],
-        rows: variants.map(({ experiment, variant }) => [
-          titleOf(experiment),
-          variant.redirect,
-          variant.weight,
-          variant.clicks,
-          variant.visitors,
-          variant.conversions,
-          variant.rate ?? null,
-          variant.interval[0] ?? null,
-          variant.interval[1] ?? null,
-        ]),
-      }}
-      picture={() =>
-        barsPicture(
-          variants.map(({ variant }) => ({
-            name: variant.redirect,
-            count: variant.rate == null ? '–' : format.share(variant.rate),
-            part: variant.rate ?? 0,
-          })),
-          { text: colors.text, bar: colors.steps[0] ?? '' },
-        )
-      }
-    >
-      {found.error && <Failed error={found.error} retry={found.refetch} />}
-      {experiments.map(experiment => (
-        <One key={`${experiment.rule}`} experiment={experiment} title={titleOf(experiment)} />
-      ))}
-    </ChartCard>
+    <Part wide>
+      <ChartCard
+        title={t.experiments}
+        caption={experiments.map(it => titleOf(it)).join(' · ')}
+        file={[t.experiments, ...file]}
+        finding={experiments[0]?.finding}
+        table={{
+          columns: [
+            t.experiments,
+            t.dimensions.variant ?? '',
+            t.weight,
+            t.clicks,
+            t.visitors,
+            t.conversions,
+            t.rate,
+            '2.5 %',
+            '97.5 %',
+          ],
+          rows: variants.map(({ experiment, variant }) => [
+            titleOf(experiment),
+            variant.redirect,
+            variant.weight,
+            variant.clicks,
+            variant.visitors,
+            variant.conversions,
+            variant.rate ?? null,
+            variant.interval[0] ?? null,
+            variant.interval[1] ?? null,
+          ]),
+        }}
+        picture={() =>
+          barsPicture(
+            variants.map(({ variant }) => ({
+              name: variant.redirect,
+              count: variant.rate == null ? '–' : format.share(variant.rate),
+              part: variant.rate ?? 0,
+            })),
+            { text: colors.text, bar: colors.steps[0] ?? '' },
+          )
+        }
+      >
+        {found.error && <Failed error={found.error} retry={found.refetch} />}
+        {experiments.map(experiment => (
+          <One key={`${experiment.rule}`} experiment={experiment} title={titleOf(experiment)} />
+        ))}
+      </ChartCard>
+    </Part>
   )
 
   function titleOf(experiment: Experiment) {

@@ -81,25 +81,23 @@ function Chip({
       returnFocus
       shadow="md"
     >
-      <Popover.Target>
-        <span className={styles.chip}>
+      <span className={styles.chip}>
+        <Popover.Target>
           <UnstyledButton
             aria-label={t.editFilter(text)}
-            aria-haspopup="dialog"
-            aria-expanded={open}
             onClick={() => setOpen(open ? null : key(filter))}
           >
             {text}
           </UnstyledButton>
-          <CloseButton
-            size="sm"
-            radius="xl"
-            mr={2}
-            aria-label={t.removeFilter(text)}
-            onClick={() => change(replace(question, filter, { ...filter, values: [] }))}
-          />
-        </span>
-      </Popover.Target>
+        </Popover.Target>
+        <CloseButton
+          size="sm"
+          radius="xl"
+          mr={2}
+          aria-label={t.removeFilter(text)}
+          onClick={() => change(replace(question, filter, { ...filter, values: [] }))}
+        />
+      </span>
       <Popover.Dropdown>
         <Suspense>
           {open && <FilterEditor filter={filter} onClose={() => setOpen(null)} />}

@@ -9,11 +9,11 @@ import { useFormat } from '~/texts/format'
 import { useLanguage, useTexts } from '~/texts/texts'
 import { useAnswer } from './answers'
 import { useBoard } from './board'
-import { Legend } from './MapCard'
+import { Legend, useLegend } from './Legend'
 import { weekday } from './names'
 import { replace } from './question'
 import styles from './Statistics.module.css'
-import { colorsOf, stepOf, stepsTo } from './steps'
+import { colorsOf, evenStepsTo, stepOf } from './steps'
 import { statisticsTexts } from './texts'
 import { weekOf } from './week'
 
@@ -32,8 +32,9 @@ export function HoursCard() {
   const count = (day: number, hour: number) =>
     rows.find(row => row.dayOfWeek === day && row.hour === hour)?.clicks ?? 0
   const busiest = rows.toSorted((a, b) => b.clicks - a.clicks)[0]
-  const steps = stepsTo(busiest?.clicks ?? 0)
+  const steps = evenStepsTo(busiest?.clicks ?? 0)
   const shades = colorsOf(steps, colors.steps)
+  const legend = useLegend(steps)
   const shade = (n: number) => shades[stepOf(steps, n)] ?? colors.sunken
 
   const pick = (day: number, hour: number) => {
@@ -72,7 +73,6 @@ export function HoursCard() {
   return (
     <ChartCard
       title={t.hours}
-      className={styles.half}
       caption={caption}
       file={[t.hours, ...file]}
       old={answer.old}
@@ -96,16 +96,17 @@ export function HoursCard() {
           ]),
         }
       }
-      picture={() =>
-        squaresPicture(
+      picture={() => ({
+        ...squaresPicture(
           days.map(day => ({
             name: weekday(day, language, 'short'),
             colors: HOURS.map(hour => shade(count(day, hour))),
           })),
           HOURS.map(String),
           colors.text2,
-        )
-      }
+        ),
+        legend,
+      })}
     >
       {answer.error && <Failed error={answer.error} retry={answer.retry} />}
       {!answer.error && !answer.now && <Skeleton height={7 * 28 + 60} />}
@@ -157,7 +158,7 @@ export function HoursCard() {
               ))}
             </tbody>
           </table>
-          <Legend largest={busiest?.clicks ?? 0} />
+          <Legend steps={steps} />
           <p className={styles.small}>{t.hoursZone(window.zone)}</p>
         </>
       )}

@@ -3,17 +3,17 @@ import { Skeleton, Text } from '@mantine/core'
 import { useCallback, useMemo, useState } from 'react'
 import { Chart } from '~/charts/Chart'
 import { ChartCard } from '~/charts/ChartCard'
-import { type Colors, useColors } from '~/charts/colors'
+import type { Colors } from '~/charts/colors'
 import { Failed } from '~/parts/Failed'
 import { useFormat } from '~/texts/format'
 import { useTexts } from '~/texts/texts'
 import { useAnswer } from './answers'
 import { useBoard } from './board'
+import { Legend, useLegend } from './Legend'
 import { citiesOption, countriesOption } from './map'
 import { written } from './names'
 import { toggle } from './question'
-import styles from './Statistics.module.css'
-import { colorsOf, stepsTo } from './steps'
+import { stepsTo } from './steps'
 import { Tabs } from './Tabs'
 import { statisticsTexts } from './texts'
 
@@ -43,11 +43,12 @@ export function MapCard() {
   const known = rows.filter(row => row.value !== null)
   const unknown = rows.find(row => row.value === null)?.clicks ?? 0
   const top = known[0]
+  const steps = stepsTo(top?.clicks ?? 0)
+  const legend = useLegend(steps)
   const name = (value: unknown) =>
     by === 'country' ? format.country(String(value)) : String(value)
   const shared = {
     title: t.map,
-    className: styles.half,
     caption,
     file: [t.dimensions[by] ?? by, ...file],
     old: answer.old,
@@ -67,7 +68,7 @@ export function MapCard() {
         ? t.mapFinding(
             format.country(written(top.value)),
             format.share(top.clicks / clicks),
-            format.number(known.length),
+            known.length,
           )
         : undefined,
     table: answer.now && {
@@ -92,44 +93,20 @@ export function MapCard() {
     )
   }
   return (
-    <div className={styles.half}>
-      <Chart
-        {...shared}
-        kind="map"
-        height={HEIGHT}
-        option={option}
-        onPick={({ name }, event) => {
-          if (name) change(toggle(question, by, name, event.altKey))
-        }}
-        below={
-          by === 'country' && (
-            <Legend
-              largest={top?.clicks ?? 0}
-              unknown={unknown ? t.besides(format.number(unknown)) : ''}
-            />
-          )
-        }
-      />
-    </div>
-  )
-}
-
-/** Which colour is how many; what is on no map stands beside. */
-export function Legend({ largest, unknown }: { largest: number; unknown?: string }) {
-  const t = useTexts(statisticsTexts)
-  const format = useFormat()
-  const steps = stepsTo(largest)
-  const shades = colorsOf(steps, useColors().steps)
-  return (
-    <div className={styles.legend}>
-      <span className="unseen">{t.legend}</span>
-      {steps.map(({ from, to }, place) => (
-        <span key={from} className={styles.step}>
-          <i style={{ background: shades[place] }} />
-          {from === to ? format.number(from) : `${format.short(from)}–${format.short(to)}`}
-        </span>
-      ))}
-      {unknown && <span>{unknown}</span>}
-    </div>
+    <Chart
+      {...shared}
+      kind="map"
+      height={HEIGHT}
+      legend={by === 'country' ? legend : undefined}
+      option={option}
+      onPick={({ name }, event) => {
+        if (name) change(toggle(question, by, name, event.altKey))
+      }}
+      below={
+        by === 'country' && (
+          <Legend steps={steps} unknown={unknown ? t.besides(format.number(unknown)) : ''} />
+        )
+      }
+    />
   )
 }

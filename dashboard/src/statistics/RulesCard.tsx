@@ -32,7 +32,6 @@ export function RulesCard({ link }: { link: string }) {
   return (
     <ChartCard
       title={t.rules}
-      className={styles.half}
       caption={caption}
       file={[t.rules, ...file]}
       old={answer.old}

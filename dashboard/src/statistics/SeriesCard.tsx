@@ -14,7 +14,6 @@ import { useAnswer } from './answers'
 import { useBoard } from './board'
 import type { Measure } from './Headlines'
 import { INTERVALS, type Interval } from './question'
-import styles from './Statistics.module.css'
 import { placesOf, pointsOf, seriesOption, unfinishedOf } from './series'
 import { statisticsTexts } from './texts'
 
@@ -112,7 +111,6 @@ export function SeriesCard({ measure }: { measure: Measure }) {
     title: t.series,
     caption,
     file: [measure === 'clicks' ? t.clicks : t.visitors, ...file],
-    className: styles.wide,
     old: answer.old,
     tools: (
       <Select

@@ -11,6 +11,7 @@ import { useFormat } from '~/texts/format'
 import { useTexts } from '~/texts/texts'
 import { askOf, useBoard } from './board'
 import { UNKNOWN } from './dimensions'
+import { useNear } from './Part'
 import styles from './Statistics.module.css'
 import { statisticsTexts } from './texts'
 
@@ -42,13 +43,17 @@ export function UnknownsCard() {
   const format = useFormat()
   const colors = useColors()
   const board = useBoard()
+  const near = useNear()
   const ask = askOf(board)
   // A filter on the fact itself says already what is known of it.
   const facts = FACTS.filter(by => !board.question.filters.some(filter => filter.by === by))
   const answers = useQueries({
     queries: [
-      answerQuery('total', 'unknown', ask),
-      ...facts.map(by => answerQuery('total', `unknown ${by}`, { ...ask, [by]: UNKNOWN })),
+      { ...answerQuery('total', 'unknown', ask), enabled: near },
+      ...facts.map(by => ({
+        ...answerQuery('total', `unknown ${by}`, { ...ask, [by]: UNKNOWN }),
+        enabled: near,
+      })),
     ],
   })
   const [whole, ...each] = answers
@@ -64,7 +69,6 @@ export function UnknownsCard() {
   return (
     <ChartCard
       title={t.unknowns}
-      className={styles.half}
       caption={board.caption}
       file={[t.unknowns, ...board.file]}
       old={answers.some(answer => answer.isPlaceholderData)}

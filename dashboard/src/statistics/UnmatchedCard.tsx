@@ -32,7 +32,6 @@ export function UnmatchedCard() {
   return (
     <ChartCard
       title={t.unmatched}
-      className={styles.half}
       caption={caption}
       file={[t.unmatched, ...file]}
       old={found.isPlaceholderData}

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type Answer, type Ask, answerQuery, type Call } from '~/api/statistics'
 import { askOf, useBoard } from './board'
+import { useNear } from './Part'
 
 /** What still goes on is asked about again every minute. */
 const AGAIN_MS = 60_000
@@ -23,11 +24,13 @@ export function useAnswer(
   { compared = true, limitBefore }: { compared?: boolean; limitBefore?: number } = {},
 ): Answered {
   const board = useBoard()
+  const near = useNear()
   const { before, unfinished } = board.window
   const shape = `${board.link ?? ''} ${own.by ?? ''} ${own.interval ?? ''}`
   const again = unfinished ? AGAIN_MS : false
   const now = useQuery({
     ...answerQuery(call, shape, { ...askOf(board), ...own }),
+    enabled: near,
     refetchInterval: again,
   })
   // A line goes on to its end; a number is compared with as much time as has passed.
@@ -38,7 +41,7 @@ export function useAnswer(
       ...own,
       ...(limitBefore && { limit: String(limitBefore) }),
     }),
-    enabled: compared && time !== null,
+    enabled: near && compared && time !== null,
     refetchInterval: again,
   })
   return {

@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { colorsOf, stepOf, stepsTo } from './steps'
+import { colorsOf, evenStepsTo, stepOf, stepsTo } from './steps'
 
 describe('steps', () => {
   for (const largest of [1, 2, 5, 7, 8, 100, 10_311, 4_000_000]) {
     test(`to ${largest} leave out no number and none twice`, () => {
-      const steps = stepsTo(largest)
-      expect(steps[0]?.from).toBe(1)
-      expect(steps.at(-1)?.to).toBe(largest)
-      for (const [place, step] of steps.entries()) {
-        expect(step.from).toBeLessThanOrEqual(step.to)
-        if (place) expect(step.from).toBe((steps[place - 1]?.to ?? 0) + 1)
+      for (const steps of [stepsTo(largest), evenStepsTo(largest)]) {
+        expect(steps[0]?.from).toBe(1)
+        expect(steps.at(-1)?.to).toBe(largest)
+        for (const [place, step] of steps.entries()) {
+          expect(step.from).toBeLessThanOrEqual(step.to)
+          if (place) expect(step.from).toBe((steps[place - 1]?.to ?? 0) + 1)
+        }
+        expect(steps.length).toBeLessThanOrEqual(7)
       }
-      expect(steps.length).toBeLessThanOrEqual(7)
     })
   }
 

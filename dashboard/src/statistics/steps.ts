@@ -9,10 +9,19 @@ const STEPS = 7
 
 /** Steps of whole numbers from 1 to the largest; fewer where seven would be empty. */
 export function stepsTo(largest: number): Step[] {
+  return steps(largest, part => Math.round(largest ** part))
+}
+
+/** Steps of the same length, for numbers that do not lie far apart. */
+export function evenStepsTo(largest: number): Step[] {
+  return steps(largest, part => Math.round(largest * part))
+}
+
+function steps(largest: number, end: (part: number) => number): Step[] {
   const steps: Step[] = []
   let from = 1
   for (let place = 1; place <= STEPS && from <= largest; place++) {
-    const to = Math.max(from, Math.round(largest ** (place / STEPS)))
+    const to = Math.max(from, end(place / STEPS))
     steps.push({ from, to })
     from = to + 1
   }

@@ -18,8 +18,7 @@ const de: StatisticsTexts = {
   visitorsWhat:
     'Verschiedene Besucher jedes UTC-Tages, zusammengezählt: Niemand wird von einem Tag zum nächsten verfolgt.',
   conversions: 'Konversionen',
-  conversionsCannot:
-    'Konversionen lassen sich nur nach Link zählen: Nehmen Sie die anderen Filter weg.',
+  conversionsCannot: 'Nur nach Link bekannt, nicht mit Filtern',
   atLeast: n => `${n} oder mehr`,
   botsLeftOut: 'Bots nicht mitgezählt',
   botsIn: 'Bots mitgezählt',
@@ -115,6 +114,7 @@ const de: StatisticsTexts = {
   outcomes: 'Wohin sie kamen',
   topFinding: (name, share, of) => `${name}: ${share} von ${of} Klicks.`,
   all: n => `Alle ${n}`,
+  close: 'Schließen',
   search: 'Suchen',
   onlyThese: n => `Die ${n} meistgeklickten`,
   exclude: name => `${name} weglassen`,
@@ -216,7 +216,9 @@ const de: StatisticsTexts = {
   countries: 'Länder',
   cities: 'Städte',
   mapFinding: (country, share, n) =>
-    `Am meisten aus ${country}, ${share}; Klicks kamen aus ${n} Ländern.`,
+    n === 1
+      ? `Alle bekannten Klicks kamen aus ${country}.`
+      : `Am meisten aus ${country}, ${share}; Klicks kamen aus ${n} Ländern.`,
   besides: n => `${n} aus unbekanntem Land`,
   mapNone: 'Von keinem Klick dieser Zeit ist das Land bekannt.',
   noCoordinates:

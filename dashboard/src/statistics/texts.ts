@@ -17,7 +17,7 @@ const en = {
   visitorsWhat:
     'Different visitors of each UTC day, summed: nobody is followed from one day to the next.',
   conversions: 'Conversions',
-  conversionsCannot: 'Conversions can be counted by link alone: take the other filters away.',
+  conversionsCannot: 'Told by link alone, not with filters',
   atLeast: (n: string) => `${n} or more`,
   botsLeftOut: 'Bots left out',
   botsIn: 'Bots counted in',
@@ -108,6 +108,7 @@ const en = {
   outcomes: 'Where they went',
   topFinding: (name: string, share: string, of: string) => `${name} is ${share} of ${of} clicks.`,
   all: (n: string) => `All ${n}`,
+  close: 'Close',
   search: 'Search',
   onlyThese: (n: string) => `The ${n} most clicked`,
   exclude: (name: string) => `Leave out ${name}`,
@@ -208,8 +209,10 @@ const en = {
   mapOnly: 'Map',
   countries: 'Countries',
   cities: 'Cities',
-  mapFinding: (country: string, share: string, n: string) =>
-    `${country} has most, ${share}; clicks came from ${n} countries.`,
+  mapFinding: (country: string, share: string, n: number) =>
+    n === 1
+      ? `All known clicks came from ${country}.`
+      : `${country} has most, ${share}; clicks came from ${n} countries.`,
   besides: (n: string) => `${n} from an unknown country`,
   mapNone: 'No country is known of any click in this time.',
   noCoordinates:

@@ -28,6 +28,7 @@ mod members;
 mod pages;
 mod permissions;
 mod pixels;
+mod preferences;
 mod purge;
 mod qr;
 mod replay;
@@ -69,7 +70,8 @@ pub use link_tests::{
     Ran, create_test, edit_test, remove_test, run_all_tests, run_tests, test, tests,
 };
 pub use links::{
-    delete_link, delete_link_at, link, link_at, links, links_to, patch_link, was_deleted,
+    count_links_to, delete_link, delete_link_at, link, link_at, links, links_in_order, links_to,
+    patch_link, was_deleted,
 };
 pub use many::{archive_links, delete_links, tag_links};
 pub use members::{
@@ -79,9 +81,10 @@ pub use members::{
 pub use pages::{count_links, links_page};
 pub use permissions::{permissions, share_link, unshare_link};
 pub use pixels::{create_pixel, delete_pixel, edit_pixel, pixel, pixels};
+pub use preferences::{preferences, save_preferences};
 pub use purge::purge;
 pub use qr::{qr_code, qr_codes};
-pub use replay::{Trial, replay, trial};
+pub use replay::{Matches, Trial, matches, replay, trial};
 pub use replies::{Repeated, begin_call, drop_replies, finish_call};
 pub use revisions::{diff_revisions, restore_revision, revision, revisions};
 pub use rules::{add_rule, edit_rule, edit_rules, link_of_rule, remove_rule, set_rule};

@@ -171,7 +171,7 @@ export function ConditionRow({ test, at, negated }: Props) {
           {!known && <code className={styles.foreign}>{JSON.stringify(test)}</code>}
         </div>
       </div>
-      <Count outcomes={counts.get(at)} source={field?.source} />
+      <Count outcomes={counts.get(at)} />
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" aria-label={t.moreOf(said)}>
@@ -238,7 +238,7 @@ export function ConditionRow({ test, at, negated }: Props) {
         </Menu.Dropdown>
       </Menu>
       <CloseButton aria-label={t.removeCondition(said)} onClick={remove} />
-      <Remarks at={at} wanting={undone.includes(at)} />
+      <Remarks at={at} wanting={undone.includes(at)} source={field?.source} />
       <Suspense fallback={null}>
         {choosesWeek && <WeekDialog at={line} onClose={() => setChoosesWeek(false)} />}
       </Suspense>

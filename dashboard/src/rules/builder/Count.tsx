@@ -1,4 +1,4 @@
-/** How many of last week's clicks a condition holds for, and for how many that is unknown. */
+/** How many of last week's clicks a condition holds for; and why that is unknown for some. */
 import { Tooltip } from '@mantine/core'
 import { useFormat } from '~/texts/format'
 import { useTexts } from '~/texts/texts'
@@ -6,18 +6,11 @@ import type { Outcomes } from '../matches'
 import { rulesTexts } from '../texts'
 import styles from './builder.module.css'
 
-interface Props {
-  outcomes: Outcomes | undefined
-  /** Where the fact comes from: it says why it is unknown. */
-  source?: string
-}
-
-export function Count({ outcomes, source }: Props) {
+export function Count({ outcomes }: { outcomes: Outcomes | undefined }) {
   const t = useTexts(rulesTexts)
   const format = useFormat()
   if (!outcomes) return <span className={styles.count} />
-  const { true: yes, false: no, unknown, untold } = outcomes
-  const why = t.whyUnknown[source ?? ''] ?? t.whyUnknown.other!
+  const { true: yes, false: no, unknown } = outcomes
   return (
     <span className={styles.count}>
       <Tooltip
@@ -28,12 +21,24 @@ export function Count({ outcomes, source }: Props) {
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what it says on hover is said on focus too */}
         <span tabIndex={0}>{format.number(yes)}</span>
       </Tooltip>
-      {0 < unknown && (
-        <span className={styles.unknown} title={why}>
-          ? {t.unknownCount(format.number(unknown), why)}
+    </span>
+  )
+}
+
+/** Unknown is an answer of its own: for how many clicks, and where the fact would have come from. */
+export function Unknown({ outcomes, source }: { outcomes: Outcomes | undefined; source?: string }) {
+  const t = useTexts(rulesTexts)
+  const format = useFormat()
+  if (!outcomes || outcomes.unknown + outcomes.untold === 0) return null
+  const why = t.whyUnknown[source ?? ''] ?? t.whyUnknown.other!
+  return (
+    <p data-grade="note">
+      {0 < outcomes.unknown && (
+        <span className={styles.unknown}>
+          ? {t.unknownCount(format.number(outcomes.unknown), why)}
         </span>
       )}
-      {0 < untold && <span className={styles.hint}>{t.untold(format.number(untold))}</span>}
-    </span>
+      {0 < outcomes.untold && t.untold(format.number(outcomes.untold))}
+    </p>
   )
 }

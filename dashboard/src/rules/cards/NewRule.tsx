@@ -17,12 +17,12 @@ export function NewRule({ onBlank, onTemplate, onStatistics }: Props) {
   const speaker = useSpeaker()
   return (
     <Button.Group>
-      <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={onBlank}>
+      <Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} onClick={onBlank}>
         {t.newRule}
       </Button>
       <Menu position="bottom-start" withinPortal>
         <Menu.Target>
-          <Button px={8} aria-label={t.newRuleFrom}>
+          <Button variant="default" px={8} aria-label={t.newRuleFrom}>
             <IconChevronDown size={16} aria-hidden />
           </Button>
         </Menu.Target>

@@ -13,9 +13,9 @@ import type { Fault } from '~/api/problem'
 import { Spark } from '~/links/Spark'
 import { useFormat } from '~/texts/format'
 import { useTexts } from '~/texts/texts'
-import { placeOf, undone, type Warning } from '../analysis'
+import { placeOf, type Warning } from '../analysis'
 import { type Building, BuildingContext } from '../builder/context'
-import type { Vocabulary } from '../fields'
+import { isFinished, undone, type Vocabulary } from '../fields'
 import { inputTexts } from '../inputs/texts'
 import type { Outcomes } from '../matches'
 import { type Rule, tierOf } from '../plan'
@@ -77,6 +77,7 @@ export const RuleCard = memo(function RuleCard(props: Props) {
   const wanting = useMemo(() => undone(props.vocabulary, rule.when), [props.vocabulary, rule.when])
   const wrong = faults.filter(({ at }) => !wanting.some(place => isAbout(at, place)))
   const dead = rule.enabled && isDead(warnings)
+  const unfinished = !isFinished(props.vocabulary, rule)
   const grave = worst(warnings)
   const changed = live === undefined || JSON.stringify(live) !== JSON.stringify(rule)
 
@@ -133,7 +134,7 @@ export const RuleCard = memo(function RuleCard(props: Props) {
               <span className={styles.mark} data-grade="error">
                 <IconAlertTriangle size={12} aria-hidden /> {t.faulty}
               </span>
-            ) : wanting.length > 0 ? (
+            ) : unfinished ? (
               <span className={styles.mark} data-grade="warning">
                 {t.unfinished}
               </span>
@@ -282,6 +283,7 @@ function OpenCard(props: OpenProps) {
         <TextInput
           style={{ flex: '1 1 240px' }}
           aria-label={t.name}
+          id={`name-${rule.key}`}
           placeholder={t.namePlaceholder}
           value={rule.name}
           error={rest[0]?.detail}
@@ -299,14 +301,14 @@ function OpenCard(props: OpenProps) {
       <Sentence text={props.sentence} before={live && speaker.rule(live)} full />
       <BuildingContext value={building}>
         <div className={styles.part}>
-          <h3>{t.who}</h3>
+          <h2>{t.who}</h2>
           <Suspense fallback={null}>
             {deep ? <Outline /> : props.asJson ? <Json /> : <Builder />}
           </Suspense>
         </div>
       </BuildingContext>
       <div className={styles.part}>
-        <h3>{t.do}</h3>
+        <h2>{t.do}</h2>
         <ActionEditor
           action={rule.action}
           destination={props.destination}

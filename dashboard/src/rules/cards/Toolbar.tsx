@@ -8,7 +8,6 @@ import {
   IconCloudUp,
   IconDots,
 } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
 import { useTexts } from '~/texts/texts'
 import { type Draft, retry } from '../draft'
 import { rulesTexts } from '../texts'
@@ -17,7 +16,6 @@ import styles from './cards.module.css'
 interface Props {
   draft: Draft
   changes: number
-  children: ReactNode
   onPublish: () => void
   onWhatIf: () => void
   onDiscard: () => void
@@ -30,7 +28,6 @@ export function Toolbar(props: Props) {
   const t = useTexts(rulesTexts)
   return (
     <div className={styles.bar}>
-      {props.children}
       <Tooltip label={t.undo}>
         <ActionIcon
           variant="subtle"

@@ -21,7 +21,9 @@ export default function GeoPage() {
     <>
       <PageTitle title={t.title} about={t.about} />
       {tellsNothing ? (
-        <Text c="dimmed">{t.noAbout}</Text>
+        <Text c="dimmed" mb="lg">
+          {t.noAbout}
+        </Text>
       ) : (
         <Loaded query={about}>{data => <Sources about={data} />}</Loaded>
       )}

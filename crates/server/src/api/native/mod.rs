@@ -22,10 +22,12 @@ mod link;
 mod link_view;
 mod links;
 mod me;
+mod matches;
 mod members;
 mod openapi;
 mod parameters;
 mod pixels;
+mod preferences;
 mod problem;
 mod qr;
 mod repeat;
@@ -92,6 +94,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(drafts::find, drafts::save, drafts::remove))
         .routes(routes!(drafts::publish))
         .routes(routes!(replay::replay))
+        .routes(routes!(matches::count))
         .routes(routes!(clicks::count))
         .routes(routes!(clicks::list))
         .routes(routes!(stream::stream))
@@ -103,6 +106,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(statistics::cities))
         .routes(routes!(statistics::hours))
         .routes(routes!(statistics::dimensions))
+        .routes(routes!(statistics::sparks::sparks))
         .routes(routes!(experiments::list))
         .routes(routes!(statistics::unmatched::unmatched))
         .routes(routes!(domains::list, domains::create))
@@ -139,6 +143,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(ways::find))
         .routes(routes!(me::find))
         .routes(routes!(explain::me))
+        .routes(routes!(preferences::find, preferences::save))
         .routes(routes!(me::change_password))
         .routes(routes!(totp::begin, totp::remove))
         .routes(routes!(totp::confirm))

@@ -1,6 +1,7 @@
 //! `/api/v1/statistics`: totals, series and breakdowns of clicks, with any filters.
 
 mod question;
+pub(super) mod sparks;
 mod table;
 pub(super) mod unmatched;
 
@@ -29,8 +30,8 @@ pub(super) struct DimensionView {
 
 /// List dimensions
 ///
-/// What clicks are filtered and broken down by; `domain` and `tag`, which links have, are for
-/// breakdowns alone.
+/// What clicks are filtered and broken down by; `domain`, `tag` and `folder` are what their links
+/// have now.
 #[utoipa::path(
     get,
     operation_id = "listDimensions",
@@ -118,8 +119,7 @@ pub(super) async fn breakdown(
     params: Params,
 ) -> Result<Response> {
     let by = params.get("by").ok_or_else(|| Error::invalid("by", "is required: a dimension"))?;
-    let of_links = || LINK_DIMENSIONS.iter().find(|dimension| dimension.name == by);
-    let dimension = Dimension::named(by).or_else(of_links).ok_or_else(|| {
+    let dimension = Dimension::of_any(by).ok_or_else(|| {
         Error::invalid("by", format!("no dimension {by:?}; /api/v1/statistics/dimensions has all"))
     })?;
     let group = Group::Breakdown { dimension, limit: rows(&params)? };
