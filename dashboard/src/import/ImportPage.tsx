@@ -26,6 +26,8 @@ import { type Choices, type Existing, importLines, tryImport } from './import'
 import { Result } from './Result'
 import { importTexts } from './texts'
 
+/** Characters that a text field still takes at once; a larger file is named, not shown. */
+const SHOWN = 400_000
 const POLICIES: Existing[] = ['skip', 'update', 'fail']
 
 export default function ImportPage() {
@@ -68,6 +70,7 @@ export default function ImportPage() {
     setText(await chosen.text())
     setName(chosen.name)
   }
+  const isShown = file.length < SHOWN
   const ready = (tried.data?.created ?? 0) + (tried.data?.updated ?? 0)
 
   return (
@@ -101,23 +104,23 @@ export default function ImportPage() {
                 {name || t.orDrop}
               </Text>
             </Group>
-            <Textarea
-              ref={text}
-              label={t.paste}
-              placeholder={
-                'slug,destination,title,tags\nspring,https://example.com/spring,Spring,"mail,social"'
-              }
-              minRows={6}
-              maxRows={16}
-              autosize
-              spellCheck={false}
-              value={file}
-              onChange={event => {
-                setText(event.currentTarget.value)
-                setName('')
-              }}
-              classNames={{ input: styles.table }}
-            />
+            {isShown && (
+              <Textarea
+                ref={text}
+                label={t.paste}
+                placeholder={
+                  'slug,destination,title,tags\nspring,https://example.com/spring,Spring,"mail,social"'
+                }
+                rows={10}
+                spellCheck={false}
+                value={file}
+                onChange={event => {
+                  setText(event.currentTarget.value)
+                  setName('')
+                }}
+                classNames={{ input: styles.table }}
+              />
+            )}
             <div className={styles.choices}>
               <NativeSelect
                 label={t.existing}

@@ -1,5 +1,5 @@
 /** Which links the table shows: words, tag, domain, folder and state, all kept in the address. */
-import { Button, CloseButton, NativeSelect, Select, TextInput } from '@mantine/core'
+import { Button, CloseButton, NativeSelect, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconAdjustmentsHorizontal, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -49,19 +49,17 @@ export function LinkFilters({ filter }: { filter: Filter }) {
       </Button>
       <div className={styles.choices} data-open={isOpen || undefined}>
         {0 < (tags.data?.length ?? 0) && (
-          <Select
+          <NativeSelect
             aria-label={t.tag}
-            placeholder={t.anyTag}
-            data={tags.data?.map(({ name, links }) => ({
-              value: name,
-              label: `${name} (${links})`,
-            }))}
-            value={filter.tag || null}
-            onChange={tag => change({ tag: tag ?? '' })}
-            limit={200}
-            searchable
-            clearable
-            clearButtonProps={{ 'aria-label': t.anyTag }}
+            value={filter.tag}
+            onChange={event => change({ tag: event.currentTarget.value })}
+            data={[
+              { value: '', label: t.anyTag },
+              ...(tags.data ?? []).map(({ name, links }) => ({
+                value: name,
+                label: `${name} (${links})`,
+              })),
+            ]}
             className={styles.choice}
           />
         )}

@@ -1,5 +1,5 @@
 /** One link of the table, as a row or as a card. */
-import { ActionIcon, Checkbox, Tooltip } from '@mantine/core'
+import { ActionIcon, Checkbox } from '@mantine/core'
 import { IconDots, IconQrcode } from '@tabler/icons-react'
 import { Link as To } from '@tanstack/react-router'
 import { lazy, memo, Suspense, useState } from 'react'
@@ -112,11 +112,14 @@ function Name({ link, qr }: Pick<Props, 'link' | 'qr'>) {
         </To>
         <span className={styles.tools}>
           <CopyButton value={link.shortUrl} label={t.copyOne(link.slug)} />
-          <Tooltip label={t.qr}>
-            <ActionIcon variant="subtle" aria-label={t.qrOf(link.slug)} onClick={() => qr(link)}>
-              <IconQrcode size={16} />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            variant="subtle"
+            title={t.qr}
+            aria-label={t.qrOf(link.slug)}
+            onClick={() => qr(link)}
+          >
+            <IconQrcode size={16} />
+          </ActionIcon>
         </span>
       </span>
       <span className={styles.about} title={link.destination}>
@@ -158,16 +161,15 @@ function Clicks({ link, days }: Props) {
   return (
     <span className={styles.numbers}>
       {days && <Spark days={days} />}
-      <Tooltip label={all}>
-        <To
-          to="/links/$link/stats"
-          params={{ link: link.id }}
-          className={styles.number}
-          aria-label={all}
-        >
-          {format.short(link.clicks)}
-        </To>
-      </Tooltip>
+      <To
+        to="/links/$link/stats"
+        params={{ link: link.id }}
+        className={styles.number}
+        title={all}
+        aria-label={all}
+      >
+        {format.short(link.clicks)}
+      </To>
     </span>
   )
 }

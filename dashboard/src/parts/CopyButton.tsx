@@ -1,5 +1,5 @@
 /** Copies a text and ticks in place. */
-import { ActionIcon, Tooltip } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { announce } from '~/shell/announcer'
@@ -11,17 +11,16 @@ export function CopyButton({ value, label }: { value: string; label?: string }) 
   const clipboard = useClipboard({ timeout: 2000 })
   const text = clipboard.copied ? t.copied : (label ?? t.copy)
   return (
-    <Tooltip label={text}>
-      <ActionIcon
-        variant="subtle"
-        aria-label={text}
-        onClick={() => {
-          clipboard.copy(value)
-          announce(t.copied)
-        }}
-      >
-        {clipboard.copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      variant="subtle"
+      title={text}
+      aria-label={text}
+      onClick={() => {
+        clipboard.copy(value)
+        announce(t.copied)
+      }}
+    >
+      {clipboard.copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+    </ActionIcon>
   )
 }
