@@ -13,6 +13,8 @@ import { scheme } from './theme/scheme'
 import { theme, variables } from './theme/theme'
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content
+// What keeps the page from scrolling behind a dialog writes a style of its own, and asks here for leave.
+Object.assign(globalThis, { __webpack_nonce__: nonce })
 
 onSignedOut(() => {
   const { pathname, href } = router.state.location
