@@ -17,6 +17,8 @@ import { historyTexts } from './texts'
 
 /** What stands in an address and a list for the draft, which has no number. */
 const DRAFT = 'draft'
+/** Before the first revision, when there was nothing. */
+const NOTHING = '0'
 
 export default function HistoryPage() {
   const t = useTexts(historyTexts)
@@ -32,7 +34,7 @@ export default function HistoryPage() {
   const [newest] = revisions
   const later = to ?? (draft ? DRAFT : String(newest?.number ?? 1))
   const earlier =
-    from ?? (later === DRAFT ? String(link.revision) : String(Math.max(1, Number(later) - 1)))
+    from ?? (later === DRAFT ? String(link.revision) : String(Math.max(0, Number(later) - 1)))
 
   const choose = (from: string, to: string) =>
     void navigate({ to: '.', search: { from, to }, replace: true })
@@ -42,8 +44,10 @@ export default function HistoryPage() {
       value: String(number),
       label: `${t.revision(number)}, ${format.time(createdAt)}`,
     })),
+    ...(hasNextPage ? [] : [{ value: NOTHING, label: t.nothing }]),
   ]
-  const name = (which: string) => (which === DRAFT ? t.draft : t.revision(Number(which)))
+  const name = (which: string) =>
+    which === DRAFT ? t.draft : which === NOTHING ? t.nothing : t.revision(Number(which))
 
   const restore = async (revision: Revision) => {
     try {
@@ -84,10 +88,7 @@ export default function HistoryPage() {
                 isLive={revision.number === link.revision}
                 isShown={later === String(revision.number)}
                 onShow={() =>
-                  choose(
-                    String(before?.number ?? Math.max(1, revision.number - 1)),
-                    String(revision.number),
-                  )
+                  choose(String(before?.number ?? revision.number - 1), String(revision.number))
                 }
                 onRestore={() => void restore(revision)}
               />
@@ -216,6 +217,8 @@ function Comparison({ link, from, to, draft, known }: ComparisonProps) {
   return earlier && later ? <Changes from={earlier} to={later} /> : null
 }
 
+const EMPTY: Plan = { destination: '', defaultSplit: null, rules: [] }
+
 /** The plan of a revision of the list, or of one that an address names and the list has not reached. */
 function usePlan(
   link: string,
@@ -227,9 +230,10 @@ function usePlan(
   const { data } = useQuery({
     queryKey: ['link', link, 'revision', Number(which)],
     queryFn: () => revisionOf(link, Number(which)),
-    enabled: which !== DRAFT && !listed && /^\d+$/.test(which),
+    enabled: which !== NOTHING && !listed && /^\d+$/.test(which),
   })
   if (which === DRAFT) return draft
+  if (which === NOTHING) return EMPTY
   const found = listed ?? data
   return found && planOf(found)
 }

@@ -15,6 +15,7 @@ const de: HistoryTexts = {
   from: 'Von',
   to: 'Bis',
   draft: 'Entwurf',
+  nothing: 'nichts',
   comparing: (from, to) => `Von ${from} bis ${to}`,
   restore: 'Als Entwurf wiederherstellen',
   restoreOf: n => `r${n} als Entwurf wiederherstellen`,

@@ -14,6 +14,7 @@ const en = {
   from: 'From',
   to: 'To',
   draft: 'Draft',
+  nothing: 'nothing',
   comparing: (from: string, to: string) => `From ${from} to ${to}`,
   restore: 'Restore as a draft',
   restoreOf: (n: number) => `Restore r${n} as a draft`,

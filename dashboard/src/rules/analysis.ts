@@ -123,7 +123,7 @@ export function placeOf(at: string): string | undefined {
  * The rules as they can be asked about while one is being written: a condition without a value stands
  * as one that changes nothing where it is, true among "all" and false among "any".
  */
-export function askable(draft: Pick<Draft, 'plan' | 'ids'>, vocabulary: Vocabulary) {
+export function askable(draft: Pick<Draft, 'plan' | 'live' | 'ids'>, vocabulary: Vocabulary) {
   const body = wireOf(draft)
   const whole = (when: When): When =>
     undone(vocabulary, when).reduce((tree, at) => {

@@ -11,7 +11,7 @@ import { type Fault, Problem } from '~/api/problem'
 import { queries } from '~/api/query'
 import { draftQuery, type Link, linkQuery, useLink } from '~/links/link'
 import { isFinished } from './fields'
-import { freshKey, type Plan, planOf, same, type WireRule, wired } from './plan'
+import { freshKey, type Plan, planOf, ruleAt, same, type WireRule, wired } from './plan'
 import { vocabularyQuery } from './vocabulary'
 
 type Saved = Schemas['Draft']
@@ -96,9 +96,9 @@ function stripped(plan: Plan) {
   return wired(plan, key => (key.startsWith('new-') ? undefined : key))
 }
 
-/** As the server takes it: for analyses, tries and replays of what is on the screen. */
-export function wireOf(state: Pick<State, 'plan' | 'ids'>) {
-  return wired(state.plan, key => state.ids.get(key))
+/** As a change of the link: of the rules' ids, it knows those alone that are live. */
+export function wireOf({ plan, live, ids }: Pick<State, 'plan' | 'live' | 'ids'>) {
+  return wired(plan, key => (ruleAt(live, key) ? ids.get(key) : undefined))
 }
 
 /** Has the draft be what it was on the server; for a failure that is over. */
@@ -300,7 +300,7 @@ async function sendNow(id: string): Promise<void> {
       return
     }
     const body = {
-      ...wireOf(state),
+      ...wired(plan, key => state.ids.get(key)),
       ...(version === null || state.rebased ? { base: state.base } : {}),
     }
     const saved = await got(

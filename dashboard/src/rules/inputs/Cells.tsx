@@ -65,12 +65,12 @@ export function Cells({ label, cells, chosen, onPaint, className }: Props) {
           className={styles.cell}
           data-index={index}
           aria-pressed={chosen(index)}
-          aria-label={name}
           tabIndex={index === current ? 0 : -1}
           onPointerDown={event => start(event, index)}
           onKeyDown={event => press(event, index)}
         >
-          {text}
+          <span aria-hidden>{text}</span>
+          <span className="unseen">{name}</span>
         </button>
       ))}
     </fieldset>

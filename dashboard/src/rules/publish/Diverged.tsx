@@ -1,5 +1,5 @@
 /** The link was published by somebody else since this draft was begun: both changes side by side. */
-import { Alert, Button, Group, Text, Title } from '@mantine/core'
+import { Button, Group, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { api, got } from '~/api/client'
 import { useTexts } from '~/texts/texts'
@@ -28,14 +28,17 @@ export function Diverged({ draft, onClose }: { draft: Draft; onClose: () => void
   const start = planOf(data)
   const both = merged(start, plan, live)
   return (
-    <Alert color="yellow" title={t.diverged(base, revision)}>
+    <section className={styles.conflict} aria-labelledby="diverged">
+      <Title order={3} id="diverged" mb="sm">
+        {t.diverged(base, revision)}
+      </Title>
       <div className={styles.two}>
         <section>
-          <Title order={3}>{t.theirChanges(revision)}</Title>
+          <Title order={4}>{t.theirChanges(revision)}</Title>
           <Changes from={start} to={live} />
         </section>
         <section>
-          <Title order={3}>{t.yourChanges}</Title>
+          <Title order={4}>{t.yourChanges}</Title>
           <Changes from={start} to={plan} />
         </section>
       </div>
@@ -58,6 +61,6 @@ export function Diverged({ draft, onClose }: { draft: Draft; onClose: () => void
           {t.takeTheirs}
         </Button>
       </Group>
-    </Alert>
+    </section>
   )
 }
