@@ -58,8 +58,6 @@ export function acceptInvitation(accepted: Accepted) {
 export interface TotpBegun {
   secret: string
   uri: string
-  /** The address as a picture to scan, where the server draws it. */
-  qr?: string
 }
 
 export function beginTotp(password: string) {

@@ -22,6 +22,12 @@ export function launch(): Promise<Browser> {
   })
 }
 
+/** What is learnt by asking: Chromium calls "no" an error, here it is an answer. */
+const ASKED: [RegExp, string][] = [
+  [/\/api\/v1\/me$/, '401'],
+  [/\/api\/v1\/links\/\w+\/draft$/, '404'],
+]
+
 const wrong = new WeakMap<Page, string[]>()
 
 /** Notes what goes wrong on a page from now on; [`noErrors`] tells it. */
@@ -34,8 +40,7 @@ export async function watch(page: Page, origin: string, expected: readonly RegEx
   page.on('console', message => {
     if (message.type() !== 'error') return
     const { url } = message.location()
-    // Whether somebody is signed in is learnt by asking; Chromium calls "no" an error.
-    if (url.endsWith('/api/v1/me') && message.text().includes('401')) return
+    if (ASKED.some(([call, status]) => call.test(url) && message.text().includes(status))) return
     note(`console: ${message.text()} (${url})`)
   })
   page.on('pageerror', error => note(`thrown: ${error.stack ?? error.message}`))

@@ -9,6 +9,7 @@ import { useTexts } from '~/texts/texts'
 import { useChange } from '../change'
 import { Section } from '../Section'
 import { Secret } from '../ShownOnce'
+import { QrCode } from './QrCode'
 import { RecoveryCodes } from './RecoveryCodes'
 import { youTexts } from './texts'
 
@@ -116,14 +117,7 @@ function Scan({ begun, onConfirmed, onCancel }: ScanProps) {
       {fault => (
         <>
           <Text size="sm">{t.scan}</Text>
-          {begun.qr && (
-            <img
-              src={`data:image/svg+xml,${encodeURIComponent(begun.qr)}`}
-              width={200}
-              height={200}
-              alt={t.qr}
-            />
-          )}
+          <QrCode text={begun.uri} label={t.qr} />
           <Secret label={t.secret} value={begun.secret} />
           <TextInput
             label={t.thenCode}

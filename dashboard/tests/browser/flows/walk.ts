@@ -32,7 +32,7 @@ for (const [name, view] of VIEWS) {
     const found: string[] = []
     for (const { path } of PAGES) {
       await page.goto(stage.url(path(seeded)))
-      await settled(page)
+      await settled(page).catch(() => found.push(`${page.url()} goes on loading`))
       await axe(page).catch((error: Error) => found.push(error.message))
       const over = await tooWide(page)
       if (over) found.push(`${page.url()} is ${over} px wider than the screen`)
