@@ -13,7 +13,7 @@ import { scheme } from './theme/scheme'
 import { theme, variables } from './theme/theme'
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content
-// What keeps a page still behind a dialog brings a style of its own, and looks for its nonce here.
+// What locks the page's scrolling behind a dialogue writes a style of its own, and asks here.
 Object.assign(globalThis, { __webpack_nonce__: nonce })
 
 onSignedOut(() => {

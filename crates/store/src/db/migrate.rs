@@ -26,6 +26,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (14, "proofs", include_str!("../../migrations/0014_proofs.sql")),
     (20, "lists", include_str!("../../migrations/0020_lists.sql")),
     (21, "preferences", include_str!("../../migrations/0021_preferences.sql")),
+    (22, "bin", include_str!("../../migrations/0022_bin.sql")),
 ];
 
 /// The words in which the two databases differ: the word, SQLite's, PostgreSQL's.
