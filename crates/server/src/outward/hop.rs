@@ -95,7 +95,7 @@ pub(super) async fn submit(
         request = request.header(header::AUTHORIZATION, authorization);
     }
     let request = request.body(Full::new(form.into())).map_err(|_| Refusal::Url)?;
-    read(send(tls, url, addresses, request).await?, |_| false).await
+    read(url, send(tls, url, addresses, request).await?, |_| false).await
 }
 
 fn begin(method: Method, url: &Url) -> request::Builder {

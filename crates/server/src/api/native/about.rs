@@ -38,7 +38,9 @@ pub(super) struct AboutView {
     geo: Vec<SourceView>,
     /// Files of the geo folder that are not in use as they lie there.
     geo_problems: Vec<GeoProblemView>,
+    /// For how many days what visitors leave is kept.
     retention: RetentionView,
+    /// How clicks are stored.
     clicks: ClicksView,
 }
 

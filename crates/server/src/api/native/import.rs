@@ -43,6 +43,7 @@ pub(super) struct ImportView {
     failed: usize,
     /// The columns of the file, in their order.
     columns: Vec<ColumnView>,
+    /// What is wrong, by line.
     problems: Vec<ProblemView>,
     /// What became of each line that has no problem.
     lines: Vec<LineView>,
