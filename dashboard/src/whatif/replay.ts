@@ -36,7 +36,8 @@ export interface Progress {
 export function useReplay(link: string, trial: Trial | null, period: Period) {
   const queries = useQueryClient()
   const [progress, setProgress] = useState<Progress>()
-  const queryKey = ['link', link, 'replay', trial, period] as const
+  // Not a part of the link's: what is tried is named whole, and once published it is there no more.
+  const queryKey = ['replay', link, trial, period] as const
   const { data, error, isFetching, isPlaceholderData, refetch } = useQuery({
     queryKey,
     queryFn: async ({ signal }) => {
