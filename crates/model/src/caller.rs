@@ -1,6 +1,6 @@
 //! Who asks, and what they may do.
 
-use crate::{DomainId, Error, KeyId, MemberId, Result, WorkspaceId};
+use crate::{DomainId, Error, KeyId, MemberId, Result, SessionId, WorkspaceId};
 
 /// Somebody acting in one workspace.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,8 +20,8 @@ pub struct Caller {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
     Key(KeyId),
-    /// A member who is signed in.
-    Member(MemberId),
+    /// A member, and where they are signed in.
+    Member(MemberId, SessionId),
     /// The operator at the command line.
     Operator,
 }

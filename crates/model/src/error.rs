@@ -48,9 +48,19 @@ pub enum Error {
     FailedTests(Vec<Problem>),
     #[error("an API key is required, and none that is known was sent")]
     Unauthenticated,
-    /// The e-mail address or the password of a member is not right.
-    #[error("no member has this e-mail address and password")]
+    /// What a member signs in with or their password is not right.
+    #[error("no member has this name or e-mail address and this password")]
     WrongPassword,
+    /// The password of a member is right, and a code of their authenticator has to come with it.
+    #[error("a code of your authenticator is wanted too, or a recovery code, in `code`")]
+    CodeWanted,
+    #[error("this code is not the one of now, or it was used already")]
+    WrongCode,
+    #[error("this passkey is not known here, or what it signed is not right")]
+    WrongPasskey,
+    /// A browser sent its cookie along, and not for a page of ours.
+    #[error("a browser's cookie is taken from pages of this server only: send `Authorization`")]
+    CrossSite,
     #[error("the scope {0} is needed for this")]
     Forbidden(&'static str),
     /// A key for some domains asks for what concerns them all.
@@ -105,6 +115,8 @@ pub enum What {
     Member,
     Invitation,
     Session,
+    Authenticator,
+    Passkey,
     ForeignId,
     Webhook,
     Delivery,
@@ -159,6 +171,8 @@ impl fmt::Display for What {
             What::Member => "member",
             What::Invitation => "invitation",
             What::Session => "session",
+            What::Authenticator => "authenticator",
+            What::Passkey => "passkey",
             What::ForeignId => "foreign id",
             What::Webhook => "webhook",
             What::Delivery => "delivery",

@@ -32,6 +32,7 @@ mod member;
 mod parameters;
 mod permission;
 mod pixel;
+mod proof;
 mod revision;
 mod rule;
 mod saved_draft;
@@ -71,6 +72,7 @@ pub use member::{Invitation, InvitationToken, Member, ROLES, Role, Session, Sess
 pub use parameters::Parameters;
 pub use permission::Permission;
 pub use pixel::{PIXELS, Pixel, PixelKind, PixelRow, Tag};
+pub use proof::{Authenticator, Passkey, PasskeyId, Proofs};
 pub use revision::{Plan, Revision};
 pub use rule::{Rule, RuleDraft, RulePatch};
 pub use saved_draft::{Editor, SavedDraft};

@@ -1,6 +1,7 @@
 //! People who work in a workspace, how they come in, and where they are signed in.
 
 use jiff::Timestamp;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::{
     Error, InvitationId, MemberId, Result, Scope, SessionId, WorkspaceId, credential::Credential,
@@ -11,8 +12,8 @@ use crate::{
 pub struct Member {
     pub id: MemberId,
     pub workspace: WorkspaceId,
-    /// In lower case; nobody else's.
-    pub email: String,
+    /// In lower case; nobody else's. Who has none signs in with their name.
+    pub email: Option<String>,
     pub name: String,
     pub role: Role,
     /// argon2id, in PHC form.
@@ -104,6 +105,20 @@ impl Role {
 }
 
 impl Member {
+    /// What they sign in with, in the form in which it is kept and compared; nobody else's.
+    pub fn login(&self) -> String {
+        self.email.clone().unwrap_or_else(|| folded(&self.name))
+    }
+
+    /// That form of what somebody typed to sign in.
+    pub fn typed_login(text: &str) -> Result<String> {
+        if text.contains('@') {
+            Member::email(text)
+        } else {
+            Member::name(text).map(|it| folded(&it))
+        }
+    }
+
     /// The form in which addresses are kept and compared; RFC 5321 allows 254 bytes.
     pub fn email(text: &str) -> Result<String> {
         let text = text.trim().to_lowercase();
@@ -123,6 +138,21 @@ impl Member {
         }
         Ok(text.to_owned())
     }
+
+    /// A name of somebody without an e-mail address, who signs in with it: it must look like none.
+    pub fn name_alone(text: &str) -> Result<String> {
+        let name = Member::name(text)?;
+        if name.contains('@') {
+            return Err(Error::invalid("name", "must hold no @ where there is no e-mail address"));
+        }
+        Ok(name)
+    }
+}
+
+/// One form for all ways to type a name.
+fn folded(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    words.join(" ").nfkc().collect::<String>().to_lowercase()
 }
 
 impl Invitation {
@@ -145,6 +175,15 @@ mod tests {
         let (editor, viewer) = (Role::Editor.scopes(), Role::Viewer.scopes());
         assert!(viewer.iter().all(|scope| editor.contains(scope)));
         assert!(!editor.contains(&Scope::Admin) && !viewer.contains(&Scope::LinksWrite));
+    }
+
+    #[test]
+    fn who_has_no_address_signs_in_with_their_name_however_it_is_typed() {
+        let login = |text| Member::typed_login(text).unwrap();
+        assert_eq!(login(" Zoë  LARS"), login("zoe\u{308} lars "));
+        assert_eq!(login("Ann@Example.com"), "ann@example.com");
+        assert!(Member::typed_login("").is_err() && Member::typed_login("a@").is_err());
+        assert!(Member::name_alone("Ann").is_ok() && Member::name_alone("a@b").is_err());
     }
 
     #[test]

@@ -13,9 +13,9 @@ use model::{Address, Domain, KeyId, Stamp, compose};
 use store::Store;
 
 use crate::{
-    archive::Archive, clicks::Clicks, config::Config, keys::Keys, live::Live, metrics::Metrics,
-    outward::Outward, password::Passwords, rate::Calls, redirect::Routes, unmatched::Unmatched,
-    visitor::Facts, visits::Visits, webhooks::Webhooks,
+    archive::Archive, clicks::Clicks, config::Config, dashboard::Files, keys::Keys, live::Live,
+    metrics::Metrics, outward::Outward, password::Passwords, rate::Calls, redirect::Routes,
+    unmatched::Unmatched, visitor::Facts, visits::Visits, webhooks::Webhooks,
 };
 
 /// The whole server, as handlers see it.
@@ -24,6 +24,8 @@ pub struct App(Arc<Parts>);
 
 pub struct Parts {
     pub config: Config,
+    /// What is shown under `/app`.
+    pub dashboard: Files,
     pub store: Store,
     pub routes: Routes,
     pub keys: Keys,

@@ -14,7 +14,7 @@ use model::{KeyId, ROLES, Role, SCOPES, Scope};
 use crate::{
     archive,
     config::{Config, Settings},
-    join,
+    dashboard, join,
     start::{self, system_clock, with_sources},
     terminal,
 };
@@ -159,17 +159,18 @@ async fn serve(config: Config) -> Result<(), String> {
     terminal::log(&config.log)?;
     // Before there is anything to end in order.
     let signals = terminal::Signals::catch()?;
-    let first_key = first_key(&config).await?;
-    let running = start::start(config).await?;
-    terminal::welcome(&running, first_key.as_deref());
+    let newcomer = newcomer(&config).await?;
+    let running = start::start(config, dashboard::EMBEDDED).await?;
+    terminal::welcome(&running, &newcomer);
     signals.wait().await;
     tracing::info!("stopping: finishing what is under way");
     running.shutdown().await;
     Ok(())
 }
 
-/// A key where there is none yet, so that a newcomer can begin.
-async fn first_key(config: &Config) -> Result<Option<String>, String> {
+/// A key where there is none yet, and a link to become the first member where there is nobody, so
+/// that a newcomer can begin.
+async fn newcomer(config: &Config) -> Result<terminal::Newcomer, String> {
     let clock = system_clock();
     let store = start::open_store(config, &clock).await?;
     let workspace = store.first_workspace().await.map_err(|e| with_sources(&e))?;
@@ -177,11 +178,16 @@ async fn first_key(config: &Config) -> Result<Option<String>, String> {
         Some(workspace) => store.keys(workspace.id).await.map_err(|e| with_sources(&e))?,
         None => Vec::new(),
     };
-    if !keys.is_empty() {
-        return Ok(None);
-    }
-    let key = start::make_key(&store, &clock, "first key", vec![Scope::Admin], None).await;
-    key.map(|key| Some(key.reveal().to_owned())).map_err(|e| with_sources(&e))
+    let key = match keys.is_empty() {
+        true => {
+            let key = start::make_key(&store, &clock, "first key", vec![Scope::Admin], None).await;
+            Some(key.map_err(|e| with_sources(&e))?.reveal().to_owned())
+        }
+        false => None,
+    };
+    let setup = start::invite_first(&store, &clock).await.map_err(|e| with_sources(&e))?;
+    let setup = setup.map(|token| join::setup_url(config, &token));
+    Ok(terminal::Newcomer { key, setup })
 }
 
 async fn migrate(config: &Config) -> Result<(), String> {

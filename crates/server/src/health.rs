@@ -8,15 +8,13 @@ use axum::{
     routing::get,
 };
 
-use crate::{App, redirect};
+use crate::App;
 
 pub fn router(app: App) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
-        .route("/app", get(dashboard))
-        .route("/app/{*page}", get(dashboard))
         .with_state(app)
 }
 
@@ -31,16 +29,4 @@ async fn ready(State(app): State<App>) -> Response {
 async fn metrics(State(app): State<App>) -> Response {
     let text = app.metrics.render(&app);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
-}
-
-async fn dashboard() -> Response {
-    let answer = redirect::app_missing();
-    let redirect::Body::Html(html) = answer.body else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CONTENT_SECURITY_POLICY, redirect::POLICY),
-    ];
-    (headers, html).into_response()
 }

@@ -1,8 +1,9 @@
-//! `/app/join`: the page behind an invitation's link.
+//! `/app/join` and `/app/setup/…`: the form behind an invitation's link, for a binary without the
+//! dashboard, which has pages of its own there.
 
 use axum::{
     Form, Router,
-    extract::{DefaultBodyLimit, Query, State},
+    extract::{DefaultBodyLimit, Path, Query, State},
     http::{HeaderMap, StatusCode, header},
     response::{Html, IntoResponse, Response},
     routing::get,
@@ -11,7 +12,12 @@ use maud::{Markup, html};
 use model::{Error, InvitationToken};
 use serde::Deserialize;
 
-use crate::{App, config::Config, ops, redirect};
+use crate::{
+    App,
+    config::Config,
+    ops::{self, NewMember},
+    redirect,
+};
 
 /// A few short fields.
 const FORM_BYTES: usize = 8_192;
@@ -34,6 +40,7 @@ struct Filled {
 pub fn router(app: App) -> Router {
     Router::new()
         .route("/app/join", get(show).post(accept))
+        .route("/app/setup/{token}", get(set_up))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .with_state(app)
 }
@@ -44,10 +51,22 @@ pub fn url(config: &Config, token: &InvitationToken) -> String {
     format!("{base}/app/join?token={}", token.reveal())
 }
 
+/// The link of the first start.
+pub fn setup_url(config: &Config, token: &InvitationToken) -> String {
+    let base = config.public_url.as_str().trim_end_matches('/');
+    format!("{base}/app/setup/{}", token.reveal())
+}
+
 /// The form, whatever the token: whether that is good is said when it is sent, and tried but once.
 async fn show(Query(asked): Query<Asked>) -> Response {
     let filled = Filled { token: asked.token, ..Filled::default() };
     respond(StatusCode::OK, "You are invited", &form(&filled, None))
+}
+
+/// The form of the first member.
+async fn set_up(Path(token): Path<String>) -> Response {
+    let filled = Filled { token, ..Filled::default() };
+    respond(StatusCode::OK, "Waypost is running", &form(&filled, None))
 }
 
 async fn accept(
@@ -56,15 +75,16 @@ async fn accept(
     Form(filled): Form<Filled>,
 ) -> Response {
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
-    let who = (filled.email.as_str(), filled.name.as_str(), filled.password.as_str());
-    let accepted = ops::accept_invitation(&app, &filled.token, who, agent.unwrap_or_default());
+    let email = Some(filled.email.as_str()).filter(|email| !email.trim().is_empty());
+    let new = NewMember { email, name: &filled.name, password: &filled.password };
+    let accepted = ops::accept_invitation(&app, &filled.token, &new, agent.unwrap_or_default());
     match accepted.await {
         Ok(signed_in) => {
             // The form is no place to sign in from: its session would be known to nobody.
             let body = html! {
                 p { "Welcome, " (signed_in.member.name) ". You are "
                     (article(signed_in.member.role.name())) " of this Waypost now." }
-                p { "Sign in with " code { (signed_in.member.email) } " and your password by "
+                p { "Sign in with " code { (signed_in.member.login()) } " and your password by "
                     code { "POST /api/v1/sessions" } ", as "
                     a href="/docs#signIn" { "the documentation" } " shows." }
             };
@@ -86,7 +106,7 @@ async fn accept(
                 _ => StatusCode::INTERNAL_SERVER_ERROR,
             };
             let why = match &error {
-                Error::Taken(_) => "Somebody has this e-mail address already.".to_owned(),
+                Error::Taken(_) => "Somebody signs in with that already.".to_owned(),
                 Error::Invalid(_) => error.to_string(),
                 _ => {
                     tracing::error!(%error, "could not accept an invitation");
@@ -107,9 +127,8 @@ fn form(filled: &Filled, problem: Option<&str>) -> Markup {
             p { label for="name" { "Name" } br;
                 input #name name="name" value=(filled.name) required maxlength="254"
                     autocomplete="name" autofocus; }
-            p { label for="email" { "E-mail address" } br;
-                input #email type="email" name="email" value=(filled.email) required
-                    maxlength="254" autocomplete="username"; }
+            p { label for="email" { "E-mail address, if you want to sign in with it" } br;
+                input #email type="email" name="email" value=(filled.email) maxlength="254" autocomplete="username"; }
             p { label for="password" { "Password, 10 characters at least" } br;
                 input #password type="password" name="password" required minlength="10"
                     maxlength="250" autocomplete="new-password"; }

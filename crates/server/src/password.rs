@@ -8,7 +8,7 @@ use std::{
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
 use jiff::Timestamp;
-use model::{Error, LinkId, Result};
+use model::{Error, LinkId, MemberId, Result};
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
@@ -24,8 +24,13 @@ pub struct Passwords {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Guarded {
     Link(LinkId),
-    /// The beginning of the SHA-256 of a member's address, whether there is such a member or not.
+    /// The beginning of the SHA-256 of what a member signs in with, whether there is such a member or
+    /// not.
     Member([u8; 8]),
+    /// Codes of a member's authenticator.
+    Codes(MemberId),
+    /// All invitations: whether one is good is asked without its being used.
+    Invitations,
 }
 
 /// Tries since a moment.
@@ -41,6 +46,8 @@ const AT_ONCE: usize = 2;
 const LONGEST: usize = 250;
 /// Tries of one network on one thing in [`WINDOW`] seconds.
 const OF_ONE: u32 = 10;
+/// Cheap tries of one network on one thing in as long.
+const OF_CHEAP: u32 = 60;
 const WINDOW: i64 = 15 * 60;
 /// Tries of everybody on one thing in an hour.
 const OF_ALL: u32 = 100;
@@ -50,8 +57,8 @@ const REMEMBERED: usize = 10_000;
 const SIGNATURE: usize = 32;
 
 impl Guarded {
-    pub fn email(email: &str) -> Guarded {
-        let hash: [u8; 32] = Sha256::digest(email.as_bytes()).into();
+    pub fn login(login: &str) -> Guarded {
+        let hash: [u8; 32] = Sha256::digest(login.as_bytes()).into();
         Guarded::Member(std::array::from_fn(|i| hash[i]))
     }
 }
@@ -87,8 +94,7 @@ impl Passwords {
         hash: &str,
         now: Timestamp,
     ) -> Result<bool> {
-        self.count(what, Some(prefix(from)), OF_ONE, WINDOW, now)?;
-        self.count(what, None, OF_ALL, HOUR, now)?;
+        self.count_code(what, from, now)?;
         if LONGEST < password.len() {
             return Ok(false);
         }
@@ -98,6 +104,18 @@ impl Passwords {
             Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
         })
         .await
+    }
+
+    /// Counts a try of a code, which are as few as those of a password.
+    pub fn count_code(&self, what: Guarded, from: IpAddr, now: Timestamp) -> Result<()> {
+        self.count(what, Some(prefix(from)), OF_ONE, WINDOW, now)?;
+        self.count(what, None, OF_ALL, HOUR, now)
+    }
+
+    /// Counts a try that costs nothing but itself: a network's own are few, and no one network's tries
+    /// take anything from others.
+    pub fn admit(&self, what: Guarded, from: IpAddr, now: Timestamp) -> Result<()> {
+        self.count(what, Some(prefix(from)), OF_CHEAP, WINDOW, now)
     }
 
     async fn slowly<T: Send + 'static>(

@@ -22,8 +22,9 @@ use crate::{
     archive::Archive,
     clicks::{Clicks, Database},
     config::Config,
+    dashboard::{self, Files},
     front::Front,
-    health, jobs, join,
+    health, jobs,
     keys::Keys,
     listen,
     live::Live,
@@ -52,6 +53,8 @@ pub struct Running {
 
 /// How often the spool is synced to the disk: what a power failure can take.
 const SYNC_EVERY: Duration = Duration::from_millis(50);
+/// The note of the invitation that the first start prints.
+const FIRST: &str = "the first member";
 /// How long stopping waits for the last clicks to be stored; the spool keeps what is not.
 const LAST_CLICKS: Duration = Duration::from_secs(10);
 
@@ -119,6 +122,24 @@ pub async fn make_invitation(
     Ok(token)
 }
 
+/// Invites the first owner where nobody is a member yet, and takes back what an earlier start sent: who
+/// lost that link starts the server again.
+pub async fn invite_first(store: &Store, clock: &Clock) -> model::Result<Option<InvitationToken>> {
+    let Some(workspace) = store.first_workspace().await? else { return Ok(None) };
+    if store.has_members().await? {
+        return Ok(None);
+    }
+    let earlier = store.invitations(workspace.id).await?;
+    for invitation in earlier.iter().filter(|it| it.note == FIRST && it.member.is_none()) {
+        match store.delete_invitation(workspace.id, invitation.id).await {
+            // Another node that starts was faster.
+            Ok(()) | Err(Error::NotFound(_)) => (),
+            Err(error) => return Err(error),
+        }
+    }
+    make_invitation(store, clock, FIRST, Role::Owner).await.map(Some)
+}
+
 /// Makes a key of the first workspace with every right; for the command line and the first start.
 pub async fn make_key(
     store: &Store,
@@ -146,7 +167,7 @@ pub async fn make_key(
 }
 
 /// Starts the server. With its answer, redirects work.
-pub async fn start(config: Config) -> Result<Running, String> {
+pub async fn start(config: Config, dashboard: Files) -> Result<Running, String> {
     let clock = system_clock();
     let listener = TcpListener::bind(config.listen)
         .await
@@ -158,14 +179,14 @@ pub async fn start(config: Config) -> Result<Running, String> {
     };
     let store = open_store(&config, &clock).await?;
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-    let app = open_app(config, store, clock, &tasks).await?;
+    let app = open_app(config, dashboard, store, clock, &tasks).await?;
     sync::load(&app)
         .await
         .map_err(|e| format!("could not load the links: {}", with_sources(&e)))?;
     jobs::start(&app, &tasks, &stop);
     let router = api::router(app.clone())
         .merge(health::router(app.clone()))
-        .merge(join::router(app.clone()));
+        .merge(dashboard::router(app.clone()));
     let service = {
         let app = app.clone();
         move |peer, is_tls| Front { app: app.clone(), router: router.clone(), peer, is_tls }
@@ -177,6 +198,7 @@ pub async fn start(config: Config) -> Result<Running, String> {
 
 async fn open_app(
     config: Config,
+    dashboard: Files,
     store: Store,
     clock: Clock,
     tasks: &TaskTracker,
@@ -230,6 +252,7 @@ async fn open_app(
         seen: AtomicI64::new(0),
         keys_used: Mutex::new(HashMap::new()),
         config,
+        dashboard,
         store,
         facts,
         clock,
@@ -269,7 +292,7 @@ pub async fn look(config: Config, clock: Clock) -> Result<App, String> {
     let store = open_store(&config, &clock).await?;
     let folder = std::env::temp_dir().join(format!("waypost-look-{}", std::process::id()));
     let config = Config { data_dir: folder, ..config };
-    let app = open_app(config, store, clock, &TaskTracker::new()).await?;
+    let app = open_app(config, &[], store, clock, &TaskTracker::new()).await?;
     sync::load(&app)
         .await
         .map_err(|e| format!("could not load the links: {}", with_sources(&e)))?;

@@ -24,14 +24,30 @@ pub(crate) fn log(filter: &str) -> Result<(), String> {
     logger.try_init().map_err(|e| format!("could not start logging: {e}"))
 }
 
+/// What is shown to somebody who has just begun.
+#[derive(Debug)]
+pub(crate) struct Newcomer {
+    /// The first key, where there was none.
+    pub key: Option<String>,
+    /// The link to become the first member, where there is nobody.
+    pub setup: Option<String>,
+}
+
 /// What a newcomer needs: where it is, a key, and a line to paste.
-pub(crate) fn welcome(running: &Running, first_key: Option<&str>) {
+pub(crate) fn welcome(running: &Running, newcomer: &Newcomer) {
     let base = running.app.config.public_url.as_str().trim_end_matches('/').to_owned();
     say(&format!("Waypost {} listens on {}", env!("CARGO_PKG_VERSION"), running.address));
     say("");
     say(&format!("  dashboard  {base}/app"));
     say(&format!("  API        {base}/api/v1"));
-    let Some(key) = first_key else {
+    if let Some(setup) = &newcomer.setup {
+        say("");
+        say("Open this to choose a name and a password, and you are in (good once, for 7 days):");
+        say("");
+        say(&format!("  {setup}"));
+        say("");
+    }
+    let Some(key) = &newcomer.key else {
         say("");
         say("  a new key: waypost key create NAME");
         return;

@@ -25,6 +25,8 @@ pub enum Key {
     Since(i64),
     /// A value; none is what is not known.
     Value(Option<Value>),
+    /// A city, with the country that it is in, since there is more than one Paris.
+    City { country: Value, city: Value },
     /// An hour (0 to 23) of a day of the week (1 is Monday).
     Hour { weekday: u8, hour: u8 },
 }

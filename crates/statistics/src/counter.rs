@@ -2,6 +2,7 @@
 
 use crate::{
     block::Broken,
+    cities::{Cities, Tour},
     codes::{Codes, Passes},
     columns::Columns,
     lexicon::Numbers,
@@ -28,6 +29,7 @@ pub(crate) enum Counter<'a> {
         times: &'a Times,
         newest: &'a mut Newest,
     },
+    Cities(Tour<'a>),
     Replay(Passing<'a>),
     Chosen {
         codes: &'a Codes,
@@ -71,6 +73,7 @@ impl<'a> Counter<'a> {
             By::Replay(replay, watch) => {
                 Counter::Replay(Passing::new(replay, watch, batch, replayed)?)
             }
+            By::Cities => Counter::Cities(Tour::new(batch)?),
             By::Newest(_) => Counter::Newest { times: batch.times()?, newest },
             By::Chosen { dimension, chosen } => {
                 let column = batch.dimension(dimension)?;
@@ -99,7 +102,7 @@ impl<'a> Counter<'a> {
 
     /// Whether the pieces of clicks have to be known.
     pub(crate) fn is_timed(&self) -> bool {
-        !matches!(self, Counter::Values { .. } | Counter::Newest { .. } | Counter::Replay(_))
+        matches!(self, Counter::Pieces { .. } | Counter::Chosen { .. })
     }
 
     /// Counts those that are kept of the clicks from `place` on; `pieces` are those of the kept.
@@ -118,6 +121,7 @@ impl<'a> Counter<'a> {
                 Codes::Two(codes) => add(&codes[place..], kept, clicks),
                 Codes::Four(codes) => add(&codes[place..], kept, clicks),
             },
+            Counter::Cities(tour) => tour.count(place, kept),
             Counter::Newest { times, newest } => {
                 for &click in kept {
                     let place = place + click as usize;
@@ -137,9 +141,10 @@ impl<'a> Counter<'a> {
     }
 
     /// Adds the batch's codes up to the numbers of the values that they stand for.
-    pub(crate) fn finish(self, values: &mut Vec<u64>) {
+    pub(crate) fn finish(self, values: &mut Vec<u64>, cities: &mut Cities) {
         let (numbers, clicks) = match self {
             Counter::Values { numbers, clicks, .. } => (numbers, clicks),
+            Counter::Cities(tour) => return tour.finish(cities),
             Counter::Replay(passing) => return passing.finish(),
             Counter::Pieces { .. } | Counter::Newest { .. } | Counter::Chosen { .. } => return,
         };

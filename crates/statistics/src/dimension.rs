@@ -40,7 +40,8 @@ pub enum Source {
     /// The time, in the zone that the question names.
     Clock(Clock),
     /// What the click's link has now. Nothing here knows links: whoever does asks for the clicks of
-    /// each value's links, and puts the [answers together](crate::Answer::by_links).
+    /// each value's links, and puts the [answers together](crate::Answer::by_links); and makes
+    /// [filters by links](crate::Filter::by_links) of those by what links have.
     Link,
 }
 
@@ -171,8 +172,9 @@ pub static DIMENSIONS: &[Dimension] = &[
     clock("dayOfWeek", "Day of the week", Clock::Weekday),
 ];
 
-/// The dimensions of links, by which clicks are broken down and not filtered.
-pub static LINK_DIMENSIONS: &[Dimension] = &[of_link("domain", "Domain"), of_link("tag", "Tag")];
+/// The dimensions of links: of a click they tell what its link has now.
+pub static LINK_DIMENSIONS: &[Dimension] =
+    &[of_link("domain", "Domain"), of_link("tag", "Tag"), of_link("folder", "Folder")];
 
 /// The word for "not known" where a value stands on the wire.
 pub const UNKNOWN: &str = "unknown";
@@ -180,6 +182,25 @@ pub const UNKNOWN: &str = "unknown";
 impl Dimension {
     pub fn named(name: &str) -> Option<&'static Dimension> {
         DIMENSIONS.iter().find(|dimension| dimension.name == name)
+    }
+
+    pub(crate) fn country() -> &'static Dimension {
+        Dimension::named("country").expect("countries are in the table")
+    }
+
+    pub(crate) fn city() -> &'static Dimension {
+        Dimension::named("city").expect("cities are in the table")
+    }
+
+    /// A dimension of clicks or of their links.
+    pub fn of_any(name: &str) -> Option<&'static Dimension> {
+        let of_links = || LINK_DIMENSIONS.iter().find(|dimension| dimension.name == name);
+        Dimension::named(name).or_else(of_links)
+    }
+
+    /// Whether links have it, and not clicks.
+    pub fn is_of_links(&self) -> bool {
+        matches!(self.source, Source::Link)
     }
 
     /// Whether a block has a column for it.
@@ -332,6 +353,7 @@ mod tests {
     #[test]
     fn names_are_words_of_the_wire() {
         for Dimension { name, label, .. } in DIMENSIONS.iter().chain(LINK_DIMENSIONS) {
+            assert!(Dimension::of_any(name).is_some_and(|found| found.label == *label), "{name}");
             assert!(name.bytes().all(|b| b.is_ascii_alphabetic()), "{name}");
             assert!(name.starts_with(|c: char| c.is_ascii_lowercase()), "{name}");
             assert!(!label.is_empty(), "{name}");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use model::Click;
+use model::{Click, LinkId};
 
 use crate::{
     dimension::{Dimension, UNKNOWN},
@@ -51,7 +51,7 @@ impl Filter {
 
     fn parse(place: usize, (key, list): (&str, &str)) -> Result<Filter, BadFilter> {
         let name = key.strip_suffix('!').unwrap_or(key);
-        let Some(dimension) = Dimension::named(name) else {
+        let Some(dimension) = Dimension::of_any(name) else {
             return Err(BadFilter::Dimension { place, name: name.to_owned() });
         };
         let mut filter =
@@ -78,6 +78,37 @@ impl Filter {
         self.passes(self.dimension.read(click).map(Value::from).as_ref())
     }
 
+    /// For a filter by what links have, the filter by links that chooses the same clicks, where these
+    /// are the links that have each value now. A link may have several values, or none.
+    pub fn by_links(&self, links: &[(Value, BTreeSet<LinkId>)]) -> Filter {
+        let of = |named: bool| {
+            let values =
+                links.iter().filter(move |(value, _)| self.values.contains(value) == named);
+            values.flat_map(|(_, links)| links.iter().map(|link| Value::Number(link.number())))
+        };
+        let mut values: BTreeSet<Value> = of(!self.unknown).collect();
+        if self.unknown {
+            // Links without a value are known by those that have one of the others alone.
+            for link in of(true) {
+                values.remove(&link);
+            }
+        }
+        Filter {
+            dimension: Dimension::named("link").expect("it is in the table"),
+            values,
+            unknown: false,
+            negated: self.negated != self.unknown,
+        }
+    }
+
+    /// Whether something passes that has these values, which may be several, or none.
+    pub fn chooses<'v>(&self, values: impl IntoIterator<Item = &'v str>) -> bool {
+        let mut values = values.into_iter().peekable();
+        let has = |value: &str| self.values.contains(&Value::Text(value.into()));
+        let named = if values.peek().is_none() { self.unknown } else { values.any(has) };
+        named != self.negated
+    }
+
     /// Whether clicks with this value pass.
     pub(crate) fn passes(&self, value: Option<&Value>) -> bool {
         let named = value.map_or(self.unknown, |value| self.values.contains(value));
@@ -85,8 +116,8 @@ impl Filter {
     }
 }
 
-/// Splits at the commas without a backslash.
-fn split(list: &str) -> Vec<String> {
+/// The values of a list, which has commas between them; one with a backslash before it is none.
+pub fn split(list: &str) -> Vec<String> {
     let (mut values, mut value) = (Vec::new(), String::new());
     let mut letters = list.chars();
     while let Some(letter) = letters.next() {
@@ -131,6 +162,33 @@ mod tests {
     fn ids_are_read_in_every_spelling() {
         let filters = Filter::parse_all([("link", "12345,lnk_0000_003D7")]).unwrap();
         assert_eq!(filters[0].values, [Value::Number(12_345)].into());
+    }
+
+    #[test]
+    fn what_links_have_is_a_filter_by_links_that_chooses_as_the_links_do() {
+        let tags: [&[&str]; 4] = [&["a"], &["a", "b"], &["b"], &[]];
+        let link = |place: usize| LinkId::new(place as i64 + 1).unwrap();
+        let of = |tag: &str| (0..4).filter(|place| tags[*place].contains(&tag)).map(link).collect();
+        let links = ["a", "b"].map(|tag| (text(tag), of(tag)));
+        let questions = ["a", "b", "a,b", "a,unknown", "unknown", "c", "a,b,unknown"];
+        for (key, list) in questions.iter().flat_map(|list| [("tag", list), ("tag!", list)]) {
+            let filter = &Filter::parse_all([(key, *list)]).unwrap()[0];
+            let by_links = filter.by_links(&links);
+            assert_eq!(by_links.dimension.name, "link");
+            for (place, tags) in tags.iter().enumerate() {
+                let chosen = filter.chooses(tags.iter().copied());
+                let value = Value::Number(link(place).number());
+                assert_eq!(by_links.passes(Some(&value)), chosen, "{key}={list} {tags:?}");
+                let named = list.split(',').any(|name| match name {
+                    "unknown" => tags.is_empty(),
+                    name => tags.contains(&name),
+                });
+                assert_eq!(chosen, named == (key == "tag"), "{key}={list} {tags:?}");
+            }
+            // The clicks of links that are gone are those of links without any.
+            let gone = filter.chooses([]);
+            assert_eq!(by_links.passes(Some(&Value::Number(99))), gone, "{key}={list}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod answer;
 mod block;
 mod builder;
 mod calendar;
+mod cities;
 mod codes;
 mod column;
 mod columns;
@@ -34,9 +35,11 @@ pub use block::{Broken, file as parquet_file};
 pub use builder::Builder;
 pub use columns::Columns;
 pub use dimension::{Clock, DIMENSIONS, Dimension, Kind, LINK_DIMENSIONS, Source, UNKNOWN};
-pub use filter::{BadFilter, Filter};
+pub use filter::{BadFilter, Filter, split};
 pub use query::{Group, Query, Unanswerable, VISITED};
-pub use replay::{Bucket, Counts, Goes, Replay, Replayed, Sample, Verdict, Watch, Way};
+pub use replay::{
+    Asked, Bucket, Counts, Goes, Met, Outcomes, Replay, Replayed, Sample, Verdict, Watch, Way,
+};
 pub use series::{UNITS, Unit};
 pub use social::site as social;
 pub use value::{Borrowed, Value};

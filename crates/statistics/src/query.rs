@@ -22,7 +22,7 @@ pub struct Query {
     pub to: i64,
     /// Whose clocks tell the hours and days of groups and filters.
     pub zone: TimeZone,
-    /// A click has to pass all of them.
+    /// A click has to pass all of them. None is by what links have: [`Filter::by_links`].
     pub filters: Vec<Filter>,
     /// Who is counted; others are only [left out](Answer::left_out).
     pub classes: Vec<Class>,
@@ -43,6 +43,9 @@ pub enum Group {
     /// One row for each value, the most clicked first. Visitors are counted for as many values as
     /// there may be rows, and for [`VISITED`] at most.
     Breakdown { dimension: &'static Dimension, limit: usize },
+    /// One row for each city of each country, the most clicked first, without visitors. Clicks of
+    /// which either is not known have no row.
+    Cities { limit: usize },
     /// One row for each hour of the week, in order, with those of no click.
     HourByDay,
 }

@@ -35,6 +35,7 @@ pub(crate) fn run(
         Group::Breakdown { dimension, limit } if dimension.clock().is_none() => {
             run.by_value(dimension, limit)
         }
+        Group::Cities { limit } => run.by_city(limit),
         Group::Total | Group::Series(_) | Group::Breakdown { .. } | Group::HourByDay => {
             run.by_piece(&plan.points)
         }
@@ -87,7 +88,9 @@ impl<'a> Plan<'a> {
         let to = query.to.min(Timestamp::MAX.as_millisecond() - 2 * DAY);
         let points = match query.group {
             Group::Series(unit) => unit.starts(from, to, &query.zone)?,
-            Group::Total | Group::Breakdown { .. } | Group::HourByDay => Vec::new(),
+            Group::Total | Group::Breakdown { .. } | Group::Cities { .. } | Group::HourByDay => {
+                Vec::new()
+            }
         };
 
         batches.retain(|batch| {
@@ -101,7 +104,7 @@ impl<'a> Plan<'a> {
         let clock = match query.group {
             Group::HourByDay => true,
             Group::Breakdown { dimension, .. } => dimension.clock().is_some(),
-            Group::Total | Group::Series(_) => false,
+            Group::Total | Group::Series(_) | Group::Cities { .. } => false,
         };
         let hourly = clock || query.filters.iter().any(|filter| filter.dimension.clock().is_some());
         let calendar = Calendar::new(first, last + 1, &points, hourly.then_some(&query.zone))?;
@@ -145,6 +148,23 @@ impl Run<'_> {
         })
     }
 
+    fn by_city(&self, limit: usize) -> Result<Answer, Unanswerable> {
+        let Tally { left_out, cities, .. } = self.tally(By::Cities)?;
+        let least = least(&cities.found.values().copied().collect::<Vec<_>>(), limit);
+        let first = cities.found.iter().filter(|(_, clicks)| least <= **clicks);
+        let mut rows = Vec::new();
+        for (&(country, city), &clicks) in first {
+            let country = lexicon::values(Dimension::country(), &[country]).pop().flatten();
+            let city = lexicon::values(Dimension::city(), &[city]).pop().flatten();
+            if let (Some(country), Some(city)) = (country, city) {
+                rows.push(Row { key: Key::City { country, city }, clicks, visitors: None });
+            }
+        }
+        rows.sort_unstable_by(answer::order);
+        rows.truncate(limit);
+        Ok(Answer { clicks: cities.clicks, left_out, groups: cities.found.len(), rows })
+    }
+
     /// Counts the visitors of the first rows, whose values have these numbers.
     fn visitors_of(
         &self,
@@ -183,6 +203,7 @@ impl Run<'_> {
                 Group::Breakdown { dimension, .. } => {
                     Key::Value(dimension.clock().map(|clock| piece.tell(clock)))
                 }
+                Group::Cities { .. } => continue,
             };
             let cell = cells.entry(key).or_default();
             cell.0 += clicks;
@@ -305,6 +326,6 @@ fn rows(group: Group, points: &[i64]) -> Vec<Key> {
         Group::HourByDay => (1..=7)
             .flat_map(|weekday| (0..24).map(move |hour| Key::Hour { weekday, hour }))
             .collect(),
-        Group::Breakdown { .. } => Vec::new(),
+        Group::Breakdown { .. } | Group::Cities { .. } => Vec::new(),
     }
 }

@@ -6,6 +6,7 @@ use model::{CLASSES, Class};
 use crate::{
     block::Broken,
     calendar::{Calendar, Piece},
+    cities::Cities,
     codes::{Codes, NONE, Passes},
     column::Column,
     columns::Columns,
@@ -38,6 +39,8 @@ pub(crate) enum By<'a> {
     },
     /// Only clicks.
     Values(&'static Dimension),
+    /// Only clicks, by city and country.
+    Cities,
     /// Nothing: so many of the newest are found.
     Newest(usize),
     /// Nothing: each is decided again.
@@ -58,6 +61,7 @@ pub(crate) struct Tally {
     pub(crate) values: Vec<u64>,
     /// By chosen value, if there are any, and in it by piece.
     pub(crate) visitors: Vec<Visitors>,
+    pub(crate) cities: Cities,
     pub(crate) newest: Newest,
     pub(crate) replayed: Found,
     chunk: Box<Chunk>,
@@ -78,7 +82,7 @@ impl Tally {
         let pieces = scan.calendar.pieces.len();
         let visitors = match scan.by {
             By::Pieces { visitors } => usize::from(visitors),
-            By::Values(_) | By::Newest(_) | By::Replay(..) => 0,
+            By::Values(_) | By::Cities | By::Newest(_) | By::Replay(..) => 0,
             By::Chosen { chosen, .. } => chosen.len(),
         };
         let nobody = if scan.query.exact { Visitors::exact() } else { Visitors::default() };
@@ -87,6 +91,7 @@ impl Tally {
             pieces: vec![0; pieces],
             values: Vec::new(),
             visitors: vec![nobody; visitors * pieces],
+            cities: Cities::default(),
             newest: Newest::default(),
             replayed: Found::default(),
             chunk: Box::new(Chunk { keep: [0; CHUNK], kept: [0; CHUNK], pieces: [0; CHUNK] }),
@@ -104,6 +109,7 @@ impl Tally {
         for (ours, theirs) in self.visitors.iter_mut().zip(other.visitors) {
             ours.merge(theirs);
         }
+        self.cities.merge(other.cities);
         self.newest.merge(other.newest);
         self.replayed.merge(other.replayed);
     }
@@ -128,7 +134,7 @@ impl Tally {
         let classes = Classes::new(scan.query, batch)?;
         // Who is left out was counted when the values were.
         let asked = matches!(scan.by, By::Chosen { .. }).then(|| classes.passes());
-        let Tally { left_out, pieces, values, visitors, newest, replayed, chunk } = self;
+        let Tally { left_out, pieces, values, visitors, cities, newest, replayed, chunk } = self;
         if let By::Newest(limit) = scan.by {
             newest.begin(nth, limit);
         }
@@ -171,7 +177,7 @@ impl Tally {
                 }
             }
         }
-        counter.finish(values);
+        counter.finish(values, cities);
         Ok(())
     }
 }

@@ -181,11 +181,9 @@ impl Store {
         let mut args: Vec<Arg<'_>> = vec![workspace.number().into()];
         args.extend(links.iter().map(|link| Arg::from(link.number())));
         let places: Vec<String> = (2..=args.len()).map(|n| format!("${n}")).collect();
-        // PostgreSQL sums bigints to a numeric; the cast gives both the same type.
         let sql = AssertSqlSafe(format!(
-            "select link_id, class, cast(sum(n) as bigint) as n from click_totals
-             where workspace_id = $1 and link_id in ({}) group by link_id, class
-             order by link_id, class",
+            "select link_id, class, n from link_clicks
+             where workspace_id = $1 and n <> 0 and link_id in ({}) order by link_id, class",
             places.join(", ")
         ));
         let rows = self.db.read().await?.fetch_all(sql, &args).await?;
@@ -233,6 +231,20 @@ async fn record(conn: &mut Conn, batch: &Batch) -> failure::Result<()> {
         "on conflict (link_id, bucket, class) do update set n = click_totals.n + excluded.n",
         |&((link, bucket, class, workspace), n), args| {
             args.extend([link, bucket, class, workspace, n].map(Arg::from));
+        },
+    )
+    .await?;
+    let mut sums: BTreeMap<(i64, i64, i64), i64> = BTreeMap::new();
+    for ((link, _, class, workspace), n) in &totals {
+        *sums.entry((*link, *class, *workspace)).or_default() += n;
+    }
+    let sums: Vec<((i64, i64, i64), i64)> = sums.into_iter().collect();
+    conn.insert(
+        "insert into link_clicks (link_id, class, workspace_id, n)",
+        &sums,
+        "on conflict (link_id, class) do update set n = link_clicks.n + excluded.n",
+        |&((link, class, workspace), n), args| {
+            args.extend([link, class, workspace, n].map(Arg::from));
         },
     )
     .await?;

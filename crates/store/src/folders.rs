@@ -1,9 +1,12 @@
 //! The folders of a domain.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use futures_util::FutureExt;
-use model::{DomainId, Error, Folder, FolderSettings, Result, What, WorkspaceId};
+use model::{DomainId, Error, Folder, FolderSettings, LinkId, Result, What, WorkspaceId};
 
 use crate::{
     Store,
@@ -55,6 +58,23 @@ impl Store {
         let args = [domain.number().into(), workspace.number().into()];
         let rows = self.db.read().await?.fetch_all(sql, &args).await?;
         Ok(rows.iter().map(folder).collect::<failure::Result<_>>()?)
+    }
+
+    /// The links that are in each folder, on whichever domain.
+    pub async fn links_by_folder(
+        &self,
+        workspace: WorkspaceId,
+    ) -> Result<BTreeMap<String, BTreeSet<LinkId>>> {
+        let sql = "
+            select folder, id from links
+            where workspace_id = $1 and deleted_at is null and folder is not null";
+        let rows = self.db.read().await?.fetch_all(sql, &[workspace.number().into()]).await?;
+        let mut folders: BTreeMap<String, BTreeSet<LinkId>> = BTreeMap::new();
+        for row in rows {
+            let link = value::id(row.int("id")?)?;
+            folders.entry(row.text("folder")?.to_owned()).or_default().insert(link);
+        }
+        Ok(folders)
     }
 
     /// How many links each folder of a domain holds, by its name.

@@ -8,6 +8,7 @@
 //! **Invariant:** every write goes through one queue, [`writer`], and is durable when it is
 //! answered.
 
+mod authenticators;
 mod blocks;
 mod clicks;
 mod conversions;
@@ -28,8 +29,10 @@ mod links;
 mod members;
 mod nodes;
 mod outbox;
+mod passkeys;
 mod permissions;
 mod pixels;
+mod preferences;
 mod replies;
 mod revisions;
 mod routes;
@@ -51,7 +54,7 @@ pub use db::OpenError;
 pub use deliveries::{Taken, Tried};
 pub use experiments::SplitClicks;
 pub use kept_clicks::Until;
-pub use links::Filter;
+pub use links::{By, Filter, Key, Order, Place, STATES, State};
 pub use nodes::NODES;
 pub use outbox::Told;
 pub use replies::{Begun, CallName, Reply};

@@ -3,6 +3,7 @@
 pub(crate) mod edit;
 mod filter;
 pub(crate) mod insert;
+mod listed;
 
 use model::{
     Address, Counted, DomainId, Error, Host, Link, LinkId, Plan, Redirects, Result, RuleId, Slug,
@@ -11,7 +12,8 @@ use model::{
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, SqlSafeStr};
 
-pub use filter::Filter;
+pub use filter::{Filter, STATES, State};
+pub use listed::{By, Key, Order, Place};
 
 use crate::{
     Store,
@@ -19,6 +21,9 @@ use crate::{
     failure::{self, Failure},
     value,
 };
+
+/// Addresses that are looked for at a time.
+const AT_ONCE: usize = 500;
 
 impl Store {
     pub async fn link(&self, workspace: WorkspaceId, id: LinkId) -> Result<Link> {
@@ -40,6 +45,29 @@ impl Store {
                  (select link_id from addresses where domain_id = $2 and key = $3)",
         );
         self.one_link(sql, &args).await?.ok_or(Error::NotFound(What::Link))
+    }
+
+    /// The links at some addresses of a domain; `keys` are slugs as the domain compares them.
+    pub async fn links_at(
+        &self,
+        workspace: WorkspaceId,
+        domain: DomainId,
+        keys: &[String],
+    ) -> Result<Vec<Link>> {
+        let mut links = Vec::new();
+        for keys in keys.chunks(AT_ONCE) {
+            let places: Vec<String> =
+                (3..keys.len() + 3).map(|place| format!("${place}")).collect();
+            let sql = select(&format!(
+                "where l.workspace_id = $1 and l.deleted_at is null and l.id in
+                     (select link_id from addresses where domain_id = $2 and key in ({}))",
+                places.join(", ")
+            ));
+            let mut args = vec![workspace.number().into(), domain.number().into()];
+            args.extend(keys.iter().map(Arg::from));
+            links.extend(self.many_links(sql, &args).await?);
+        }
+        Ok(links)
     }
 
     /// The link that has a rule.
@@ -108,6 +136,11 @@ impl Store {
 /// Reads links (`l`) with their revision and addresses in one statement, so that no write falls in
 /// between. Neither hosts nor slugs hold spaces.
 pub(crate) fn select(which: &str) -> AssertSqlSafe<String> {
+    select_from("addresses", which)
+}
+
+/// [`select`] with the addresses of this table.
+fn select_from(addresses: &str, which: &str) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!(
         "select l.id, l.workspace_id, l.title, l.description, l.tags, l.folder, l.enabled,
                 l.archived, l.status, l.forward_query, l.starts_at, l.expires_at,
@@ -117,7 +150,7 @@ pub(crate) fn select(which: &str) -> AssertSqlSafe<String> {
                 l.revision, l.version, l.change, l.created_at, l.updated_at, l.deleted_at, r.body,
                 (select string_agg(a.domain_id || ' ' || d.host || ' ' || a.shown, ' '
                                    order by a.position)
-                 from addresses a join domains d on d.id = a.domain_id
+                 from {addresses} a join domains d on d.id = a.domain_id
                  where a.link_id = l.id) as addresses
          from links l join revisions r on r.link_id = l.id and r.number = l.revision {which}"
     ))

@@ -7,6 +7,7 @@ use sqlx::AssertSqlSafe;
 
 use crate::{
     Store,
+    authenticators::delete_authenticator,
     db::{Conn, Row},
     failure::{self, Failure, taken},
     value,
@@ -26,11 +27,24 @@ impl Store {
         Ok(rows.iter().map(member).collect::<failure::Result<_>>()?)
     }
 
-    /// The member of an address, whichever workspace they are of: nobody knows that yet.
-    pub async fn member_of_email(&self, email: &str) -> Result<Option<Member>> {
+    pub async fn member(&self, workspace: WorkspaceId, id: MemberId) -> Result<Member> {
+        let sql = AssertSqlSafe(format!("{MEMBER} where id = $1 and workspace_id = $2"));
+        let args = [id.number().into(), workspace.number().into()];
+        let row = self.db.read().await?.fetch_optional(sql, &args).await?;
+        row.map_or(Err(Error::NotFound(What::Member)), |row| Ok(member(&row)?))
+    }
+
+    /// Who signs in with this, whichever workspace they are of: nobody knows that yet.
+    pub async fn member_of_login(&self, login: &str) -> Result<Option<Member>> {
         let sql = AssertSqlSafe(format!("{MEMBER} where email = $1"));
-        let row = self.db.read().await?.fetch_optional(sql, &[email.into()]).await?;
+        let row = self.db.read().await?.fetch_optional(sql, &[login.into()]).await?;
         Ok(row.as_ref().map(member).transpose()?)
+    }
+
+    /// Whether anybody is a member of anything yet.
+    pub async fn has_members(&self) -> Result<bool> {
+        let sql = "select 1 from members limit 1";
+        Ok(self.db.read().await?.fetch_optional(sql, &[]).await?.is_some())
     }
 
     /// Makes a member by an invitation that is open, which is closed by that.
@@ -69,8 +83,9 @@ impl Store {
                 async move {
                     let sql = "
                         update members
-                        set name = $3, role = $4, password_hash = $5, updated_at = $6
+                        set name = $3, role = $4, password_hash = $5, updated_at = $6, email = $7
                         where id = $1 and workspace_id = $2";
+                    let login = new.login();
                     let args = [
                         new.id.number().into(),
                         new.workspace.number().into(),
@@ -78,8 +93,10 @@ impl Store {
                         new.role.name().into(),
                         (&new.password_hash).into(),
                         new.updated_at.as_millisecond().into(),
+                        (&login).into(),
                     ];
-                    if tx.conn.execute(sql, &args).await? == 0 {
+                    let done = tx.conn.execute(sql, &args).await.map_err(taken(What::Member));
+                    if done? == 0 {
                         return Err(Error::NotFound(What::Member).into());
                     }
                     one_owner(&mut tx.conn, new.workspace).await
@@ -89,20 +106,24 @@ impl Store {
             .await
     }
 
-    /// Takes a member and their sessions away. One owner stays.
+    /// Takes a member, their sessions and their proofs away. One owner stays.
     pub async fn delete_member(&self, workspace: WorkspaceId, id: MemberId) -> Result<()> {
         self.writer
             .write(move |tx| {
                 async move {
-                    let of = "
-                        delete from sessions where member_id = $1 and exists
-                            (select 1 from members where id = $1 and workspace_id = $2)";
                     let args = [id.number().into(), workspace.number().into()];
-                    tx.conn.execute(of, &args).await?;
-                    let sql = "delete from members where id = $1 and workspace_id = $2";
-                    if tx.conn.execute(sql, &args).await? == 0 {
+                    let known = "select 1 from members where id = $1 and workspace_id = $2";
+                    if tx.conn.fetch_optional(known, &args).await?.is_none() {
                         return Err(Error::NotFound(What::Member).into());
                     }
+                    delete_authenticator(&mut tx.conn, id).await?;
+                    let own = "delete from preferences where owner_id = $1 and workspace_id = $2";
+                    tx.conn.execute(own, &args).await?;
+                    for of in ["delete from passkeys", "delete from sessions"] {
+                        let sql = AssertSqlSafe(format!("{of} where member_id = $1"));
+                        tx.conn.execute(sql, &args[..1]).await?;
+                    }
+                    tx.conn.execute("delete from members where id = $1", &args[..1]).await?;
                     one_owner(&mut tx.conn, workspace).await
                 }
                 .boxed()
@@ -172,10 +193,11 @@ async fn insert_member(conn: &mut Conn, new: &Member) -> failure::Result<()> {
         insert into members (id, workspace_id, email, name, role, password_hash, created_at,
                              updated_at)
         values ($1, $2, $3, $4, $5, $6, $7, $7)";
+    let login = new.login();
     let args = [
         new.id.number().into(),
         new.workspace.number().into(),
-        (&new.email).into(),
+        (&login).into(),
         (&new.name).into(),
         new.role.name().into(),
         (&new.password_hash).into(),
@@ -199,11 +221,14 @@ fn role(row: &Row) -> failure::Result<Role> {
     Ok(Role::named(row.text("role")?).unwrap_or(Role::Viewer))
 }
 
+/// The column `email` holds what they sign in with; what has no @ is the folded name of somebody
+/// without an address.
 pub(crate) fn member(row: &Row) -> failure::Result<Member> {
+    let login = row.text("email")?;
     Ok(Member {
         id: value::id(row.int("id")?)?,
         workspace: value::id(row.int("workspace_id")?)?,
-        email: row.text("email")?.to_owned(),
+        email: login.contains('@').then(|| login.to_owned()),
         name: row.text("name")?.to_owned(),
         role: role(row)?,
         password_hash: row.text("password_hash")?.to_owned(),

@@ -125,6 +125,20 @@ impl Again {
         Possible { rules, missing: unique(walk.missing) }
     }
 
+    /// What each condition may be, as far as the outcomes of inquiries can be told: those of one rule
+    /// after the other, a group before its parts.
+    pub fn conditions(&self, tell: &dyn Fn(usize) -> Option<Outcome>) -> Vec<Chance> {
+        let mut walk = Walk {
+            outline: self.rules.program.outline().iter(),
+            tests: self.tests.iter(),
+            tell,
+            missing: Vec::new(),
+        };
+        let mut found = Vec::new();
+        while walk.each(&mut found).is_some() {}
+        found
+    }
+
     fn read(&mut self, when: &When, timezone: Option<&str>, known: &mut HashMap<String, usize>) {
         let When::Test(test) = when else {
             when.parts().iter().for_each(|part| self.read(part, timezone, known));
@@ -183,8 +197,8 @@ fn unique(mut inquiries: Vec<usize>) -> Vec<usize> {
 }
 
 /// The outcomes that a condition may have: one bit each, in the order of Kleene's logic.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Chance(u8);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chance(u8);
 
 impl Chance {
     const ANY: Chance = Chance(0b111);
@@ -197,7 +211,13 @@ impl Chance {
         })
     }
 
-    fn may_be(self, outcome: Outcome) -> bool {
+    /// The outcome, where there is but one that it may have.
+    pub fn outcome(self) -> Option<Outcome> {
+        let all = [Outcome::True, Outcome::False, Outcome::Unknown];
+        all.into_iter().find(|outcome| self == Chance::of(*outcome))
+    }
+
+    pub fn may_be(self, outcome: Outcome) -> bool {
         self.0 & Chance::of(outcome).0 != 0
     }
 
@@ -232,23 +252,47 @@ impl Walk<'_> {
     /// What the next condition may be; one that is not looked at is passed over. None after the last.
     fn part(&mut self, looked_at: bool) -> Option<Chance> {
         Some(match *self.outline.next()? {
-            Outline::Test(_) => {
-                let &(inquiry, negated) = self.tests.next()?;
-                if !looked_at {
-                    return Some(Chance::ANY);
-                }
-                match (self.tell)(inquiry) {
-                    Some(outcome) => Chance::of(turned(outcome, negated)),
-                    None => {
-                        self.missing.push(inquiry);
-                        Chance::ANY
-                    }
-                }
-            }
+            Outline::Test(_) => return self.test(looked_at),
             Outline::All(count) => self.group(count, looked_at, |chance| chance),
             // By De Morgan.
             Outline::Any(count) => self.group(count, looked_at, Chance::turned).turned(),
             Outline::Not => self.part(looked_at)?.turned(),
+        })
+    }
+
+    /// What the next condition may be, written down with all of its parts.
+    fn each(&mut self, found: &mut Vec<Chance>) -> Option<Chance> {
+        let outline = *self.outline.next()?;
+        let place = found.len();
+        found.push(Chance::ANY);
+        let certain = Chance::of(Outcome::True);
+        let chance = match outline {
+            Outline::Test(_) => self.test(true)?,
+            Outline::All(count) => {
+                (0..count).filter_map(|_| self.each(found)).fold(certain, Chance::and)
+            }
+            Outline::Any(count) => {
+                let parts = (0..count).filter_map(|_| self.each(found)).map(Chance::turned);
+                parts.fold(certain, Chance::and).turned()
+            }
+            Outline::Not => self.each(found)?.turned(),
+        };
+        found[place] = chance;
+        Some(chance)
+    }
+
+    /// What the next test may be.
+    fn test(&mut self, looked_at: bool) -> Option<Chance> {
+        let &(inquiry, negated) = self.tests.next()?;
+        if !looked_at {
+            return Some(Chance::ANY);
+        }
+        Some(match (self.tell)(inquiry) {
+            Some(outcome) => Chance::of(turned(outcome, negated)),
+            None => {
+                self.missing.push(inquiry);
+                Chance::ANY
+            }
         })
     }
 
@@ -329,6 +373,31 @@ mod tests {
         assert_eq!(decide(&either, &[("os", Outcome::False)]), open);
         let neither = compile(&[json!({"not": {"any": [ip, os.clone()]}}), os]);
         assert_eq!(decide(&neither, &[("os", Outcome::True)]), (vec![Some(1)], Vec::new()));
+    }
+
+    #[test]
+    fn every_condition_is_told_as_far_as_its_tests_are_a_group_before_its_parts() {
+        let (ip, os) = (test("ip", "in", "10.0.0.0/8"), test("os", "equals", "iOS"));
+        let us = test("country", "not_equals", "US");
+        let again = compile(&[
+            json!({"all": [ip.clone(), os.clone()]}),
+            json!({"not": {"any": [ip, us.clone(), os]}}),
+            us,
+        ]);
+        let name = |inquiry: usize| again.inquiries()[inquiry].field().name();
+        let told = |inquiry| match &*name(inquiry) {
+            "os" => Some(Outcome::Unknown),
+            "country" => Some(Outcome::False),
+            _ => None,
+        };
+        let found: Vec<_> = again.conditions(&told).iter().map(|it| it.outcome()).collect();
+        let (t, f, u) = (Some(Outcome::True), Some(Outcome::False), Some(Outcome::Unknown));
+        assert_eq!(found, [None, None, u, f, t, None, t, u, t]);
+        // An unknown part leaves false, or unknown: it holds for nobody.
+        assert!(!again.conditions(&told)[0].may_be(Outcome::True));
+        let all = again.conditions(&|_| Some(Outcome::False));
+        let all: Vec<_> = all.iter().map(|it| it.outcome()).collect();
+        assert_eq!(all, [f, f, f, f, t, f, t, f, t]);
     }
 
     #[test]

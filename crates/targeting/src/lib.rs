@@ -58,7 +58,7 @@ mod word;
 mod word_set;
 mod zone;
 
-pub use again::{Again, Inquiry, Possible};
+pub use again::{Again, Chance, Inquiry, Possible};
 pub use analyse::{Analysed, Because, Finding, FindingKind, Known, Proof, Severity, analyse};
 pub use continent::Continent;
 pub use country::Country;

@@ -61,6 +61,11 @@ impl When {
         })
     }
 
+    /// How many conditions it is, all of its parts included.
+    pub fn size(&self) -> usize {
+        1 + self.parts().iter().map(When::size).sum::<usize>()
+    }
+
     /// The groups' members; none for a test.
     pub fn parts(&self) -> &[When] {
         match self {

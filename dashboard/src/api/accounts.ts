@@ -1,6 +1,7 @@
 /** Signing in and out, and what keeps an account safe. */
 import { queryOptions } from '@tanstack/react-query'
 import { call } from './call'
+import type { Me } from './me'
 
 /** How people may sign in here. */
 export interface Ways {
@@ -80,4 +81,15 @@ export const passkeysQuery = queryOptions({
 
 export function deletePasskey(id: string) {
   return call('DELETE', `/api/v1/me/passkeys/${id}`)
+}
+
+/** What `/me` tells of a member beside what it tells of a key. */
+export interface Account extends Me {
+  email?: string | null
+  role?: string | null
+  workspace?: string
+  session?: string | null
+  /** Whether signing in asks for a code too. */
+  totp?: boolean
+  passkeys?: number
 }

@@ -18,7 +18,6 @@ export async function signInByPasskey() {
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(begun.publicKey)
   const credential = await navigator.credentials.get({ publicKey })
   return call('POST', '/api/v1/sessions/passkey', {
-    state: begun.state,
     credential: wire(credential),
     cookie: true,
   })
@@ -34,7 +33,6 @@ export async function addPasskey(name: string) {
   const credential = await navigator.credentials.create({ publicKey })
   return call('POST', '/api/v1/me/passkeys', {
     name,
-    state: begun.state,
     credential: wire(credential),
   })
 }
@@ -46,8 +44,6 @@ export function wasCancelled(error: unknown): boolean {
 
 interface Begun<Options> {
   publicKey: Options
-  /** What the server wants back. */
-  state: string
 }
 
 function wire(credential: Credential | null) {

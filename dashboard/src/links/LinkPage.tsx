@@ -11,7 +11,7 @@ export default function LinkPage() {
   return (
     <>
       <LinkHeader />
-      <Suspense fallback={<Loader aria-label={t.loading} m="xl" />}>
+      <Suspense fallback={<Loader role="img" aria-label={t.loading} m="xl" />}>
         <Outlet />
       </Suspense>
     </>

@@ -3,7 +3,8 @@ import { Button, Text } from '@mantine/core'
 import { IconFileImport, IconPlus } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Outlet, Link as To, useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useMemo } from 'react'
+import { lazy, Suspense, useEffect, useMemo } from 'react'
+import { useBegun } from '~/account/welcome/progress'
 import { may, useMe } from '~/api/me'
 import { isAddress } from '~/parts/address'
 import { Empty } from '~/parts/Empty'
@@ -11,13 +12,15 @@ import { Failed } from '~/parts/Failed'
 import { PageTitle } from '~/parts/PageTitle'
 import { useFormat } from '~/texts/format'
 import { useTexts } from '~/texts/texts'
-import { isLeaving } from './deletion'
 import { ExportButton } from './ExportButton'
 import { FirstLink } from './FirstLink'
 import { LinkFilters } from './LinkFilters'
 import { LinksTable } from './LinksTable'
 import { filterOf, isFiltered, linksQuery } from './list'
 import { linksTexts } from './texts'
+
+// For whoever has just begun.
+const Checklist = lazy(() => import('~/account/welcome/Checklist'))
 
 export default function LinksPage() {
   const t = useTexts(linksTexts)
@@ -26,20 +29,22 @@ export default function LinksPage() {
   const filter = useMemo(() => filterOf(search), [search])
   const list = useInfiniteQuery(linksQuery(filter))
   const writes = may(useMe(), 'links:write')
+  const hasBegun = useBegun() !== null
   usePastedAddress()
 
-  const links = useMemo(
-    () => (list.data?.pages ?? []).flatMap(page => page.data).filter(link => !isLeaving(link.id)),
-    [list.data],
-  )
-  const total = list.data?.pages.at(-1)?.total
+  const links = useMemo(() => (list.data?.pages ?? []).flatMap(page => page.data), [list.data])
+  const { total, totalIsExact = true } = list.data?.pages[0] ?? {}
   const isEmpty = list.isSuccess && links.length === 0
 
   return (
     <>
       <PageTitle
         title={t.links}
-        about={typeof total === 'number' && !isEmpty && t.count(total, format.number(total))}
+        about={
+          typeof total === 'number' &&
+          !isEmpty &&
+          t.count(total, format.number(total), totalIsExact)
+        }
       >
         {writes && (
           <Button
@@ -63,6 +68,7 @@ export default function LinksPage() {
           </Button>
         )}
       </PageTitle>
+      <Suspense fallback={null}>{hasBegun && <Checklist />}</Suspense>
       {isEmpty && !isFiltered(filter) ? (
         <FirstLink />
       ) : (
@@ -77,7 +83,7 @@ export default function LinksPage() {
           {!list.isError && !isEmpty && (
             <LinksTable
               links={links}
-              total={total ?? undefined}
+              total={total}
               filter={filter}
               isLoading={list.isPending}
               isStale={list.isPlaceholderData}

@@ -2,11 +2,10 @@
 import { Button, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, got, type Schemas } from '~/api/client'
 import { Problem } from '~/api/problem'
 import { withScheme } from '~/parts/address'
 import { useTexts } from '~/texts/texts'
-import type { Link } from './link'
+import { createLink, type Link } from './link'
 import styles from './ShortenField.module.css'
 import { linksTexts } from './texts'
 
@@ -14,9 +13,8 @@ export function ShortenField({ onMade }: { onMade: (link: Link) => void }) {
   const t = useTexts(linksTexts)
   const [address, setAddress] = useState('')
   const made = useMutation({
-    mutationFn: (destination: string) =>
-      got(api.POST('/api/v1/links', { body: { destination } as Schemas['NewLink'] })),
-    onSuccess: onMade,
+    mutationFn: (destination: string) => createLink({ destination }),
+    onSuccess: ({ link }) => onMade(link),
   })
   const problem = made.error
   const reason = problem instanceof Problem ? (problem.fault('destination') ?? problem.message) : ''

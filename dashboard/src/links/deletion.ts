@@ -1,62 +1,69 @@
-/**
- * Deleting links with a way back: they leave the screen at once, and the server when nobody has
- * taken it back for twelve seconds, or when the page is left.
- */
+/** Deleting links with a way back: the server keeps what was deleted for thirty days. */
 import type { QueryClient } from '@tanstack/react-query'
-import { api, got } from '~/api/client'
+import { api, got, type Schemas } from '~/api/client'
 import { notify, notifyProblem } from '~/shell/notices'
 import { hideLinks, refreshLinks } from './edits'
+import type { Link } from './link'
 
-/** As long as a notice with an Undo stays. */
-const WAIT_MS = 12_000
+/** What one call takes. */
 const MOST = 1_000
+/** Calls at the same time: each brings one link back. */
+const AT_ONCE = 8
 
-const waiting = new Map<symbol, readonly string[]>()
-
-/** Links that are to be deleted and not yet are: no list shows them. */
-export function isLeaving(id: string): boolean {
-  for (const ids of waiting.values()) if (ids.includes(id)) return true
-  return false
+export interface DeletedLink {
+  link: Link
+  deletedAt: string
+  /** When it is gone for good. */
+  until: string
 }
 
-export function deleteLinks(queries: QueryClient, ids: readonly string[], done: string) {
-  const token = Symbol('deletion')
-  waiting.set(token, ids)
+/** They leave the screen at once, and come back where the server refuses or somebody undoes it. */
+export async function deleteLinks(
+  queries: QueryClient,
+  ids: readonly string[],
+  texts: { done: string; undone: string },
+) {
+  await queries.cancelQueries({ queryKey: ['links', 'list'] })
   hideLinks(queries, new Set(ids))
-  const timer = setTimeout(() => void finish(), WAIT_MS)
-  notify(done, {
-    undo: () => {
-      clearTimeout(timer)
-      waiting.delete(token)
-      refreshLinks(queries)
-    },
-  })
-
-  async function finish() {
-    try {
-      for (let from = 0; from < ids.length; from += MOST) {
-        await got(api.DELETE('/api/v1/links/bulk', { body: { ids: ids.slice(from, from + MOST) } }))
-      }
-    } catch (error) {
-      notifyProblem(error)
-    } finally {
-      waiting.delete(token)
-      refreshLinks(queries)
+  try {
+    const gone: string[] = []
+    for (let from = 0; from < ids.length; from += MOST) {
+      const some = ids.slice(from, from + MOST)
+      const { data } = await got(api.DELETE('/api/v1/links/bulk', { body: { ids: some } }))
+      gone.push(...some.filter((_, index) => !data[index]?.problem))
+      const refused = data.find(({ problem }) => problem)?.problem
+      if (refused) notify(refused.detail, { kind: 'problem' })
     }
+    if (0 < gone.length) {
+      notify(texts.done, { undo: () => void restoreLinks(queries, gone, texts.undone) })
+    }
+  } catch (error) {
+    notifyProblem(error)
+  } finally {
+    refreshLinks(queries)
   }
 }
 
-// Whoever leaves has not taken it back. `keepalive` lets the call outlive the page.
-addEventListener('pagehide', () => {
-  for (const ids of waiting.values()) {
-    for (let from = 0; from < ids.length; from += MOST) {
-      void fetch('/api/v1/links/bulk', {
-        method: 'DELETE',
-        keepalive: true,
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ ids: ids.slice(from, from + MOST) }),
-      })
+export async function restoreLinks(queries: QueryClient, ids: readonly string[], done: string) {
+  try {
+    for (let from = 0; from < ids.length; from += AT_ONCE) {
+      await Promise.all(ids.slice(from, from + AT_ONCE).map(restore))
     }
+    notify(done)
+  } catch (error) {
+    notifyProblem(error)
+  } finally {
+    refreshLinks(queries)
   }
-  waiting.clear()
-})
+}
+
+function restore(id: string): Promise<Schemas['Link']> {
+  return got(
+    fetch(`/api/v1/links/${encodeURIComponent(id)}/undelete`, { method: 'POST' }).then(
+      async response => {
+        const body = await response.json().catch(() => null)
+        return response.ok ? { response, data: body } : { response, error: body }
+      },
+    ),
+  )
+}

@@ -64,6 +64,10 @@ export function saveLink(id: string, change: LinkChange, etag?: string): Promise
   )
 }
 
+export function createLink(link: LinkChange & { destination: string }): Promise<ReadLink> {
+  return read(api.POST('/api/v1/links', { body: link as Schemas['NewLink'] }))
+}
+
 const at = (id: string) => ({ path: { link: id } })
 
 async function read(

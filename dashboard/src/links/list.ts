@@ -54,8 +54,9 @@ export function isFiltered(filter: Filter): boolean {
 export interface LinkPage {
   data: Link[]
   next?: string | null
-  /** How many fit, where the server counts them. */
-  total?: number | null
+  /** How many fit, on the first page; `totalIsExact` is false where there are more still. */
+  total?: number
+  totalIsExact?: boolean
 }
 
 export const linksQuery = (filter: Filter) =>
@@ -68,23 +69,29 @@ export const linksQuery = (filter: Filter) =>
   })
 
 export function linkPage(filter: Filter, cursor: string, limit: number, signal?: AbortSignal) {
-  const query = { ...asked(filter), limit, cursor: cursor || undefined }
+  // Counting is asked for once: the first page tells it for all.
+  const query: Asked & { total?: boolean } = {
+    ...asked(filter),
+    limit,
+    cursor: cursor || undefined,
+    total: cursor === '' ? true : undefined,
+  }
   return got<LinkPage>(api.GET('/api/v1/links', { params: { query }, signal }))
 }
 
 type Asked = NonNullable<import('~/api/schema').operations['listLinks']['parameters']['query']>
 
-/** The filter in the API's words. */
-export function asked(filter: Filter): Asked {
+/** The filter in the API's words, where a comma would part two tags. */
+export function asked(filter: Filter) {
   const { q, tag, domain, folder, state } = filter
   return {
     search: q.trim() || undefined,
-    tag: tag || undefined,
+    tag: tag.replace(/[,]/g, '$&') || undefined,
     domain: domain || undefined,
     folder: folder || undefined,
-    archived: state === 'all' ? undefined : state === 'archived',
-    enabled: state === 'disabled' ? false : state === 'active' ? true : undefined,
-    sort: filter.sort === 'created' && !filter.descending ? 'oldest' : 'newest',
+    state: state === 'all' ? undefined : state || undefined,
+    archived: state === '' ? false : undefined,
+    sort: `${filter.descending ? '-' : ''}${filter.sort}`,
   }
 }
 

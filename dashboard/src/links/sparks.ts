@@ -6,7 +6,7 @@ import { Problem } from '~/api/problem'
 const DAYS = 30
 
 interface Sparks {
-  data: { link: string; days: number[] }[]
+  rows: { link: string; clicks: number[] }[]
 }
 
 /** For each page of links its clicks by day; empty where the server cannot tell. */
@@ -25,7 +25,7 @@ export function useSparks(pages: readonly (readonly string[])[]): Map<string, nu
 function combine(results: { data?: Sparks }[]): Map<string, number[]> {
   return new Map(
     results.flatMap(({ data }) =>
-      (data?.data ?? []).map(({ link, days }) => [link, days] as const),
+      (data?.rows ?? []).map(({ link, clicks }) => [link, clicks] as const),
     ),
   )
 }
@@ -40,7 +40,7 @@ async function sparks(links: readonly string[], signal: AbortSignal): Promise<Sp
   try {
     return await got<Sparks>(call)
   } catch (error) {
-    if (error instanceof Problem && error.status === 404) return { data: [] }
+    if (error instanceof Problem && error.status === 404) return { rows: [] }
     throw error
   }
 }

@@ -5,7 +5,8 @@ const de: LinksTexts = {
   loading: 'Lädt',
   links: 'Links',
   links_: n => `${n} ${plural(n, { one: 'Link', other: 'Links' }, 'de')}`,
-  count: (n, shown) => `${shown} ${plural(n, { one: 'Link', other: 'Links' }, 'de')}`,
+  count: (n, shown, isExact) =>
+    `${isExact ? '' : 'Mehr als '}${shown} ${plural(n, { one: 'Link', other: 'Links' }, 'de')}`,
   backToLinks: '← Links',
   newLink: 'Neuer Link',
   import: 'Importieren',
@@ -102,6 +103,7 @@ const de: LinksTexts = {
   moved: (what, folder) => `${what} nach ${folder} verschoben.`,
   movedOut: what => `${what} aus Ordnern genommen.`,
   deleted: what => `${what} gelöscht.`,
+  restored: what => `${what} wiederhergestellt.`,
   undone: 'Rückgängig gemacht.',
   notChanged: (n, reason) =>
     `${n} ${plural(n, { one: 'Link bleibt', other: 'Links bleiben' }, 'de')} unverändert: ${reason}.`,

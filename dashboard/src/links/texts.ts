@@ -6,7 +6,8 @@ const en = {
   links: 'Links',
   /** How many links, as the name of several. */
   links_: (n: number) => `${n} ${plural(n, { one: 'link', other: 'links' })}`,
-  count: (n: number, shown: string) => `${shown} ${plural(n, { one: 'link', other: 'links' })}`,
+  count: (n: number, shown: string, isExact: boolean) =>
+    `${isExact ? '' : 'More than '}${shown} ${plural(n, { one: 'link', other: 'links' })}`,
   backToLinks: '← Links',
   newLink: 'New link',
   import: 'Import',
@@ -105,6 +106,7 @@ const en = {
   moved: (what: string, folder: string) => `Moved ${what} to ${folder}.`,
   movedOut: (what: string) => `Took ${what} out of folders.`,
   deleted: (what: string) => `Deleted ${what}.`,
+  restored: (what: string) => `Brought ${what} back.`,
   undone: 'Undone.',
   notChanged: (n: number, reason: string) =>
     `${n} ${plural(n, { one: 'link stays as it was', other: 'links stay as they were' })}: ${reason}.`,

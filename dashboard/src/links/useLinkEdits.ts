@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useTexts } from '~/texts/texts'
-import { deleteLinks } from './deletion'
+import { deleteLinks, restoreLinks } from './deletion'
 import { type Edit, saveEdits } from './edits'
 import type { Link, LinkChange } from './link'
 import { linksTexts } from './texts'
@@ -58,10 +58,16 @@ export function useLinkEdits() {
         folder ? t.moved(name(links), folder) : t.movedOut(name(links)),
       ),
     delete: (links: readonly Link[]) =>
-      deleteLinks(
+      void deleteLinks(
         queries,
         links.map(({ id }) => id),
-        t.deleted(name(links)),
+        { done: t.deleted(name(links)), undone: t.restored(name(links)) },
+      ),
+    restore: (links: readonly Link[]) =>
+      void restoreLinks(
+        queries,
+        links.map(({ id }) => id),
+        t.restored(name(links)),
       ),
   }
 }

@@ -14,8 +14,8 @@ export function PageTitle({ title, about, children }: Props) {
     document.title = `${title} · Waypost`
   }, [title])
   return (
-    <Group justify="space-between" align="flex-start" mb="lg">
-      <Stack gap={4}>
+    <Group justify="space-between" align="flex-start" mb="lg" wrap="wrap">
+      <Stack gap={4} flex="1 1 320px">
         <Title order={1}>{title}</Title>
         {about && <Text c="dimmed">{about}</Text>}
       </Stack>

@@ -1,6 +1,7 @@
 /** What fits what: fields, operators and values of the vocabulary that the server lists. */
 import type { Schemas } from '~/api/client'
-import type { Test } from './tree'
+import type { Action } from './sentence'
+import { isWhen, type Place, type Test, testsOf, type When } from './tree'
 
 export type Field = Schemas['Field'] & {
   /** Of `query.ref`, `ref`; of a field without a name in it, nothing. */
@@ -129,4 +130,22 @@ export function isComplete(vocabulary: Vocabulary, test: Test): boolean {
       // Text may be compared with nothing: who comes from nowhere has an empty referrer.
       return values.length > 0 || (test.value === '' && field?.kind === 'text')
   }
+}
+
+/** The places of conditions that lack something still: not wrong, only not done. */
+export function undone(vocabulary: Vocabulary, when: When): Place[] {
+  if (!isWhen(when)) return []
+  return testsOf(when)
+    .filter(([, test]) => !isComplete(vocabulary, test))
+    .map(([at]) => at)
+}
+
+/** Whether a rule says enough to be saved. */
+export function isFinished(vocabulary: Vocabulary, rule: { when: When; action: Action }): boolean {
+  const { when, action } = rule
+  const leads =
+    'redirect' in action
+      ? action.redirect !== ''
+      : !('split' in action) || action.split.every(({ redirect }) => redirect !== '')
+  return leads && undone(vocabulary, when).length === 0
 }

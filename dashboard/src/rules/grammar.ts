@@ -39,9 +39,10 @@ export interface Grammar {
   zone(name: string): string
   share(percent: number): string
   quoted(text: string): string
-  redirect(who: string, where: string): string
+  /** `one` where the subject is a single one: "everyone goes", "new visitors go". */
+  redirect(who: string, where: string, one: boolean): string
   split(who: string, ways: readonly { share: string; where: string }[]): string
-  block(who: string, status: number): string
+  block(who: string, status: number, one: boolean): string
   /** Where a value is still missing. */
   missing: string
 }

@@ -62,7 +62,7 @@ test('a split says shares, and paths where the host is the same', () => {
 
 test('a block says its status', () => {
   const rule = { when: is('country', 'in', ['RU', 'BY']), action: { block: 451 } }
-  expect(english.rule(rule)).toBe('Everyone in Russia or Belarus are turned away (451)')
+  expect(english.rule(rule)).toBe('Everyone in Russia or Belarus is turned away (451)')
   expect(german.rule(rule)).toBe('Alle in Russland oder Belarus werden abgewiesen (451)')
 })
 
@@ -76,7 +76,7 @@ test('places', () => {
     'Everyone in Germany, Austria, Switzerland, France, Italy or 2 more',
   )
   who(is('country', 'in', []), 'Everyone in …')
-  who(is('city', 'starts_with', 'San'), 'Everyone, whose City starts with “San”'.replace(',', ''))
+  who(is('city', 'starts_with', 'San'), 'Everyone whose City starts with “San”')
   who(is('continent', 'equals', 'EU'), 'Everyone in Europe')
   auf(is('country', 'in', ['CH', 'TR']), 'Alle in der Schweiz oder der Türkei')
   auf(is('continent', 'not_equals', 'AS'), 'Alle nicht in Asien')
@@ -101,37 +101,37 @@ test('devices', () => {
 })
 
 test('where people come from', () => {
-  who(is('referrerDomain', 'equals', 't.co'), 'Everyone, coming from t.co')
-  who(is('query.ref', 'equals', 'partner'), 'Everyone, with ?ref=partner')
-  who(is('query.ref', 'exists'), 'Everyone, with ?ref')
-  who({ not: is('cookie.plan', 'exists') }, 'Everyone, without the cookie plan')
-  who(is('referrer', 'equals', ''), 'Everyone, without a referrer')
-  who(is('header.x-app', 'matches', '^v[0-9]'), 'Everyone, whose Header x-app matches “^v[0-9]”')
-  who(is('utmSource', 'not_contains', 'mail'), 'Everyone, not whose UTM source contains “mail”')
+  who(is('referrerDomain', 'equals', 't.co'), 'Everyone coming from t.co')
+  who(is('query.ref', 'equals', 'partner'), 'Everyone with ?ref=partner')
+  who(is('query.ref', 'exists'), 'Everyone with ?ref')
+  who({ not: is('cookie.plan', 'exists') }, 'Everyone without the cookie plan')
+  who(is('referrer', 'equals', ''), 'Everyone without a referrer')
+  who(is('header.x-app', 'matches', '^v[0-9]'), 'Everyone whose Header x-app matches “^v[0-9]”')
+  who(is('utmSource', 'not_contains', 'mail'), 'Everyone not whose UTM source contains “mail”')
 })
 
 test('times are said as the spans that they are', () => {
-  who(is('hour', 'between', [9, 16]), 'Everyone, from 9:00 to 17:00')
-  who(is('hour', 'less_than', 9), 'Everyone, before 9:00')
-  who(is('hour', 'greater_than', 17), 'Everyone, after 18:00')
-  who(is('hour', 'in', [22, 23, 0, 1]), 'Everyone, from 22:00 to 2:00')
-  who(is('hour', 'in', [9, 12, 13]), 'Everyone, from 9:00 to 10:00 and 12:00 to 14:00')
-  who(is('time', 'between', ['09:30', '18:30']), 'Everyone, from 9:30 to 18:30')
-  who(is('time', 'greater_than', '17:00'), 'Everyone, after 17:00')
-  who(is('dayOfWeek', 'in', ['Saturday', 0]), 'Everyone, at weekends')
-  who(is('dayOfWeek', 'not_in', [0, 6]), 'Everyone, on weekdays')
-  who({ not: is('dayOfWeek', 'in', [0, 6]) }, 'Everyone, on weekdays')
-  who(is('dayOfWeek', 'between', [1, 4]), 'Everyone, from Monday to Thursday')
-  who(is('dayOfWeek', 'in', [1, 5]), 'Everyone, on Mondays and Fridays')
+  who(is('hour', 'between', [9, 16]), 'Everyone from 9:00 to 17:00')
+  who(is('hour', 'less_than', 9), 'Everyone before 9:00')
+  who(is('hour', 'greater_than', 17), 'Everyone after 18:00')
+  who(is('hour', 'in', [22, 23, 0, 1]), 'Everyone from 22:00 to 2:00')
+  who(is('hour', 'in', [9, 12, 13]), 'Everyone from 9:00 to 10:00 and 12:00 to 14:00')
+  who(is('time', 'between', ['09:30', '18:30']), 'Everyone from 9:30 to 18:30')
+  who(is('time', 'greater_than', '17:00'), 'Everyone after 17:00')
+  who(is('dayOfWeek', 'in', ['Saturday', 0]), 'Everyone at weekends')
+  who(is('dayOfWeek', 'not_in', [0, 6]), 'Everyone on weekdays')
+  who({ not: is('dayOfWeek', 'in', [0, 6]) }, 'Everyone on weekdays')
+  who(is('dayOfWeek', 'between', [1, 4]), 'Everyone from Monday to Thursday')
+  who(is('dayOfWeek', 'in', [1, 5]), 'Everyone on Mondays and Fridays')
   who(
     is('date', 'between', ['2026-12-01', '2026-12-24']),
-    'Everyone, from Dec 1, 2026 to Dec 24, 2026',
+    'Everyone from Dec 1, 2026 to Dec 24, 2026',
   )
-  who(is('hour', 'less_than', 9, 'Europe/Berlin'), 'Everyone, before 9:00 (Europe/Berlin time)')
-  auf(is('dayOfWeek', 'in', [1, 5]), 'Alle, montags und freitags')
-  auf(is('hour', 'between', [9, 16]), 'Alle, von 9 bis 17 Uhr')
+  who(is('hour', 'less_than', 9, 'Europe/Berlin'), 'Everyone before 9:00 (Europe/Berlin time)')
+  auf(is('dayOfWeek', 'in', [1, 5]), 'Alle montags und freitags')
+  auf(is('hour', 'between', [9, 16]), 'Alle von 9 bis 17 Uhr')
   expect(english.who(is('hour', 'less_than', 9), 'Asia/Tokyo')).toBe(
-    'Everyone, before 9:00 (Asia/Tokyo time)',
+    'Everyone before 9:00 (Asia/Tokyo time)',
   )
 })
 
@@ -139,8 +139,8 @@ test('visitors', () => {
   who(is('isReturning', 'is_true'), 'Returning visitors')
   who(is('bot', 'is_false'), 'People')
   who(is('bot', 'equals', 'true'), 'Bots')
-  who(is('vpn', 'is_true'), 'Everyone, through a VPN')
-  who({ not: is('vpn', 'is_true') }, 'Everyone, not through a VPN')
+  who(is('vpn', 'is_true'), 'Everyone through a VPN')
+  who({ not: is('vpn', 'is_true') }, 'Everyone not through a VPN')
   who({ all: [is('bot', 'is_false'), is('isNewVisitor', 'is_true')] }, 'People who are new')
   who(is('percentile', 'less_than', 50), 'Everyone, for 50 % of them')
   who({ not: is('isNewVisitor', 'is_true') }, 'Returning visitors')
@@ -161,7 +161,7 @@ test('groups', () => {
     { any: [{ all: [de, tco] }, is('isNewVisitor', 'is_true')] },
     'Everyone, either (in Germany and coming from t.co), or who are new',
   )
-  who({ any: [{ all: [is('vpn', 'is_false')] }] }, 'Everyone, not through a VPN')
+  who({ any: [{ all: [is('vpn', 'is_false')] }] }, 'Everyone not through a VPN')
   auf({ not: { any: [de, tco] } }, 'Alle, weder in Deutschland noch von t.co kommend')
 })
 

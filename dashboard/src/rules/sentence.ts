@@ -61,8 +61,8 @@ export class Speaker {
 
   /** The whole rule. */
   rule({ when, action, timezone }: Said): string {
-    const { text, commas } = this.subject(when, timezone)
-    return this.action(action, text, commas)
+    const { text, commas, one } = this.subject(when, timezone)
+    return this.action(action, text, { commas, one })
   }
 
   /** Whom a rule takes: "New visitors on iPhone or iPad". */
@@ -71,12 +71,13 @@ export class Speaker {
   }
 
   /** What a rule does with them; `who` may be "Everyone else". */
-  action(action: Action, who: string, commas = false): string {
+  action(action: Action, who: string, { commas = false, one = true } = {}): string {
     const grammar = this.grammar
+    const subject = commas ? `${who},` : who
     if ('redirect' in action) {
-      return grammar.redirect(commas ? `${who},` : who, short(action.redirect) || grammar.missing)
+      return grammar.redirect(subject, short(action.redirect) || grammar.missing, one)
     }
-    if ('block' in action) return grammar.block(commas ? `${who},` : who, action.block)
+    if ('block' in action) return grammar.block(subject, action.block, one)
     const sum = action.split.reduce((sum, { weight }) => sum + weight, 0)
     const hosts = new Set(action.split.map(({ redirect }) => hostOf(redirect)))
     const ways = action.split.map(({ weight, redirect }) => ({
@@ -91,7 +92,7 @@ export class Speaker {
     return this.inline(when)
   }
 
-  private subject(when: When, timezone?: string | null): { text: string; commas: boolean } {
+  private subject(when: When, timezone?: string | null) {
     const phrases = this.phrases(when)
     const subject = phrases.find(({ slot }) => slot === 'subject')
     // Only one can be the subject; the others are said of it.
@@ -113,9 +114,13 @@ export class Speaker {
       apart.splice(share < 0 ? apart.length : share, 0, { slot: 'hour', text })
     }
     const head = [subject?.text ?? this.grammar.everyone, ...close].join(' ')
+    // One short phrase more needs no commas: "Everyone on phones after 17:00 goes to …".
+    const plain =
+      apart.length === 1 && close.length < 2 && !['share', 'other'].includes(apart[0]!.slot)
     return {
-      text: [head, ...apart.map(({ text }) => text)].join(', '),
-      commas: apart.length > 0,
+      text: [head, ...apart.map(({ text }) => text)].join(plain ? ' ' : ', '),
+      commas: apart.length > 0 && !plain,
+      one: !subject,
     }
   }
 

@@ -1,5 +1,5 @@
 /** What stands around every page of somebody who is signed in. */
-import { Loader, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { Loader, useComputedColorScheme } from '@mantine/core'
 import {
   IconActivity,
   IconChartHistogram,
@@ -13,6 +13,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { signOut } from '~/api/accounts'
 import { useTexts } from '~/texts/texts'
 import { type Action, listenForKeys, useActions } from './actions'
+import { useFollowedLook, useLook } from './look'
 import { notifyProblem, undoLatest } from './notices'
 import { Offline } from './Offline'
 import styles from './Shell.module.css'
@@ -21,6 +22,7 @@ import { shellTexts } from './texts'
 // Neither is there before somebody asks for it.
 const Palette = lazy(() => import('./Palette'))
 const KeySheet = lazy(() => import('./KeySheet'))
+const Losses = lazy(() => import('./Losses'))
 
 export function Shell() {
   const t = useTexts(shellTexts)
@@ -29,7 +31,8 @@ export function Shell() {
 
   const queries = useQueryClient()
   const shown = useComputedColorScheme()
-  const { setColorScheme } = useMantineColorScheme()
+  const { change } = useLook()
+  useFollowedLook()
   const leave = async () => {
     try {
       await signOut()
@@ -85,7 +88,7 @@ export function Shell() {
       label: t.theme,
       group: t.actions,
       words: 'dark light',
-      run: () => setColorScheme(shown === 'dark' ? 'light' : 'dark'),
+      run: () => change({ theme: shown === 'dark' ? 'light' : 'dark' }),
     },
     { id: 'sign-out', label: t.signOut, group: t.actions, words: 'log out', run: leave },
     { id: 'undo', label: t.undo, keys: 'Mod+z', group: t.actions, run: () => void undoLatest() },
@@ -107,7 +110,10 @@ export function Shell() {
       </nav>
       <main id="content" className={styles.content} tabIndex={-1}>
         <Offline />
-        <Suspense fallback={<Loader aria-label={t.loading} m="xl" />}>
+        <Suspense fallback={null}>
+          <Losses />
+        </Suspense>
+        <Suspense fallback={<Loader role="img" aria-label={t.loading} m="xl" />}>
           <Outlet />
         </Suspense>
       </main>

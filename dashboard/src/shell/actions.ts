@@ -107,8 +107,9 @@ function spelled(event: KeyboardEvent): string {
   const parts = []
   if (event.ctrlKey || event.metaKey) parts.push('Mod')
   if (event.altKey) parts.push('Alt')
-  // Shift is part of what a character is; only with named keys does it say something of its own.
-  if (event.shiftKey && named) parts.push('Shift')
+  // Shift is part of what a character is; with named keys and in combinations it says something of
+  // its own.
+  if (event.shiftKey && (named || parts.length > 0)) parts.push('Shift')
   parts.push(named ? event.key : event.key === '?' ? '?' : event.key.toLowerCase())
   return parts.join('+')
 }

@@ -25,6 +25,14 @@ const de: ShellTexts = {
   close: 'Schließen',
   offline:
     'Der Server ist nicht erreichbar. Weiterleitungen, die er noch bedient, gehen weiter; Änderungen warten.',
+  online: 'Der Server ist wieder da.',
+  losing:
+    'Klicks können gerade nicht festgehalten werden; Besucher werden trotzdem weitergeleitet.',
+  lost: (n, one) =>
+    one
+      ? 'Ein Klick seit dem Start konnte nicht festgehalten werden.'
+      : `${n} Klicks seit dem Start konnten nicht festgehalten werden.`,
+  lostMore: 'Warum, und was zu tun ist',
   notFound: 'Diese Seite gibt es nicht',
   notFoundWhat: 'Die Adresse ist vielleicht vertippt, oder was sie zeigte, wurde gelöscht.',
   toLinks: 'Zu den Links',

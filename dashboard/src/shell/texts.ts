@@ -24,6 +24,13 @@ const en = {
   undo: 'Undo',
   close: 'Close',
   offline: 'The server cannot be reached. Redirects that it still serves keep working; edits wait.',
+  online: 'The server is back.',
+  losing: 'Clicks cannot be written down right now; visitors are redirected all the same.',
+  lost: (n: string, one: boolean) =>
+    one
+      ? 'One click since the start could not be written down.'
+      : `${n} clicks since the start could not be written down.`,
+  lostMore: 'Why, and what to do',
   notFound: 'There is no such page',
   notFoundWhat: 'The address may be mistyped, or what it showed was deleted.',
   toLinks: 'To the links',

@@ -2,8 +2,41 @@
 import { useMemo } from 'react'
 import { type Language, useLanguage } from './texts'
 
-/** The zone of charts and times where nobody chose another. */
-export const browserZone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
+const ZONE = 'waypost-zone'
+
+export const systemZone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
+
+/** The zone of charts and times: the chosen one, else the system's. */
+export let browserZone = chosenZone() ?? systemZone
+
+/** The zone that the reader chose in the settings; null: the system's. */
+export function chosenZone(): string | null {
+  try {
+    const zone = localStorage.getItem(ZONE)
+    return zone !== null && knowsZone(zone) ? zone : null
+  } catch {
+    return null
+  }
+}
+
+export function chooseZone(zone: string | null) {
+  if (zone !== null && !knowsZone(zone)) return
+  browserZone = zone ?? systemZone
+  try {
+    if (zone === null) localStorage.removeItem(ZONE)
+    else localStorage.setItem(ZONE, zone)
+  } catch {
+    // Storage is turned off: it holds until the page is left.
+  }
+}
+
+function knowsZone(zone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
+  } catch {
+    return false
+  }
+}
 
 export interface Format {
   /** 10,311 */
@@ -77,13 +110,13 @@ function make(language: Language): Format {
     short: n => short.format(n),
     share: part => (part < 0.01 ? fine : whole).format(part),
     change: part => signed.format(part),
-    time: (iso, zone) =>
+    time: (iso, zone = browserZone) =>
       new Date(iso).toLocaleString(locale, {
         dateStyle: 'medium',
         timeStyle: 'short',
         timeZone: zone,
       }),
-    date: (iso, zone) =>
+    date: (iso, zone = browserZone) =>
       new Date(iso).toLocaleDateString(locale, { dateStyle: 'medium', timeZone: zone }),
     relative: (iso, now = Date.now()) => {
       const seconds = (new Date(iso).getTime() - now) / 1000

@@ -9,7 +9,7 @@ import { useTexts } from '~/texts/texts'
 import { type Condition, cureOf, markOf, partsOf, passedOver } from './explained'
 import { MarkOf } from './Marks'
 import styles from './Path.module.css'
-import { tryTexts } from './texts'
+import { type TryTexts, tryTexts } from './texts'
 
 interface Props {
   condition: Condition
@@ -87,7 +87,11 @@ const testOf = ({ field = '', operator = '', value, timezone }: Condition): When
   ...(timezone ? { timezone } : {}),
 })
 
-function sawText({ saw, field }: Condition, t: { empty: string; unknown: string }): string {
+type Words = Pick<TryTexts, 'empty' | 'unknown' | 'yes' | 'no'>
+
+function sawText({ saw, field }: Condition, t: Words): string {
+  if (saw === 'true') return t.yes
+  if (saw === 'false') return t.no
   if (saw === 'empty') return t.empty
   if (saw === 'unknown') return t.unknown
   return valuesOf(saw).join(', ') || `${field}`

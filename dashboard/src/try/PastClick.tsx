@@ -3,7 +3,7 @@ import { Anchor, Paper, Text, Title } from '@mantine/core'
 import { useFormat } from '~/texts/format'
 import { useTexts } from '~/texts/texts'
 import type { ExplainedClick } from './explain'
-import { type Explained, winnerOf } from './explained'
+import { winnerOf } from './explained'
 import { Path } from './Path'
 import styles from './TryPage.module.css'
 import { tryTexts } from './texts'
@@ -46,20 +46,24 @@ export function Then({ click, showsAll }: Props) {
 /** What the click is, and what changed since. */
 export function ClickBanner({
   click,
-  now,
+  moved,
+  isDraft,
   onLeave,
 }: {
   click: ExplainedClick
-  now: Explained | undefined
+  /** Whether they would get something else; undefined while that is asked. */
+  moved: boolean | undefined
+  isDraft: boolean
   onLeave: () => void
 }) {
   const t = useTexts(tryTexts)
   const format = useFormat()
-  const moved = now && (now.goesTo ?? null) !== (click.then.destination ?? null)
+  const other = isDraft ? t.clickOtherDraft : t.clickOther
+  const same = isDraft ? t.clickSameDraft : t.clickSame
   return (
     <div className={styles.banner} role="status">
       <span>
-        <b>{t.clickOf(format.time(click.at))}</b> {now && (moved ? t.clickOther : t.clickSame)}{' '}
+        <b>{t.clickOf(format.time(click.at))}</b> {moved !== undefined && (moved ? other : same)}{' '}
         {click.notKept.length > 0 && (
           <Text span size="sm" c="var(--unknown)">
             {t.notKept(click.notKept.join(', '))}

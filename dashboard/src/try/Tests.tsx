@@ -20,9 +20,11 @@ interface Props {
   change?: Change
   /** Shows a test's visitor. */
   onPick: (visitor: Visitor) => void
+  /** How one is made, where there is none. */
+  empty: string
 }
 
-export function Tests({ link, against, version, change, onPick }: Props) {
+export function Tests({ link, against, version, change, onPick, empty }: Props) {
   const t = useTexts(tryTexts)
   const queries = useQueryClient()
   const { data: tests } = useQuery(testsQuery(link))
@@ -58,7 +60,7 @@ export function Tests({ link, against, version, change, onPick }: Props) {
           </Text>
         )}
       </Group>
-      {tests.data.length === 0 && <Text c="dimmed">{t.testsNone}</Text>}
+      {tests.data.length === 0 && <Text c="dimmed">{empty}</Text>}
       <ul className={styles.tests}>
         {tests.data.map(test => {
           const ran = run?.data.find(({ id }) => id === test.id)

@@ -17,6 +17,7 @@ import { sentBy } from '~/visitors/sent'
 import { VisitorForm } from '~/visitors/VisitorForm'
 import { nobody, type Visitor, visitorOf, wireOf } from '~/visitors/visitor'
 import { Answer } from './Answer'
+import { decidedIn } from './decided'
 import { type Against, clickQuery, explainQuery } from './explain'
 import type { Explained } from './explained'
 import { ClickBanner, Then } from './PastClick'
@@ -27,7 +28,6 @@ import { Tests } from './Tests'
 import styles from './TryPage.module.css'
 import { changeOf } from './tests'
 import { tryTexts } from './texts'
-import { weightsOf } from './weights'
 
 const Elsewhere = lazy(() => import('./Elsewhere'))
 
@@ -76,6 +76,12 @@ export default function TryPage() {
 
   return (
     <div className={styles.page}>
+      {explained && (
+        <p className={styles.peek} aria-hidden>
+          {explained.goesTo ? `${t.goesTo} ` : t.goesNowhere}
+          <b>{explained.goesTo?.replace(/^https?:\/\//, '')}</b>
+        </p>
+      )}
       <Paper
         withBorder
         p="lg"
@@ -123,7 +129,12 @@ export default function TryPage() {
         {click.data && (
           <ClickBanner
             click={click.data}
-            now={explained}
+            moved={
+              explained &&
+              (decidedIn(plan, explained).destination ?? null) !==
+                (click.data.then.destination ?? null)
+            }
+            isDraft={against === 'draft'}
             onLeave={() => set({ ...own(search), click: undefined, ...searchOf(visitor) })}
           />
         )}
@@ -153,7 +164,7 @@ export default function TryPage() {
             )}
             {explained ? (
               <Stack gap="md">
-                <Answer explained={explained} weights={weightsOf(plan, explained)} />
+                <Answer explained={explained} weights={decidedIn(plan, explained).weights} />
                 <Path
                   rules={explained.rules}
                   rule={explained.rule}
@@ -184,6 +195,7 @@ export default function TryPage() {
           version={version}
           change={against === 'draft' && draft ? changeOf(draft) : undefined}
           onPick={setVisitor}
+          empty={t.testsNone}
         />
       </div>
       <Suspense fallback={null}>

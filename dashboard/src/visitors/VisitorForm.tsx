@@ -23,9 +23,12 @@ interface Props {
   problem?: Problem | null
   /** Whether the moment of the click can be said. */
   hasMoment?: boolean
+  /** Why these facts and no others; null says nothing of it. */
+  about?: null
 }
 
-export function VisitorForm({ visitor, onChange, asked, problem, hasMoment = true }: Props) {
+export function VisitorForm(props: Props) {
+  const { visitor, onChange, asked, problem, about, hasMoment = true } = props
   const t = useTexts(visitorsTexts).form
   const id = useId()
   const described = isDescribed(visitor)
@@ -44,7 +47,7 @@ export function VisitorForm({ visitor, onChange, asked, problem, hasMoment = tru
         onChange={kind => onChange(kind === 'facts' ? { facts: {} } : asRequest())}
       />
       {described ? (
-        <Facts visitor={visitor} onChange={onChange} asked={asked} problem={problem} />
+        <Facts {...{ visitor, onChange, asked, problem, about }} />
       ) : (
         <RequestForm request={visitor} onChange={onChange} fault={at => problem?.fault(at)} />
       )}
@@ -61,7 +64,7 @@ const asRequest = (): Visitor => ({
 
 type FactsProps = Omit<Props, 'visitor' | 'hasMoment'> & { visitor: Described }
 
-function Facts({ visitor, onChange, asked, problem }: FactsProps) {
+function Facts({ visitor, onChange, asked, problem, about }: FactsProps) {
   const t = useTexts(visitorsTexts).form
   const vocabulary = useVocabulary()
   const [showsAll, setShowsAll] = useState(asked === undefined)
@@ -86,7 +89,7 @@ function Facts({ visitor, onChange, asked, problem }: FactsProps) {
   )
   return (
     <>
-      {asked && (
+      {asked && about !== null && (
         <Text size="xs" c="dimmed">
           {asked.length > 0 ? t.onlyAsked : t.noneAsked}
         </Text>

@@ -35,7 +35,9 @@ export const CLOCKS: ReadonlySet<string> = new Set(['hour', 'time', 'dayOfWeek',
 /** The facts to ask for: clocks follow from the moment, and where no rule says whose, from the zone. */
 export function toAsk(plans: readonly Plan[]): string[] {
   const asked = [...new Set(plans.flatMap(askedBy))]
-  const facts = asked.filter(field => !CLOCKS.has(field))
+  // Who is new is not back: one question for both.
+  const once = asked.map(field => (field === 'isReturning' ? 'isNewVisitor' : field))
+  const facts = [...new Set(once)].filter(field => !CLOCKS.has(field))
   const needsZone = plans.some(({ rules }) =>
     rules.some(rule => !rule.timezone && askedBy({ destination: '', rules: [rule] }).some(isClock)),
   )

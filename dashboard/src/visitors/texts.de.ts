@@ -2,11 +2,9 @@ import type { VisitorsTexts } from './texts'
 
 const de: VisitorsTexts = {
   title: 'Gespeicherte Besucher',
-  about:
-    'Leute, mit denen sich jeder Link ausprobieren lässt. Nichts davon wird verschickt oder als Klick gezählt.',
+  about: 'Leute, mit denen sich jeder Link ausprobieren lässt; das zählt nicht als Klick.',
   keptByAccount: 'Sie sind bei Ihrem Konto gespeichert.',
-  keptByBrowser:
-    'Sie sind nur in diesem Browser gespeichert, da dieser Server oder Ihr Schlüssel keine Einstellungen behält.',
+  keptByBrowser: 'Sie sind nur in diesem Browser gespeichert.',
   add: 'Neuer Besucher',
   newTitle: 'Neuer Besucher',
   editTitle: name => `${name} bearbeiten`,
@@ -19,7 +17,7 @@ const de: VisitorsTexts = {
   removeOf: name => `${name} löschen`,
   removed: name => `Besucher „${name}“ gelöscht`,
   tryOn: 'An einem Link ausprobieren',
-  tryOnOf: name => `${name} an einem Link ausprobieren`,
+  tryOnOf: name => `An einem Link ausprobieren: ${name}`,
   whichLink: 'An welchem Link?',
   whichLinkHint: 'Ein paar Buchstaben der Adresse oder des Titels',
   noLink: 'Kein Link passt.',

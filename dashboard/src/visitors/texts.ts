@@ -2,10 +2,9 @@ import { defineTexts } from '~/texts/texts'
 
 const en = {
   title: 'Saved visitors',
-  about: 'People to try every link with. Nothing here is sent anywhere or counted as a click.',
+  about: 'People to try every link with; trying is no click.',
   keptByAccount: 'They are kept with your account.',
-  keptByBrowser:
-    'They are kept in this browser alone, since this server or your key keeps no preferences.',
+  keptByBrowser: 'They are kept in this browser alone.',
   add: 'New visitor',
   newTitle: 'New visitor',
   editTitle: (name: string) => `Edit ${name}`,
@@ -18,7 +17,7 @@ const en = {
   removeOf: (name: string) => `Delete ${name}`,
   removed: (name: string) => `Visitor “${name}” deleted`,
   tryOn: 'Try on a link',
-  tryOnOf: (name: string) => `Try ${name} on a link`,
+  tryOnOf: (name: string) => `Try on a link: ${name}`,
   whichLink: 'Which link?',
   whichLinkHint: 'A few letters of its slug or title',
   noLink: 'No link fits.',

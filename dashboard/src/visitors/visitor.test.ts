@@ -40,6 +40,13 @@ test('a visitor is read from what the API writes', () => {
   })
 })
 
+test('who is not new is back: two names of one fact', () => {
+  expect(visitorOf({ visitor: { isReturning: true } })).toEqual({
+    facts: { isNewVisitor: 'false' },
+  })
+  expect(visitorOf({ visitor: { isReturning: null } })).toEqual({ facts: { isNewVisitor: null } })
+})
+
 test('a fact is said, said to be unknown, and taken back', () => {
   const visitor = stated({ facts: {} }, 'country', 'US')
   expect(visitor.facts).toEqual({ country: 'US' })

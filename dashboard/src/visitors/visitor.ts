@@ -50,7 +50,9 @@ export function wireOf(visitor: Visitor, asked: Iterable<string>, isSent: IsSent
 export function visitorOf(wire: Partial<Wire>): Visitor {
   const at = wire.at ? { at: wire.at } : {}
   if (wire.visitor) {
-    const facts = Object.entries(wire.visitor).map(([field, value]) => [field, told(value)])
+    const facts = Object.entries(wire.visitor).map(([field, value]) =>
+      newOrBack(field, told(value)),
+    )
     return { ...at, facts: Object.fromEntries(facts) }
   }
   const headers = Object.entries(wire.headers ?? {})
@@ -62,6 +64,13 @@ export function visitorOf(wire: Partial<Wire>): Visitor {
 function told(value: unknown): string | null {
   if (value === null || value === undefined) return null
   return Array.isArray(value) ? value.join(',') : String(value)
+}
+
+/** Two names of one fact: who is not new is back. */
+function newOrBack(field: string, value: string | null): [field: string, value: string | null] {
+  if (field !== 'isReturning') return [field, value]
+  const turned = value === 'true' ? 'false' : value === 'false' ? 'true' : value
+  return ['isNewVisitor', turned]
 }
 
 /** The same visitor with another fact; undefined takes it away. */

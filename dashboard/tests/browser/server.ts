@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { serveBuilt } from './front'
 
 const dashboard = fileURLToPath(new URL('../..', import.meta.url))
 const repository = join(dashboard, '..')
@@ -36,11 +37,12 @@ export interface Server {
 export async function startServer(settings: Record<string, string> = {}): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'waypost-browser-'))
   const port = await freePort()
-  // A dashboard that is being worked on is served by Vite, which passes calls on.
-  const vitePort = process.env.WAYPOST_DASHBOARD ? await freePort() : undefined
+  // A dashboard that is not in the binary yet is served in front of it.
+  const front = process.env.WAYPOST_DASHBOARD
+  const frontPort = front ? await freePort() : port
   mkdirSync(join(folder, 'geo'))
   symlinkSync(join(repository, 'tests/demo/geo.mmdb'), join(folder, 'geo/geo.mmdb'))
-  const origin = `http://localhost:${vitePort ?? port}`
+  const origin = `http://localhost:${frontPort}`
   const database = ownDatabase(`waypost_browser_${port}`)
   const environment = {
     ...withoutSettings(process.env),
@@ -77,23 +79,9 @@ export async function startServer(settings: Record<string, string> = {}): Promis
   const key = written.match(/API key\s+(wp_\w+)/)?.[1]
   if (!key) throw new Error(`the server told no key:\n${written}`)
 
-  let vite: ChildProcess | undefined
-  if (vitePort) {
-    const command = process.env.WAYPOST_DASHBOARD === 'built' ? ['preview'] : []
-    const options = ['--port', String(vitePort), '--strictPort', '--host', 'localhost']
-    vite = spawn('npx', ['vite', ...command, ...options], {
-      cwd: dashboard,
-      // A group of its own, since npx starts another process that has to end with it.
-      detached: true,
-      env: {
-        ...withoutSettings(process.env),
-        WAYPOST_SERVER: `http://127.0.0.1:${port}`,
-        // A server without accounts for people is used by key.
-        ...(setup ? {} : { WAYPOST_KEY: key }),
-      },
-    })
-    await answers(`${origin}/app/`, vite, () => 'Vite did not start')
-  }
+  let closeFront = async () => {}
+  if (front === 'built') closeFront = await serveBuilt(frontPort, port, setup ? undefined : key)
+  if (front === 'vite') closeFront = await serveWorking(frontPort, port, setup ? undefined : key)
 
   return {
     origin,
@@ -104,11 +92,29 @@ export async function startServer(settings: Record<string, string> = {}): Promis
     stop,
     start,
     remove: async () => {
-      if (vite?.pid) process.kill(-vite.pid)
+      await closeFront()
       await stop()
       database?.drop()
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** The working copy, by Vite. A server without accounts for people is used by a key. */
+async function serveWorking(port: number, serverPort: number, key: string | undefined) {
+  // A group of its own, since npx starts another process that has to end with it.
+  const vite = spawn('npx', ['vite', '--port', String(port), '--strictPort'], {
+    cwd: dashboard,
+    detached: true,
+    env: {
+      ...withoutSettings(process.env),
+      WAYPOST_SERVER: `http://127.0.0.1:${serverPort}`,
+      ...(key ? { WAYPOST_KEY: key } : {}),
+    },
+  })
+  await answers(`http://localhost:${port}/app/`, vite, () => 'Vite did not start')
+  return async () => {
+    if (vite.pid) process.kill(-vite.pid)
   }
 }
 

@@ -84,6 +84,8 @@ export function openStage(settings: Record<string, string> = {}): Stage {
   const post = async (context: BrowserContext, path: string, body: object) => {
     const answer = await context.request.post(`${server.origin}${path}`, {
       data: { ...body, cookie: true },
+      // As a page of the dashboard would send it: cookies are taken from those alone.
+      headers: { 'sec-fetch-site': 'same-origin' },
     })
     if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`)
   }

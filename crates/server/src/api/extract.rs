@@ -5,7 +5,7 @@ use std::{borrow::Cow, marker::PhantomData, ops::RangeInclusive};
 use axum::{
     body,
     extract::{FromRequest, FromRequestParts, Path, Request},
-    http::{HeaderValue, header, request::Parts},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use bytes::{Bytes, BytesMut};
@@ -134,6 +134,12 @@ impl Params {
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// The values of a parameter that may stand more than once, but for empty ones.
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        let named = self.0.iter().filter(move |(key, value)| key == name && !value.is_empty());
+        named.map(|(_, value)| value.as_str())
+    }
+
     pub(super) fn whole(&self, name: &str, range: RangeInclusive<i64>) -> Result<Option<i64>> {
         let Some(text) = self.get(name) else { return Ok(None) };
         let number = text.parse().ok().filter(|number| range.contains(number));
@@ -176,6 +182,11 @@ pub(super) fn id<T>(text: &str, what: What) -> Result<Id<T>> {
 
 /// A body, as far as it is neither too large nor too late.
 pub(super) async fn whole(body: body::Body) -> Result<Bytes> {
+    whole_up_to(LARGEST, body).await
+}
+
+/// [`whole`] of so many bytes at most.
+pub(super) async fn whole_up_to(largest: usize, body: body::Body) -> Result<Bytes> {
     let (mut kept, mut length) = (BytesMut::new(), 0);
     let mut chunks = body.into_data_stream();
     while let Some(chunk) = chunks.next().await {
@@ -184,13 +195,13 @@ pub(super) async fn whole(body: body::Body) -> Result<Bytes> {
             false => Error::Malformed("the body broke off".to_owned()),
         })?;
         length += chunk.len();
-        if length <= LARGEST {
+        if length <= largest {
             kept.extend_from_slice(&chunk);
-        } else if DRAINED < length {
+        } else if DRAINED.max(largest) < length {
             break;
         }
     }
-    if LARGEST < length { Err(Error::TooLarge(LARGEST)) } else { Ok(kept.freeze()) }
+    if largest < length { Err(Error::TooLarge(largest)) } else { Ok(kept.freeze()) }
 }
 
 pub(super) fn pairs(query: &str) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
@@ -209,8 +220,8 @@ pub(super) fn bearer(value: &[u8]) -> Option<&[u8]> {
 }
 
 /// The key of `Authorization: Bearer …`.
-pub(super) fn bearer_key(parts: &Parts) -> Option<String> {
-    let key = bearer(header(parts, "authorization")?.as_bytes())?;
+pub(super) fn bearer_key(headers: &HeaderMap) -> Option<String> {
+    let key = bearer(headers.get(header::AUTHORIZATION)?.as_bytes().trim_ascii())?;
     String::from_utf8(key.to_vec()).ok()
 }
 

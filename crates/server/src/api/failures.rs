@@ -89,7 +89,11 @@ fn every() -> impl Iterator<Item = Error> {
         }
         Some(Error::FailedTests(_)) => Some(Error::Unauthenticated),
         Some(Error::Unauthenticated) => Some(Error::WrongPassword),
-        Some(Error::WrongPassword) => Some(Error::Forbidden("links:write")),
+        Some(Error::WrongPassword) => Some(Error::CodeWanted),
+        Some(Error::CodeWanted) => Some(Error::WrongCode),
+        Some(Error::WrongCode) => Some(Error::WrongPasskey),
+        Some(Error::WrongPasskey) => Some(Error::CrossSite),
+        Some(Error::CrossSite) => Some(Error::Forbidden("links:write")),
         Some(Error::Forbidden(_)) => Some(Error::Confined),
         Some(Error::Confined) => Some(Error::TooMany(7)),
         Some(Error::TooMany(_)) => Some(Error::Unavailable(secret())),
@@ -113,8 +117,12 @@ fn statuses(error: &Error) -> [u16; 4] {
         Error::Late => [408; 4],
         // Only our own clients said on what condition they save.
         Error::Stale => [412, 409, 409, 409],
-        Error::Unauthenticated | Error::WrongPassword => [401; 4],
-        Error::Forbidden(_) | Error::Confined => [403; 4],
+        Error::Unauthenticated
+        | Error::WrongPassword
+        | Error::CodeWanted
+        | Error::WrongCode
+        | Error::WrongPasskey => [401; 4],
+        Error::Forbidden(_) | Error::Confined | Error::CrossSite => [403; 4],
         Error::TooMany(_) => [429; 4],
         Error::Unavailable(_) => [503; 4],
         Error::Full(_) => [507; 4],
@@ -156,6 +164,8 @@ fn native(error: &Error, status: u16, text: &str) -> Value {
             body["errors"] = problems.iter().map(fault).collect();
         }
         Error::Diverged(divergence) => body["diverged"] = json!(divergence),
+        Error::CodeWanted => body["type"] = json!("urn:waypost:code-wanted"),
+        Error::WrongCode => body["type"] = json!("urn:waypost:wrong-code"),
         _ => (),
     }
     body

@@ -85,7 +85,9 @@ const CONTESTED: &str = "/api/links";
 /// All four APIs, at the root and each under its own prefix.
 pub fn router(app: App) -> Router {
     let (native, document) = native::routes().split_for_parts();
-    let native = native.layer(middleware::from_fn_with_state(app.clone(), native::once));
+    let native = native
+        .layer(middleware::from_fn_with_state(app.clone(), native::once))
+        .layer(middleware::from_fn_with_state(app.clone(), native::guard));
     let dialects = Dialects {
         native: speaking::<native::Native>(native, app.clone()),
         shortio: speaking::<shortio::ShortIo>(shortio::routes(), app.clone()),

@@ -1,7 +1,7 @@
 //! Finding, changing and removing links.
 
 use model::{Caller, Domain, Error, Link, LinkId, Patch, Result, Scope, Stamp, What};
-use store::Filter;
+use store::{Filter, Order, Place};
 
 use super::{domains, link_tests, loops, permissions::may_with, pixels};
 use crate::App;
@@ -62,6 +62,25 @@ pub async fn links(
 ) -> Result<Vec<Link>> {
     caller.may(Scope::LinksRead)?;
     links_within(app, caller, filter, after, limit).await
+}
+
+/// A page of links in an order, those after a place, each with its own place.
+pub async fn links_in_order(
+    app: &App,
+    caller: &Caller,
+    filter: &Filter,
+    order: Order,
+    after: Option<&Place>,
+    limit: i64,
+) -> Result<Vec<(Link, Place)>> {
+    caller.may(Scope::LinksRead)?;
+    app.store.links_in_order(caller.workspace, &within(caller, filter), order, after, limit).await
+}
+
+/// How many links a filter chooses, as far as they are no more than `most`.
+pub async fn count_links_to(app: &App, caller: &Caller, filter: &Filter, most: i64) -> Result<i64> {
+    caller.may(Scope::LinksRead)?;
+    app.store.count_links_to(caller.workspace, &within(caller, filter), most).await
 }
 
 /// [`links`] for operations that have asked for a scope of their own.

@@ -1,5 +1,7 @@
 //! Members of a workspace, and how they come in.
 
+use std::net::IpAddr;
+
 use jiff::{SignedDuration, Timestamp};
 use model::{
     Caller, Error, Invitation, InvitationId, InvitationToken, Member, MemberId, Result, Role,
@@ -8,7 +10,16 @@ use model::{
 use subtle::ConstantTimeEq;
 
 use super::sessions::{self, SignedIn};
-use crate::{App, app::random_below_62};
+use crate::{App, app::random_below_62, password::Guarded};
+
+/// What somebody says who becomes a member.
+#[derive(Clone, Copy, Debug)]
+pub struct NewMember<'n> {
+    /// Who has none signs in with their name.
+    pub email: Option<&'n str>,
+    pub name: &'n str,
+    pub password: &'n str,
+}
 
 /// How long an invitation is open.
 const OPEN: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -32,7 +43,8 @@ pub async fn edit_member(
     let all = members(app, caller).await?;
     let mut member = all.into_iter().find(|member| member.id == id).ok_or(NO_MEMBER)?;
     if let Some(name) = name {
-        member.name = Member::name(name)?;
+        let checked = if member.email.is_some() { Member::name } else { Member::name_alone };
+        member.name = checked(name)?;
     }
     member.role = role.unwrap_or(member.role);
     member.updated_at = app.now();
@@ -94,31 +106,41 @@ pub async fn delete_invitation(app: &App, caller: &Caller, id: InvitationId) -> 
     app.store.delete_invitation(caller.workspace, id).await
 }
 
+/// The invitation of a token, as long as it is good. Nobody asks for long who asks in vain.
+pub async fn check_invitation(app: &App, token: &str, from: IpAddr) -> Result<Invitation> {
+    let now = app.now();
+    app.passwords.admit(Guarded::Invitations, from, now)?;
+    open(app, token, now).await
+}
+
 /// Makes whoever holds an invitation a member, once, and signs them in. Asked without a key: the
 /// token is what lets them.
 pub async fn accept_invitation(
     app: &App,
     token: &str,
-    (email, name, password): (&str, &str, &str),
+    new: &NewMember<'_>,
     agent: &str,
 ) -> Result<SignedIn> {
     let now = app.now();
     let invitation = open(app, token, now).await?;
-    let (email, name) = (Member::email(email)?, Member::name(name)?);
-    long_enough(password)?;
-    if app.store.member_of_email(&email).await?.is_some() {
-        return Err(Error::Taken(What::Member));
-    }
-    let member = Member {
+    let email = new.email.map(Member::email).transpose()?;
+    let name = if email.is_some() { Member::name(new.name) } else { Member::name_alone(new.name) };
+    long_enough(new.password)?;
+    let mut member = Member {
         id: MemberId::next(&app.stamp()),
         workspace: invitation.workspace,
         email,
-        name,
+        name: name?,
         role: invitation.role,
-        password_hash: app.passwords.hash(password).await?,
+        password_hash: String::new(),
         created_at: now,
         updated_at: now,
     };
+    // Before the slow hash; the database says it again.
+    if app.store.member_of_login(&member.login()).await?.is_some() {
+        return Err(Error::Taken(What::Member));
+    }
+    member.password_hash = app.passwords.hash(new.password).await?;
     app.store.insert_member(&member, invitation.id, now).await?;
     sessions::begin(app, member, agent).await
 }

@@ -5,6 +5,7 @@
 mod about;
 mod analyse;
 mod attached;
+mod authenticators;
 mod bulk;
 mod clicks;
 mod conversions;
@@ -27,6 +28,7 @@ mod members;
 mod pages;
 mod permissions;
 mod pixels;
+mod preferences;
 mod purge;
 mod qr;
 mod replay;
@@ -41,11 +43,13 @@ mod tags;
 mod unmatched;
 mod visitors;
 mod watch;
+mod ways;
 mod webhooks;
 
 pub use about::about;
 pub use analyse::{Warning, analyse, warnings};
 pub use attached::{attach_rule, detach_rule, edit_rule_group, links_with_rules, rule_group};
+pub use authenticators::{begin_authenticator, confirm_authenticator, delete_authenticator};
 pub use bulk::{Changed, MOST as MOST_LINKS, Made, change_many, create_many, delete_many};
 pub use clicks::{clicks, count_clicks, counts_of};
 pub use conversions::{conversion_totals, conversions, convert, convert_by_page};
@@ -66,30 +70,37 @@ pub use link_tests::{
     Ran, create_test, edit_test, remove_test, run_all_tests, run_tests, test, tests,
 };
 pub use links::{
-    delete_link, delete_link_at, link, link_at, links, links_to, patch_link, was_deleted,
+    count_links_to, delete_link, delete_link_at, link, link_at, links, links_in_order, links_to,
+    patch_link, was_deleted,
 };
 pub use many::{archive_links, delete_links, tag_links};
 pub use members::{
-    accept_invitation, create_invitation, delete_invitation, delete_member, edit_member,
-    invitations, members, new_invitation,
+    NewMember, accept_invitation, check_invitation, create_invitation, delete_invitation,
+    delete_member, edit_member, invitations, members, new_invitation,
 };
 pub use pages::{count_links, links_page};
 pub use permissions::{permissions, share_link, unshare_link};
 pub use pixels::{create_pixel, delete_pixel, edit_pixel, pixel, pixels};
+pub use preferences::{preferences, save_preferences};
 pub use purge::purge;
 pub use qr::{qr_code, qr_codes};
-pub use replay::{Trial, replay, trial};
+pub use replay::{Matches, Trial, matches, replay, trial};
 pub use replies::{Repeated, begin_call, drop_replies, finish_call};
 pub use revisions::{diff_revisions, restore_revision, revision, revisions};
 pub use rules::{add_rule, edit_rule, edit_rules, link_of_rule, remove_rule, set_rule};
 pub use save::{Saved, save_link};
-pub use sessions::{SignedIn, change_password, sessions, sign_in, sign_out};
+pub use sessions::{
+    SignIn, SignedIn, change_password, current, myself, sessions, sign_in, sign_out, sign_out_here,
+};
 pub use slugs::last_counted_slug;
-pub use statistics::{ask, ask_all, clicked_link, clicked_links, links_made, newest_clicks};
+pub use statistics::{
+    ask, ask_all, clicked_link, clicked_links, links_made, newest_clicks, places,
+};
 pub use tags::{delete_tag, rename_tag, tags};
 pub use unmatched::{Wanted as WantedSlug, unmatched};
 pub use visitors::{Visitor, forget_visitor, visitor};
 pub use watch::{News, Watched, Watcher, watch_clicks};
+pub use ways::ways;
 pub use webhooks::{
     NewWebhook, create_webhook, delete_webhook, deliveries, edit_webhook, renew_secret,
     replay_delivery, replay_failed, test_webhook, webhook, webhooks,

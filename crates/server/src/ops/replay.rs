@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use model::{
-    Caller, Domain, Error, Link, LinkId, Patch, Plan, Redirects, Result, Rule, Scope, What,
+    CLASSES, Caller, Domain, Error, Link, LinkId, Patch, Plan, Redirects, Result, Rule, Scope, What,
 };
-use statistics::{Columns, Query, Replay, Replayed, Unanswerable, Watch};
-use tokio::sync::Semaphore;
+use statistics::{Asked, Columns, Group, Query, Replay, Replayed, Unanswerable, Watch};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{
     clicks::PATIENCE,
     domains,
     links::own,
-    statistics::{threads, unanswered},
+    statistics::{threads, unanswered, within},
 };
 use crate::App;
 
@@ -36,7 +36,7 @@ pub async fn trial(
     let link = own(app, caller, id).await?;
     let Some(change) = change else {
         let plan = app.store.draft(caller.workspace, id).await?.plan;
-        check(&plan)?;
+        check(&plan, |rule| rule.enabled)?;
         return Ok(Trial { link, plan });
     };
     let domain = domains::by_id(app, link.address().domain)?;
@@ -44,18 +44,18 @@ pub async fn trial(
     change(&domain)?.apply(&mut tried, &app.stamp())?;
     tried.check()?;
     let plan = tried.plan();
-    check(&plan)?;
+    check(&plan, |rule| rule.enabled)?;
     Ok(Trial { link, plan })
 }
 
 /// Rules that were saved may compile no more, as where a time zone is gone since.
-fn check(plan: &Plan) -> Result<()> {
-    let live = plan.rules.iter().enumerate().filter(|(_, rule)| rule.enabled);
+fn check(plan: &Plan, those: impl Fn(&Rule) -> bool) -> Result<()> {
+    let rules = plan.rules.iter().enumerate().filter(|(_, rule)| those(rule));
     let wrong = |(i, rule): (usize, &Rule)| {
         let found = rule.when.check(rule.timezone.as_deref());
         found.into_iter().map(move |problem| problem.under(format_args!("rules[{i}].when")))
     };
-    let problems: Vec<_> = live.flat_map(wrong).collect();
+    let problems: Vec<_> = rules.flat_map(wrong).collect();
     if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
 }
 
@@ -70,37 +70,96 @@ pub async fn replay(
     watch: &Arc<Watch>,
 ) -> Result<Replayed> {
     caller.may(Scope::StatsRead)?;
-    let turn = TURNS.acquire().await.map_err(Error::internal)?;
-    app.clicks.flush(PATIENCE).await;
-    let links = Some(Arc::new([link.id].into()));
-    let query = Query { workspace: caller.workspace, links, ..query };
-    let batches = app.archive.batches(&app.store, query.from, query.to).await?;
-    let asked = query.clone();
-    let (batches, revisions) = blocking(move || {
-        let revisions = Replay::revisions(&asked, refs(&batches), threads());
-        Ok((batches, revisions?))
-    })
-    .await?;
-    let mut past = Vec::with_capacity(revisions.len());
-    for number in revisions {
-        match app.store.revision(caller.workspace, link.id, number).await {
-            Ok(revision) => past.push((number, revision.plan)),
-            Err(Error::NotFound(What::Revision)) => (),
-            Err(other) => return Err(other),
-        }
-    }
+    let Past { turn, query, batches, plans, .. } = past(app, caller, link, query).await?;
     let (app, watch, plan) = (app.clone(), Arc::clone(watch), plan.clone());
     let stays = link.redirects == Redirects::RuleOnly;
     blocking(move || {
         // Kept until the work is done, even where nobody waits for it any more.
         let _turn = turn;
-        let past = past.iter().map(|(number, plan)| (*number, plan));
+        let past = plans.iter().map(|(number, plan)| (*number, plan));
         let replay = Replay::new(&plan, past, stays, samples);
         let found = replay.run(&query, refs(&batches), threads(), &watch);
         app.archive.trim(app.config.statistics_bytes);
         found
     })
     .await
+}
+
+/// What the rules of a trial are for past clicks.
+pub struct Matches {
+    pub asked: Asked,
+    /// Of so many clicks one was looked at.
+    pub every: u64,
+    /// Clicks that were not asked about, by the number of their class.
+    pub left_out: [u64; CLASSES.len()],
+}
+
+/// So many clicks are looked at one by one; of more, every so-manieth.
+const LOOKED_AT: u64 = 1_000_000;
+
+/// For how many of the link's clicks each rule and each condition of a trial holds. Stopped as a
+/// [replay](replay()) is.
+pub async fn matches(
+    app: &App,
+    caller: &Caller,
+    Trial { link, plan }: &Trial,
+    query: Query,
+    watch: &Arc<Watch>,
+) -> Result<Matches> {
+    caller.may(Scope::StatsRead)?;
+    check(plan, |_| true)?;
+    let Past { turn, query, batches, plans, clicks } = past(app, caller, link, query).await?;
+    let every = clicks.div_ceil(LOOKED_AT).max(1);
+    let (app, watch, plan) = (app.clone(), Arc::clone(watch), plan.clone());
+    let stays = link.redirects == Redirects::RuleOnly;
+    blocking(move || {
+        let _turn = turn;
+        let past = plans.iter().map(|(number, plan)| (*number, plan));
+        let step = usize::try_from(every).unwrap_or(usize::MAX);
+        let replay = Replay::asking(&plan, past, stays, step);
+        let found = replay.run(&query, refs(&batches), threads(), &watch);
+        app.archive.trim(app.config.statistics_bytes);
+        let found = found?;
+        Ok(Matches { asked: found.asked(&replay), every, left_out: found.left_out })
+    })
+    .await
+}
+
+/// What a replay needs of the past.
+struct Past {
+    /// To be kept until the work is done.
+    turn: SemaphorePermit<'static>,
+    query: Query,
+    batches: Vec<Arc<Columns>>,
+    /// The plans that the clicks were decided by, by the number of the revision.
+    plans: Vec<(i64, Plan)>,
+    clicks: u64,
+}
+
+/// The clicks of a link that a question is about, and what they were decided by.
+async fn past(app: &App, caller: &Caller, link: &Link, query: Query) -> Result<Past> {
+    let turn = TURNS.acquire().await.map_err(Error::internal)?;
+    app.clicks.flush(PATIENCE).await;
+    let links = Some(Arc::new([link.id].into()));
+    let query = within(app, caller, vec![Query { links, ..query }]).await?.remove(0);
+    let batches = app.archive.batches(&app.store, query.from, query.to).await?;
+    let asked = query.clone();
+    let (batches, revisions, clicks) = blocking(move || {
+        let revisions = Replay::revisions(&asked, refs(&batches), threads())?;
+        let total = Query { group: Group::Total, visitors: false, ..asked };
+        let clicks = total.run(refs(&batches), threads())?.clicks();
+        Ok((batches, revisions, clicks))
+    })
+    .await?;
+    let mut plans = Vec::with_capacity(revisions.len());
+    for number in revisions {
+        match app.store.revision(caller.workspace, link.id, number).await {
+            Ok(revision) => plans.push((number, revision.plan)),
+            Err(Error::NotFound(What::Revision)) => (),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(Past { turn, query, batches, plans, clicks })
 }
 
 async fn blocking<T: Send + 'static>(

@@ -3,10 +3,12 @@
 use std::net::IpAddr;
 
 use jiff::SignedDuration;
-use model::{Caller, Error, Member, MemberId, Result, Session, SessionId, SessionToken, What, Who};
+use model::{
+    Caller, Error, Member, MemberId, Proofs, Result, Session, SessionId, SessionToken, What, Who,
+};
 use subtle::ConstantTimeEq;
 
-use super::members::long_enough;
+use super::{authenticators::take_code, members::long_enough};
 use crate::{App, app::random_below_62, password::Guarded};
 
 /// A member who has just come in, with the token for the only time.
@@ -38,7 +40,7 @@ pub(super) async fn caller(app: &App, token: &SessionToken) -> Result<Caller> {
     }
     Ok(Caller {
         workspace: member.workspace,
-        who: Who::Member(member.id),
+        who: Who::Member(member.id, session.id),
         name: member.name,
         scopes: member.role.scopes().to_vec(),
         domains: None,
@@ -46,27 +48,35 @@ pub(super) async fn caller(app: &App, token: &SessionToken) -> Result<Caller> {
     })
 }
 
-/// Signs a member in. Tries are few for an address and for a network, whether there is such a member
+/// What somebody says to come in.
+#[derive(Clone, Copy, Debug)]
+pub struct SignIn<'s> {
+    /// An e-mail address or a name.
+    pub login: &'s str,
+    pub password: &'s str,
+    /// Of their authenticator, or a recovery code, where they have one.
+    pub code: Option<&'s str>,
+}
+
+/// Signs a member in. Tries are few for a name and for a network, whether there is such a member
 /// or not, and both take the same time.
 pub async fn sign_in(
     app: &App,
-    email: &str,
-    password: &str,
+    SignIn { login, password, code }: SignIn<'_>,
     from: IpAddr,
     agent: &str,
 ) -> Result<SignedIn> {
-    let email = Member::email(email).map_err(|_| Error::WrongPassword)?;
-    let known = app.store.member_of_email(&email).await?;
+    let login = Member::typed_login(login).map_err(|_| Error::WrongPassword)?;
+    let known = app.store.member_of_login(&login).await?;
     let hash = match &known {
         Some(member) => member.password_hash.as_str(),
         None => NOBODYS,
     };
-    let guarded = Guarded::email(&email);
+    let guarded = Guarded::login(&login);
     let fits = app.passwords.verify(guarded, from, password, hash, app.now()).await?;
-    match known.filter(|_| fits) {
-        Some(member) => begin(app, member, agent).await,
-        None => Err(Error::WrongPassword),
-    }
+    let member = known.filter(|_| fits).ok_or(Error::WrongPassword)?;
+    take_code(app, &member, code, from).await?;
+    begin(app, member, agent).await
 }
 
 /// Gives the caller another password, which signs them out everywhere and in here anew. It takes the
@@ -78,19 +88,13 @@ pub async fn change_password(
     from: IpAddr,
     agent: &str,
 ) -> Result<SignedIn> {
-    let id = member(caller)?;
-    let all = app.store.members(caller.workspace).await?;
-    let known = all.into_iter().find(|member| member.id == id).ok_or(Error::Unauthenticated)?;
-    let guarded = Guarded::email(&known.email);
-    let now = app.now();
-    if !app.passwords.verify(guarded, from, old, &known.password_hash, now).await? {
-        return Err(Error::invalid("oldPassword", "is not your password"));
-    }
+    let known = member(app, caller).await?;
+    knows_password(app, &known, old, from, "oldPassword").await?;
     long_enough(new)?;
     let password_hash = app.passwords.hash(new).await?;
-    let changed = Member { password_hash, updated_at: now, ..known };
+    let changed = Member { password_hash, updated_at: app.now(), ..known };
     app.store.update_member(&changed).await?;
-    app.store.delete_sessions(id).await?;
+    app.store.delete_sessions(changed.id).await?;
     begin(app, changed, agent).await
 }
 
@@ -117,22 +121,75 @@ pub(super) async fn begin(app: &App, member: Member, agent: &str) -> Result<Sign
     Ok(SignedIn { member, session, token })
 }
 
+/// Refuses, at a key of what was sent, whoever does not know a member's password.
+pub(super) async fn knows_password(
+    app: &App,
+    member: &Member,
+    password: &str,
+    from: IpAddr,
+    at: &str,
+) -> Result<()> {
+    let guarded = Guarded::login(&member.login());
+    let hash = &member.password_hash;
+    match app.passwords.verify(guarded, from, password, hash, app.now()).await? {
+        true => Ok(()),
+        false => Err(Error::invalid(at, "is not your password")),
+    }
+}
+
+/// The caller, where that is a member, and the name of the workspace.
+pub async fn myself(app: &App, caller: &Caller) -> Result<(Option<(Member, Proofs)>, String)> {
+    let workspaces = app.store.workspaces().await?;
+    let workspace = workspaces.into_iter().find(|it| it.id == caller.workspace);
+    let workspace = workspace.ok_or(Error::NotFound(What::Workspace))?;
+    let member = match caller.who {
+        Who::Member(id, _) => {
+            let member = app.store.member(caller.workspace, id).await?;
+            Some((member, app.store.proofs(id).await?))
+        }
+        Who::Key(_) | Who::Operator => None,
+    };
+    Ok((member, workspace.name))
+}
+
 /// Where the caller is signed in.
 pub async fn sessions(app: &App, caller: &Caller) -> Result<Vec<Session>> {
     let now = app.now();
-    let all = app.store.sessions(member(caller)?).await?;
+    let all = app.store.sessions(member_id(caller)?).await?;
     Ok(all.into_iter().filter(|session| now < session.expires_at).collect())
 }
 
 /// Ends one of the caller's own sessions.
 pub async fn sign_out(app: &App, caller: &Caller, id: SessionId) -> Result<()> {
-    app.store.delete_session(member(caller)?, id).await
+    app.store.delete_session(member_id(caller)?, id).await
+}
+
+/// Ends the session of this call.
+pub async fn sign_out_here(app: &App, caller: &Caller) -> Result<()> {
+    let id = current(caller).ok_or(Error::NotFound(What::Session))?;
+    sign_out(app, caller, id).await
+}
+
+/// The session of this call; keys have none.
+pub fn current(caller: &Caller) -> Option<SessionId> {
+    match caller.who {
+        Who::Member(_, session) => Some(session),
+        Who::Key(_) | Who::Operator => None,
+    }
+}
+
+/// The member who calls; keys are none.
+pub(super) async fn member(app: &App, caller: &Caller) -> Result<Member> {
+    match caller.who {
+        Who::Member(id, _) => app.store.member(caller.workspace, id).await,
+        Who::Key(_) | Who::Operator => Err(Error::NotFound(What::Member)),
+    }
 }
 
 /// Keys have no sessions.
-fn member(caller: &Caller) -> Result<MemberId> {
+fn member_id(caller: &Caller) -> Result<MemberId> {
     match caller.who {
-        Who::Member(id) => Ok(id),
+        Who::Member(id, _) => Ok(id),
         Who::Key(_) | Who::Operator => Err(Error::NotFound(What::Session)),
     }
 }

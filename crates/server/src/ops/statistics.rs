@@ -1,21 +1,24 @@
 //! Statistics: questions about the clicks of a workspace.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 use model::{Caller, Domain, DomainId, Error, Link, LinkId, Result, Scope};
-use statistics::{Answer, Columns, Group, Query, Source, Unanswerable, Value};
-use store::Filter;
+use statistics::{Answer, Columns, Filter, Group, Key, Query, Row, Unanswerable, Value};
+use targeting::Country;
 
 use super::{clicks::PATIENCE, domains, links::own};
 use crate::App;
 
 /// Answers a question about the caller's clicks, all that were answered before the call included.
 pub async fn ask(app: &App, caller: &Caller, query: Query) -> Result<Answer> {
-    if let Group::Breakdown { dimension, .. } = query.group
-        && matches!(dimension.source, Source::Link)
+    if let Group::Breakdown { dimension, limit } = query.group
+        && dimension.is_of_links()
     {
-        return by_links(app, caller, query, dimension.name).await;
+        return by_links(app, caller, query, dimension.name, limit).await;
     }
     let answers = ask_all(app, caller, vec![query]).await?;
     answers.into_iter().next().ok_or_else(|| Error::internal("a question without an answer"))
@@ -24,9 +27,13 @@ pub async fn ask(app: &App, caller: &Caller, query: Query) -> Result<Answer> {
 /// Answers several questions about the same clicks, in their order.
 pub async fn ask_all(app: &App, caller: &Caller, queries: Vec<Query>) -> Result<Vec<Answer>> {
     caller.may(Scope::StatsRead)?;
+    answer_all(app, within(app, caller, queries).await?).await
+}
+
+/// [`ask_all`] about what is there for the caller.
+async fn answer_all(app: &App, queries: Vec<Query>) -> Result<Vec<Answer>> {
     let from = queries.iter().map(|query| query.from).min().unwrap_or_default();
     let to = queries.iter().map(|query| query.to).max().unwrap_or_default();
-    let queries = within(app, caller, queries).await?;
     scan(app, (from, to), move |batches, threads| {
         let batches = || batches.iter().map(Arc::as_ref);
         queries.into_iter().map(|query| query.run(batches(), threads)).collect()
@@ -34,35 +41,70 @@ pub async fn ask_all(app: &App, caller: &Caller, queries: Vec<Query>) -> Result<
     .await
 }
 
-/// Breaks clicks down by the domains or the tags that their links have now.
-async fn by_links(app: &App, caller: &Caller, query: Query, name: &str) -> Result<Answer> {
-    caller.may(Scope::StatsRead)?;
-    let mut links: Vec<(Value, BTreeSet<LinkId>)> = Vec::new();
-    if name == "tag" {
-        let tags = app.store.links_by_tag(caller.workspace).await?;
-        links.extend(tags.into_iter().map(|(tag, links)| (Value::Text(tag.into()), links)));
-    } else {
-        for domain in app.store.domains(caller.workspace).await? {
-            if caller.sees(domain.id) {
-                let of = app.store.links_on(caller.workspace, &[domain.id]).await?;
-                links.push((Value::Text(domain.host.as_str().into()), of));
-            }
+/// Where the cities of an answer are, row by row: degrees north and east as the first loaded source
+/// that knows a city tells them.
+pub async fn places(app: &App, answer: &Answer) -> Result<Vec<Option<(f32, f32)>>> {
+    let city = |row: &Row| match &row.key {
+        Key::City { country: Value::Text(country), city: Value::Text(city) } => {
+            Some((Country::parse(country)?, city.clone()))
         }
-    }
-    let limit = match query.group {
-        Group::Breakdown { limit, .. } => limit,
-        Group::Total | Group::Series(_) | Group::HourByDay => usize::MAX,
+        _ => None,
     };
+    let cities: Vec<_> = answer.rows().iter().map(city).collect();
+    let app = app.clone();
+    // A source is gone through when it is asked about a city for the first time.
+    let places = tokio::task::spawn_blocking(move || {
+        let geo = app.facts.geo.loaded();
+        let place = |(country, city): (Country, Arc<str>)| geo.city(country, &city);
+        cities.into_iter().map(|city| city.and_then(place)).collect()
+    });
+    places.await.map_err(Error::internal)
+}
+
+/// Breaks clicks down by what their links have now.
+async fn by_links(
+    app: &App,
+    caller: &Caller,
+    query: Query,
+    name: &str,
+    limit: usize,
+) -> Result<Answer> {
+    caller.may(Scope::StatsRead)?;
+    let links = links_by(app, caller, name).await?;
     let whole = Query { group: Group::Total, ..query };
+    let whole = within(app, caller, vec![whole]).await?.remove(0);
     let part = |(_, of): &(_, BTreeSet<LinkId>)| {
         let asked = whole.links.as_ref().map_or_else(|| of.clone(), |asked| &**asked & of);
         Query { links: Some(Arc::new(asked)), ..whole.clone() }
     };
     let queries = std::iter::once(whole.clone()).chain(links.iter().map(part)).collect();
-    let mut answers = ask_all(app, caller, queries).await?.into_iter();
+    let mut answers = answer_all(app, queries).await?.into_iter();
     let all = answers.next().ok_or_else(|| Error::internal("a question without an answer"))?;
     let parts = links.into_iter().map(|(value, _)| value).zip(answers).collect();
     Ok(Answer::by_links(limit, &all, parts))
+}
+
+/// What links have now of a dimension of theirs, each value with the links that have it.
+async fn links_by(
+    app: &App,
+    caller: &Caller,
+    dimension: &str,
+) -> Result<Vec<(Value, BTreeSet<LinkId>)>> {
+    let named = match dimension {
+        "tag" => app.store.links_by_tag(caller.workspace).await?,
+        "folder" => app.store.links_by_folder(caller.workspace).await?,
+        _ => {
+            let mut named = BTreeMap::new();
+            for domain in app.store.domains(caller.workspace).await? {
+                if caller.sees(domain.id) {
+                    let links = app.store.links_on(caller.workspace, &[domain.id]).await?;
+                    named.insert(domain.host.as_str().to_owned(), links);
+                }
+            }
+            named
+        }
+    };
+    Ok(named.into_iter().map(|(name, links)| (Value::Text(name.into()), links)).collect())
 }
 
 /// The records of the newest clicks that a question is about, newest first.
@@ -86,21 +128,56 @@ pub async fn newest_clicks(
     .await
 }
 
-/// Questions about nothing but what is there for the caller.
+/// Questions about nothing but what is there for the caller, with no filter by what links have: the
+/// links that have it now stand in its place.
 pub(super) async fn within(app: &App, caller: &Caller, queries: Vec<Query>) -> Result<Vec<Query>> {
     let theirs = match &caller.domains {
         None => None,
-        Some(domains) => Some(Arc::new(app.store.links_on(caller.workspace, domains).await?)),
+        Some(domains) => Some(app.store.links_on(caller.workspace, domains).await?),
     };
+    let mut known: HashMap<&str, Vec<(Value, BTreeSet<LinkId>)>> = HashMap::new();
+    for Filter { dimension, .. } in queries.iter().flat_map(|query| &query.filters) {
+        if dimension.is_of_links() && !known.contains_key(dimension.name) {
+            known.insert(dimension.name, links_by(app, caller, dimension.name).await?);
+        }
+    }
     let narrow = |query: Query| {
-        let links = match (query.links, &theirs) {
-            (Some(asked), Some(theirs)) => Some(Arc::new(&*asked & &**theirs)),
-            (None, Some(theirs)) => Some(Arc::clone(theirs)),
-            (asked, None) => asked,
-        };
-        Query { workspace: caller.workspace, links, ..query }
+        let mut links = query.links.as_deref().cloned();
+        if let Some(theirs) = &theirs {
+            keep(&mut links, theirs.clone());
+        }
+        let mut filters = Vec::with_capacity(query.filters.len());
+        for filter in query.filters {
+            let filter = match known.get(filter.dimension.name) {
+                Some(links) => filter.by_links(links),
+                None => filter,
+            };
+            // Links that are asked about alone need not be looked for among all others.
+            match named(&filter) {
+                Some(named) => keep(&mut links, named),
+                None => filters.push(filter),
+            }
+        }
+        Query { workspace: caller.workspace, links: links.map(Arc::new), filters, ..query }
     };
     Ok(queries.into_iter().map(narrow).collect())
+}
+
+/// Of the links that are asked about, or of all, those that are among these.
+fn keep(asked: &mut Option<BTreeSet<LinkId>>, these: BTreeSet<LinkId>) {
+    *asked = Some(asked.take().map_or_else(|| these.clone(), |asked| &asked & &these));
+}
+
+/// The links whose clicks alone pass a filter, where it says so.
+fn named(filter: &Filter) -> Option<BTreeSet<LinkId>> {
+    if filter.dimension.name != "link" || filter.negated || filter.unknown {
+        return None;
+    }
+    let link = |value: &Value| match value {
+        Value::Number(number) => LinkId::new(*number),
+        Value::Flag(_) | Value::Text(_) => None,
+    };
+    filter.values.iter().map(link).collect()
 }
 
 /// A link whose clicks the caller may ask about.
@@ -133,11 +210,11 @@ pub async fn links_made(
     end: Timestamp,
 ) -> Result<i64> {
     caller.may(Scope::StatsRead)?;
-    let filter = Filter {
+    let filter = store::Filter {
         domain: Some(domain),
         created_from: from,
         created_before: Some(end),
-        ..Filter::default()
+        ..store::Filter::default()
     };
     app.store.count_links(caller.workspace, &filter).await
 }

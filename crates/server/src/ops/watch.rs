@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use model::{Caller, Class, Click, ClickId, DomainId, Error, LinkId, Result, Scope};
+use model::{Caller, Class, Click, ClickId, DomainId, Error, Link, LinkId, Result, Scope};
 use statistics::Filter;
 use store::Tail;
 use tokio::sync::broadcast::error::RecvError;
@@ -159,10 +159,14 @@ impl Watcher {
     async fn wants(&mut self, record: &[u8]) -> Result<bool> {
         let Ok(click) = Click::decode(record) else { return Ok(false) };
         let watched = &self.watched;
+        let (of_links, of_clicks): (Vec<&Filter>, Vec<&Filter>) =
+            watched.filters.iter().partition(|filter| filter.dimension.is_of_links());
         let passes = click.workspace == self.caller.workspace.number()
             && watched.classes.contains(&click.class)
-            && watched.filters.iter().all(|filter| filter.admits(&click));
-        if !passes || (watched.domain.is_none() && self.caller.domains.is_none()) {
+            && of_clicks.iter().all(|filter| filter.admits(&click));
+        let any_link =
+            of_links.is_empty() && watched.domain.is_none() && self.caller.domains.is_none();
+        if !passes || any_link {
             return Ok(passes);
         }
         let Some(link) = LinkId::new(click.link) else { return Ok(false) };
@@ -170,10 +174,14 @@ impl Watcher {
             return Ok(*theirs);
         }
         let theirs = match self.app.store.link(self.caller.workspace, link).await {
-            Ok(link) => link.addresses.iter().any(|address| {
-                self.caller.sees(address.domain)
-                    && watched.domain.is_none_or(|domain| domain == address.domain)
-            }),
+            Ok(link) => {
+                let on_theirs = link.addresses.iter().any(|address| {
+                    self.caller.sees(address.domain)
+                        && watched.domain.is_none_or(|domain| domain == address.domain)
+                });
+                let has = |filter: &&Filter| values(&link, filter.dimension.name);
+                on_theirs && of_links.iter().all(|filter| filter.chooses(has(filter)))
+            }
             Err(Error::NotFound(_)) => false,
             Err(other) => return Err(other),
         };
@@ -198,5 +206,14 @@ impl Waiting {
             Waiting::Told(_, next) => *next += 1,
             Waiting::Read(clicks) => drop(clicks.next()),
         }
+    }
+}
+
+/// What a link has of a dimension of links.
+fn values<'l>(link: &'l Link, dimension: &str) -> Vec<&'l str> {
+    match dimension {
+        "tag" => link.tags.iter().map(String::as_str).collect(),
+        "folder" => link.folder.as_deref().into_iter().collect(),
+        _ => link.addresses.iter().map(|address| address.host.as_str()).collect(),
     }
 }

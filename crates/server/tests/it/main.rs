@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
+mod accounts;
 mod at_once;
 mod client;
+mod dashboard;
 mod keys;
 mod laws;
 mod limits;

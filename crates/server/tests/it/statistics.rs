@@ -32,6 +32,9 @@ const QUESTIONS: &[&str] = &[
     "breakdown?by=rule",
     "breakdown?by=referrerDomain&bots=include&link=LINK",
     "hours?timezone=America/New_York&link=LINK",
+    "breakdown?by=country&tag=two,unknown&device=mobile",
+    "breakdown?by=browser&tag!=two&domain=localhost",
+    "breakdown?by=folder&tag=both",
 ];
 
 const VISITORS: &[(&str, &str, &str)] = &[
@@ -63,6 +66,8 @@ async fn seal_in_the_middle(world: World) {
     assert_eq!((people["clicks"].as_u64(), people["leftOut"]["bot"].as_u64()), (Some(9), Some(3)));
     assert_eq!(before[4], "value,clicks,visitors\r\nDE,6,2\r\nFR,3,1\r\n".replace('\r', ""));
 
+    links_are_chosen_by_what_they_have(&world, &links);
+
     let store = store::Store::open(&world.database).await.unwrap();
     // Five and five; two stay rows.
     assert_eq!(archive::seal(&store, 5).await.unwrap(), 2);
@@ -76,6 +81,35 @@ async fn seal_in_the_middle(world: World) {
     drop_what_is_over(&world, &store).await;
     store.close().await;
     world.end().await;
+}
+
+/// A filter by what links have counts as the sum over the links that have it.
+fn links_are_chosen_by_what_they_have(world: &World, links: &[String]) {
+    let clicks = |filter: &str| {
+        let question = format!("statistics/total?bots=include&{filter}");
+        let total: Json = serde_json::from_str(&ask(world, &question)).unwrap();
+        total["clicks"].as_u64().unwrap()
+    };
+    let of = |link: &String| clicks(&format!("link={link}"));
+    let (one, two) = (of(&links[0]), of(&links[1]));
+    assert_eq!((one, two), (8, 4));
+    let both = ["tag=both", "tag=one,two", "tag!=three", "domain=localhost"];
+    let cases: [(u64, &[&str]); 4] = [
+        (one + two, &both),
+        (one, &["tag=one", "tag!=two", "folder=Sale", "folder!=unknown", "tag=both&folder=Sale"]),
+        (two, &["tag=two", "folder=unknown", "folder!=Sale", "tag=both&tag!=one"]),
+        (0, &["tag=unknown", "tag=three", "tag=one&tag=two", "domain=elsewhere.example"]),
+    ];
+    for (expected, filters) in cases {
+        for filter in filters {
+            assert_eq!(clicks(filter), expected, "{filter}");
+            let link = format!("{filter}&link={}", links[0]);
+            assert_eq!(clicks(&link), if expected < one { 0 } else { one }, "{link}");
+        }
+    }
+    // Single clicks are chosen in the same way.
+    let exported = ask(world, "clicks/export?format=ndjson&bots=include&tag=two");
+    assert_eq!(exported.lines().count() as u64, two);
 }
 
 /// What is kept of a visitor is found and deleted, wherever it is stored; counts stay.
@@ -130,8 +164,10 @@ async fn drop_what_is_over(world: &World, store: &store::Store) {
 
 fn create(world: &World, slug: &str) -> String {
     let rule = r#"{"name":"Germany","when":{"field":"country","operator":"equals","value":"DE"},"action":{"redirect":"https://example.com/de"}}"#;
-    let body =
-        format!(r#"{{"slug":"{slug}","destination":"https://example.com/","rules":[{rule}]}}"#);
+    let folder = if slug == "one" { r#""Sale""# } else { "null" };
+    let has = format!(r#""tags":["both","{slug}"],"folder":{folder}"#);
+    let to = "https://example.com/";
+    let body = format!(r#"{{"slug":"{slug}","destination":"{to}",{has},"rules":[{rule}]}}"#);
     let answer = call(world, "POST", "links", body);
     serde_json::from_str::<Json>(&answer).unwrap()["id"].as_str().unwrap().to_owned()
 }

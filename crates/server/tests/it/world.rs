@@ -8,6 +8,7 @@ use std::{
 use model::Scope;
 use server::{
     Settings,
+    dashboard::Files,
     start::{self, Running, system_clock},
 };
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
@@ -36,20 +37,21 @@ const POSTGRES: &str = "WAYPOST_TEST_POSTGRES";
 
 impl World {
     pub(crate) async fn on_sqlite(geo: bool) -> World {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}/waypost.db", folder.path().display());
-        World::start(&url, folder, None, |settings| settings.geo_dir = databases(geo)).await
+        World::sqlite(&[], |settings| settings.geo_dir = databases(geo)).await
+    }
+
+    /// A server that carries this dashboard.
+    pub(crate) async fn that_shows(dashboard: Files) -> World {
+        World::sqlite(dashboard, |_| ()).await
     }
 
     /// A server that asks destinations for their titles, in these networks too.
     pub(crate) async fn that_asks(networks: &str) -> World {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}/waypost.db", folder.path().display());
         let asks = |settings: &mut Settings| {
             settings.fetch_titles = "on".to_owned();
             settings.fetch_networks = networks.to_owned();
         };
-        World::start(&url, folder, None, asks).await
+        World::sqlite(&[], asks).await
     }
 
     /// [`that_asks`](Self::that_asks) on PostgreSQL.
@@ -60,6 +62,12 @@ impl World {
     /// None where there is no server to make a database on.
     pub(crate) async fn on_postgres(geo: bool) -> Option<World> {
         World::postgres(|settings| settings.geo_dir = databases(geo)).await
+    }
+
+    async fn sqlite(dashboard: Files, change: impl FnOnce(&mut Settings)) -> World {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/waypost.db", folder.path().display());
+        World::start(&url, folder, None, dashboard, change).await
     }
 
     async fn postgres(change: impl FnOnce(&mut Settings)) -> Option<World> {
@@ -76,13 +84,14 @@ impl World {
         let (base, _) = base.rsplit_once('/').unwrap();
         let url = format!("{base}/{name}?{query}");
         let folder = tempfile::tempdir().unwrap();
-        Some(World::start(&url, folder, Some((server, name)), change).await)
+        Some(World::start(&url, folder, Some((server, name)), &[], change).await)
     }
 
     async fn start(
         url: &str,
         folder: TempDir,
         postgres: Option<(String, String)>,
+        dashboard: Files,
         change: impl FnOnce(&mut Settings),
     ) -> World {
         let mut settings = settings(url, &folder);
@@ -93,7 +102,7 @@ impl World {
         let key = start::make_key(&store, &clock, "test", vec![Scope::Admin], None).await.unwrap();
         let key = key.reveal().to_owned();
         store.close().await;
-        let running = start::start(config).await.unwrap();
+        let running = start::start(config, dashboard).await.unwrap();
         let database = url.to_owned();
         World { address: running.address, key, database, running, postgres, _folder: folder }
     }
@@ -103,7 +112,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = settings(&self.database, &folder);
         change(&mut settings);
-        let running = start::start(settings.resolve().unwrap()).await.unwrap();
+        let running = start::start(settings.resolve().unwrap(), &[]).await.unwrap();
         Node { address: running.address, running, _folder: folder }
     }
 

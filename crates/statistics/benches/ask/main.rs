@@ -108,6 +108,7 @@ fn views() -> Result<Vec<View>, String> {
         ("by city, 1 filter", by("city")?, 1, false, 90),
         ("by city, 2 filters", by("city")?, 2, false, 90),
         ("by city, 3 filters", by("city")?, 3, false, 90),
+        ("cities in countries", Group::Cities { limit: 200 }, 0, false, 90),
         ("7 days, by hour", hour, 0, false, 7),
         ("7 days, by country", by("country")?, 0, false, 7),
         ("hot link, by day", day, 0, true, 90),

@@ -82,6 +82,7 @@ fn sql((_, group, filters, hot, days): &View, visitors: bool) -> String {
             };
             (column.to_owned(), "order by 2 desc, 1 limit 8")
         }
+        Group::Cities { .. } => ("(country, city)".to_owned(), "order by 2 desc limit 200"),
     };
     let (first, by) = match key.as_str() {
         "" => (String::new(), ""),

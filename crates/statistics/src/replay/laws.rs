@@ -275,8 +275,8 @@ impl Person {
     }
 }
 
-/// Each click's verdict.
-fn replayed(old: &Plan, new: &Plan, people: &[Person]) -> Vec<Verdict> {
+/// The clicks of people by a plan, and the question about all of them.
+fn stored(old: &Plan, people: &[Person]) -> (Vec<Columns>, Query) {
     let (mut batches, ruled) = (Vec::new(), Ruled::new(old));
     for (nth, people) in people.chunks(16).enumerate() {
         let mut builder = Builder::default();
@@ -293,6 +293,12 @@ fn replayed(old: &Plan, new: &Plan, people: &[Person]) -> Vec<Verdict> {
         classes: CLASSES.iter().map(|row| row.0).collect(),
         ..Query::total(Id::new(1).unwrap(), 0, 5_000_000_000_000)
     };
+    (batches, query)
+}
+
+/// Each click's verdict.
+fn replayed(old: &Plan, new: &Plan, people: &[Person]) -> Vec<Verdict> {
+    let (batches, query) = stored(old, people);
     assert_eq!(Replay::revisions(&query, &batches, 2).unwrap(), [1]);
     let watch = Watch::default();
     let replay = Replay::new(new, [(1, old)], false, people.len());
@@ -333,9 +339,46 @@ proptest! {
                     prop_assert_eq!(from, Some(way(&then)));
                     prop_assert!(!missing.is_empty());
                 }
-                Verdict::Closed => prop_assert!(false, "no link was closed"),
+                Verdict::Closed | Verdict::Asked(_) => prop_assert!(false, "no link was closed"),
             }
         }
+    }
+
+    #[test]
+    fn a_rule_takes_those_whom_it_is_the_first_to_hold_for(
+        (old, new) in plans(tests().len()), people in people(), every in 1_usize..3,
+    ) {
+        let (batches, query) = stored(&old, &people);
+        let replay = Replay::asking(&new, [(1, &old)], false, every);
+        let found = replay.run(&query, &batches, 2, &Watch::default()).unwrap();
+        let asked = found.asked(&replay);
+        let looked_at: usize = people.chunks(16).map(|batch| batch.len().div_ceil(every)).sum();
+        prop_assert_eq!((asked.clicks, asked.closed), (looked_at as u64, 0));
+        let after = Ruled::new(&new);
+        let took = |it: &Person| it.meets(&after).outcome.rule().map(|(rule, _)| rule);
+        let took: Vec<Option<i64>> = people.iter().map(took).collect();
+        let ids = new.rules.iter().map(|rule| Some(rule.id.number())).chain([None]);
+        for (id, met) in ids.zip(asked.rules.iter().chain([&asked.otherwise])) {
+            let took = took.iter().filter(|by| **by == id).count() as u64;
+            prop_assert!(met.takes <= took);
+            prop_assert!(every != 1 || took <= met.takes + met.may_take, "{id:?} {asked:?}");
+        }
+        for (nth, rule) in new.rules.iter().enumerate() {
+            prop_assert!(rule.enabled || asked.rules[nth] == Met::default());
+        }
+        for outcomes in &asked.conditions {
+            let Outcomes { holds, fails, unknown, untold } = outcomes;
+            prop_assert_eq!(holds + fails + unknown + untold, asked.clicks);
+        }
+    }
+
+    #[test]
+    fn nothing_is_left_open_where_all_facts_are_kept((old, new) in plans(HIDDEN), people in people()) {
+        let (batches, query) = stored(&old, &people);
+        let replay = Replay::asking(&new, [(1, &old)], false, 1);
+        let asked = replay.run(&query, &batches, 2, &Watch::default()).unwrap().asked(&replay);
+        prop_assert!(asked.rules.iter().chain([&asked.otherwise]).all(|met| met.may_take == 0));
+        prop_assert!(asked.conditions.iter().all(|outcomes| outcomes.untold == 0));
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! **Invariant:** what is told is what the redirect would do; where it would depend on a fact that was
 //! not kept, the click is one that cannot be told, and the fact is named.
 
+mod asked;
 mod kept;
 #[cfg(test)]
 mod laws;
@@ -28,11 +29,12 @@ use targeting::{Again, Outcome, Source};
 use self::plan::Planned;
 use crate::{Columns, Dimension, Group, Key, Query, Row, Unanswerable, Value, run};
 
-pub(crate) use self::{passing::Passing, replayed::Found};
 pub use self::{
+    asked::{Asked, Met, Outcomes},
     plan::{Goes, Way},
     replayed::{Bucket, Counts, Replayed, Sample},
 };
+pub(crate) use self::{passing::Passing, replayed::Found};
 
 /// New rules, and all that a link's clicks were decided by.
 pub struct Replay {
@@ -44,6 +46,11 @@ pub struct Replay {
     /// What each inquiry of the new rules says of a visitor of whom nothing is known.
     unknown: Vec<Outcome>,
     samples: usize,
+    /// Where only what is known of the inquiries is wanted, and not where clicks would go: how many
+    /// conditions each rule has, and whether it is on.
+    asks: Option<Vec<(usize, bool)>>,
+    /// Of so many clicks one is looked at.
+    every: usize,
 }
 
 /// A revision that clicks were decided by.
@@ -68,6 +75,8 @@ pub enum Verdict {
     Closed,
     /// Where it went and would go.
     Told { from: Way, to: Way },
+    /// What is known of each inquiry, where that alone is wanted.
+    Asked(Box<[Option<Outcome>]>),
     /// Where it went; where it would go hangs on facts that were not kept.
     Untold { from: Option<Way>, missing: BTreeSet<Cow<'static, str>> },
 }
@@ -102,7 +111,25 @@ impl Replay {
         let nothing = |inquiry| again.outcome(inquiry, None, Timestamp::UNIX_EPOCH);
         let unknown = (0..again.inquiries().len()).map(nothing).collect();
         let past = past.into_iter().map(|(revision, plan)| (revision, of(plan))).collect();
-        Replay { new, past, stays, unknown, samples }
+        Replay { new, past, stays, unknown, samples, asks: None, every: 1 }
+    }
+
+    /// A replay that [asks](Replayed::asked) what each condition is for whom, those of rules that are
+    /// off too, of one click of so many.
+    ///
+    /// # Panics
+    ///
+    /// Where the rules were not checked.
+    pub fn asking<'p>(
+        new: &Plan,
+        past: impl IntoIterator<Item = (i64, &'p Plan)>,
+        stays: bool,
+        every: usize,
+    ) -> Replay {
+        let mut all = new.clone();
+        all.rules.iter_mut().for_each(|rule| rule.enabled = true);
+        let rules = new.rules.iter().map(|rule| (rule.when.size(), rule.enabled)).collect();
+        Replay { asks: Some(rules), every: every.max(1), ..Replay::new(&all, past, stays, 0) }
     }
 
     /// The revisions that the clicks were decided by which a question is about.
@@ -152,14 +179,18 @@ impl Replay {
         };
         let again = self.again();
         let asks = past.plan.reads_history();
-        let possible = again.decide(&|inquiry| {
+        let tell = |inquiry: usize| {
             let by_trace = past.same[inquiry].and_then(|same| was.told[same]);
             let field = again.inquiries()[inquiry].field().field();
             // Whoever was asked and did not say is not known.
             let unsaid =
                 || (asks && field.source == Source::History).then(|| self.unknown[inquiry]);
             by_trace.or_else(|| told(inquiry)).or_else(unsaid)
-        });
+        };
+        if self.asks.is_some() {
+            return Verdict::Asked((0..again.inquiries().len()).map(tell).collect());
+        }
+        let possible = again.decide(&tell);
         let from = was.way;
         let [rule] = possible.rules.as_slice() else {
             let name = |&inquiry: &usize| kept::missing(again.inquiries()[inquiry].field());

@@ -97,7 +97,7 @@ impl<'a> Passing<'a> {
         if self.watch.is_stopped() {
             return;
         }
-        for &click in kept {
+        for &click in kept.iter().step_by(self.replay.every) {
             let click = place + click as usize;
             let verdict = self.verdict(click);
             let bucket = self.found.meet(verdict, self.times.get(click), click);

@@ -61,7 +61,7 @@ pub(crate) struct Found {
 impl Verdict {
     pub fn bucket(&self) -> Bucket {
         match self {
-            Verdict::Closed => Bucket::Same,
+            Verdict::Closed | Verdict::Asked(_) => Bucket::Same,
             Verdict::Told { from, to } if from.goes == to.goes => Bucket::Same,
             Verdict::Told { .. } => Bucket::Changed,
             Verdict::Untold { .. } => Bucket::Untold,
@@ -112,7 +112,9 @@ impl Replayed {
             let rules = match verdict {
                 Verdict::Told { from, to } => (from.rule, Some(to.rule)),
                 Verdict::Untold { from: Some(from), .. } => (from.rule, None),
-                Verdict::Closed | Verdict::Untold { from: None, .. } => continue,
+                Verdict::Closed | Verdict::Asked(_) | Verdict::Untold { from: None, .. } => {
+                    continue;
+                }
             };
             rows.entry(rules).or_default().add(verdict.bucket(), *clicks);
         }
@@ -158,6 +160,11 @@ impl Replayed {
         samples.sort_by_key(|sample| Reverse((sample.at, sample.id)));
         samples.truncate(most);
         samples
+    }
+
+    /// Each verdict with its clicks.
+    pub(super) fn verdicts(&self) -> impl Iterator<Item = (&Verdict, u64)> {
+        self.verdicts.iter().map(|(verdict, clicks, _)| (verdict, *clicks))
     }
 
     fn of(&self, bucket: Bucket) -> impl Iterator<Item = &(Verdict, u64, Vec<Sample>)> {

@@ -17,8 +17,14 @@ pub(super) enum Label {
     Whole,
     Hour(Date, i8, Offset),
     Date(Date),
-    Hours { weekday: u8, hour: u8 },
+    Hours {
+        weekday: u8,
+        hour: u8,
+    },
     Value(Option<Value>),
+    City(Value, Value),
+    /// Has no row.
+    Nowhere,
 }
 
 #[derive(Debug, Default)]
@@ -74,6 +80,13 @@ pub(super) fn expected<'a>(
             crate::Group::Breakdown { dimension, .. } => {
                 Label::Value(value(dimension, click, &query.zone))
             }
+            crate::Group::Cities { .. } => {
+                let fact = |name| value(Dimension::named(name).unwrap(), click, &query.zone);
+                match (fact("country"), fact("city")) {
+                    (Some(country), Some(city)) => Label::City(country, city),
+                    _ => Label::Nowhere,
+                }
+            }
         };
         let group = expected.groups.entry(label).or_default();
         group.clicks += 1;
@@ -91,6 +104,7 @@ pub(super) fn label(query: &Query, key: &Key) -> Label {
         (Key::Since(start), crate::Group::Series(unit)) => point(unit, &local(*start, &query.zone)),
         (Key::Since(_), _) => panic!("{key:?} is not asked for"),
         (Key::Value(value), _) => Label::Value(value.clone()),
+        (Key::City { country, city }, _) => Label::City(country.clone(), city.clone()),
         (&Key::Hour { weekday, hour }, _) => Label::Hours { weekday, hour },
     }
 }

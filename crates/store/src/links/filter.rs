@@ -16,6 +16,10 @@ pub struct Filter {
     /// The only domains that there are; none: all of the workspace.
     pub domains: Option<Vec<DomainId>>,
     pub tag: Option<String>,
+    /// Of each of these lists one of the tags.
+    pub tags: Vec<Vec<String>>,
+    /// What has become of them by this moment.
+    pub state: Option<(State, Timestamp)>,
     pub folder: Option<String>,
     /// A part of a slug, the destination, the title or the description. ASCII letters match in
     /// either case; whether others do is the database's affair.
@@ -29,13 +33,55 @@ pub struct Filter {
     pub oldest_first: bool,
 }
 
+/// What becomes of visitors of a link; each link is in one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Active,
+    Disabled,
+    Archived,
+    Expired,
+    /// It does not lead anywhere yet.
+    Scheduled,
+    /// It has had all the clicks that it may.
+    UsedUp,
+}
+
+/// Each state, its name on the wire, and when a link is in it: `$` is now.
+pub const STATES: &[(State, &str, &str)] = &[
+    (
+        State::Active,
+        "active",
+        "l.archived = 0 and l.enabled = 1 and (l.starts_at is null or l.starts_at <= $)
+         and (l.expires_at is null or $ < l.expires_at)
+         and (l.click_limit is null or not exists
+              (select 1 from click_limits c where c.link_id = l.id and l.click_limit <= c.used))",
+    ),
+    (State::Disabled, "disabled", "l.archived = 0 and l.enabled = 0"),
+    (State::Archived, "archived", "l.archived = 1"),
+    (
+        State::Expired,
+        "expired",
+        "l.archived = 0 and l.enabled = 1 and (l.starts_at is null or l.starts_at <= $)
+         and l.expires_at <= $",
+    ),
+    (State::Scheduled, "scheduled", "l.archived = 0 and l.enabled = 1 and $ < l.starts_at"),
+    (
+        State::UsedUp,
+        "usedUp",
+        "l.archived = 0 and l.enabled = 1 and (l.starts_at is null or l.starts_at <= $)
+         and (l.expires_at is null or $ < l.expires_at)
+         and exists
+              (select 1 from click_limits c where c.link_id = l.id and l.click_limit <= c.used)",
+    ),
+];
+
 /// A growing `where` with its arguments.
-struct Where {
-    sql: String,
+pub(super) struct Where {
+    pub(super) sql: String,
     args: Vec<Value>,
 }
 
-enum Value {
+pub(super) enum Value {
     Int(i64),
     Text(String),
 }
@@ -79,6 +125,24 @@ impl Store {
         Ok(links)
     }
 
+    /// How many links there are on all pages, as far as they are no more than `most`.
+    pub async fn count_links_to(
+        &self,
+        workspace: WorkspaceId,
+        filter: &Filter,
+        most: i64,
+    ) -> Result<i64> {
+        let mut chosen = filter.chosen(workspace);
+        let most = chosen.place(Value::Int(most));
+        let sql = AssertSqlSafe(format!(
+            "select count(*) as n from (select 1 from links l where {} limit {most}) as chosen",
+            chosen.sql
+        ));
+        let row = self.db.read().await?.fetch_optional(sql, &chosen.args()).await?;
+        let missing = || Failure::internal("a count without a row");
+        Ok(row.ok_or_else(missing)?.int("n")?)
+    }
+
     /// How many links there are on all pages.
     pub async fn count_links(&self, workspace: WorkspaceId, filter: &Filter) -> Result<i64> {
         let chosen = filter.chosen(workspace);
@@ -90,7 +154,15 @@ impl Store {
 }
 
 impl Filter {
-    fn chosen(&self, workspace: WorkspaceId) -> Where {
+    /// The placeholder of the workspace.
+    pub(super) const WORKSPACE: &str = "$1";
+
+    /// Whether links are likely to be few among all.
+    pub(super) fn chooses_few(&self) -> bool {
+        self.tag.is_some() || !self.tags.is_empty() || self.folder.is_some()
+    }
+
+    pub(super) fn chosen(&self, workspace: WorkspaceId) -> Where {
         let mut chosen = Where { sql: "l.deleted_at is null".to_owned(), args: Vec::new() };
         chosen.and("l.workspace_id = $", Value::Int(workspace.number()));
         if let Some(domain) = self.domain {
@@ -107,11 +179,25 @@ impl Filter {
                               where d.link_id = l.id and d.domain_id in ({list}))"
             ));
         }
-        if let Some(tag) = &self.tag {
-            let tagged = "exists (select 1 from link_tags t
-                                  where t.workspace_id = l.workspace_id and t.link_id = l.id
-                                    and t.tag = $)";
-            chosen.and(tagged, Value::Text(tag.clone()));
+        let tag = self.tag.iter().map(std::slice::from_ref);
+        for tags in tag.chain(self.tags.iter().map(Vec::as_slice)) {
+            let places: Vec<String> =
+                tags.iter().map(|tag| chosen.place(Value::Text(tag.clone()))).collect();
+            let list = if places.is_empty() { "null".to_owned() } else { places.join(", ") };
+            // Named by id, so that the few links of a tag need not be looked for among all.
+            chosen.also(&format!(
+                "l.id in (select t.link_id from link_tags t
+                          where t.workspace_id = {} and t.tag in ({list}))",
+                Filter::WORKSPACE
+            ));
+        }
+        if let Some((state, now)) = self.state
+            && let Some((.., is)) = STATES.iter().find(|row| row.0 == state)
+        {
+            match is.contains('$') {
+                true => chosen.and(is, Value::Int(now.as_millisecond())),
+                false => chosen.also(is),
+            }
         }
         if let Some(folder) = &self.folder {
             chosen.and("l.folder = $", Value::Text(folder.clone()));
@@ -152,13 +238,19 @@ impl Where {
         self.sql.push_str(&condition.replace('$', &place));
     }
 
+    /// Adds a condition whose values have their places.
+    pub(super) fn also(&mut self, condition: &str) {
+        self.sql.push_str(" and ");
+        self.sql.push_str(condition);
+    }
+
     /// The placeholder of a further value.
-    fn place(&mut self, value: Value) -> String {
+    pub(super) fn place(&mut self, value: Value) -> String {
         self.args.push(value);
         format!("${}", self.args.len())
     }
 
-    fn args(&self) -> Vec<Arg<'_>> {
+    pub(super) fn args(&self) -> Vec<Arg<'_>> {
         let arg = |value| match value {
             &Value::Int(number) => Arg::from(number),
             Value::Text(text) => Arg::from(text),

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use model::{
-    Address, Counted, Destination, DomainId, Error, Link, Result, Revision, Rule, RuleId, What,
-    WorkspaceId,
+    Address, Class, Counted, Destination, DomainId, Error, Link, Result, Revision, Rule, RuleId,
+    What, WorkspaceId,
 };
 
 use super::destination_hash;
@@ -154,7 +154,22 @@ pub(crate) async fn part(conn: &mut Conn, change: i64, links: &[&NewLink]) -> fa
     .await?;
     let links: Vec<&Link> = links.iter().map(|new| &new.link).collect();
     insert_tags(conn, &links).await?;
+    insert_counts(conn, &links).await?;
     insert_rules(conn, &links).await
+}
+
+/// A link without clicks has its place among the others in lists.
+async fn insert_counts(conn: &mut Conn, links: &[&Link]) -> failure::Result<()> {
+    conn.insert(
+        "insert into link_clicks (link_id, class, workspace_id, n)",
+        links,
+        "on conflict (link_id, class) do nothing",
+        |link, args| {
+            let (id, workspace) = (link.id.number(), link.workspace.number());
+            args.extend([id, Class::Person.number().into(), workspace, 0].map(Arg::from));
+        },
+    )
+    .await
 }
 
 async fn insert_rows(conn: &mut Conn, change: i64, links: &[&NewLink]) -> failure::Result<()> {

@@ -22,6 +22,7 @@ mod nodes;
 mod opening;
 mod permissions;
 mod pixels;
+mod preferences;
 mod routes;
 mod unmatched;
 mod webhooks;

@@ -39,6 +39,9 @@ async fn many_processes_may_migrate_at_once_and_one_of_them_does_it() {
         "converting visitors",
         "kept clicks",
         "unmatched",
+        "proofs",
+        "lists",
+        "preferences",
     ];
     assert_eq!([a, b, c].concat(), names);
 }

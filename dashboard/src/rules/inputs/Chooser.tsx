@@ -133,10 +133,9 @@ export function Chooser(props: Props) {
                 </Pill>
               )
             })}
-            <Combobox.EventsTarget>
+            <Combobox.EventsTarget withExpandedAttribute>
               <PillsInput.Field
                 aria-label={label}
-                aria-expanded={combobox.dropdownOpened}
                 role="combobox"
                 value={typed}
                 placeholder={

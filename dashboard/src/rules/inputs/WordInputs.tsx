@@ -29,7 +29,8 @@ export function WordInput({ field, link, ...props }: WordProps) {
       options={options}
       placeholder={open ? t.textHint : t.choose}
       whole={FREE.includes(field.kind)}
-      description={unseen(props.values, seen, options, t)}
+      // A name has many spellings, of which clicks show one.
+      description={field.kind === 'name' ? undefined : unseen(props.values, seen, options, t)}
       read={
         open
           ? text => ({

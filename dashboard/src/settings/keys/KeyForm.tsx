@@ -127,7 +127,7 @@ export function KeyForm({ keyBefore, waiting, problem, onWish, onCancel }: Props
           />
           <NativeSelect
             label={t.expires}
-            description={' '}
+            description={'\u00a0'}
             value={valid}
             onChange={event => setValid(event.currentTarget.value)}
             data={[

@@ -1,5 +1,5 @@
 /** API keys: who else may, what, where, and until when. */
-import { Button } from '@mantine/core'
+import { Anchor, Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -42,10 +42,17 @@ export default function KeysPage() {
 
   return (
     <>
-      <PageTitle title={t.title} about={t.about}>
-        <Button variant="default" component="a" href="/docs">
-          {t.documentation}
-        </Button>
+      <PageTitle
+        title={t.title}
+        about={
+          <>
+            {t.about}{' '}
+            <Anchor href="/docs" inherit underline="always">
+              {t.documentation}
+            </Anchor>
+          </>
+        }
+      >
         <Button
           leftSection={<IconPlus size={16} aria-hidden />}
           onClick={() => {

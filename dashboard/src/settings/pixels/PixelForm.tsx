@@ -63,7 +63,7 @@ export function PixelForm({ before, waiting, problem, onWish, onCancel }: Props)
         <Group align="flex-start">
           <NativeSelect
             label={t.kind}
-            description={' '}
+            description={'\u00a0'}
             data={Object.entries(t.kinds).map(([value, label]) => ({ value, label }))}
             value={kind}
             onChange={event => setKind(event.currentTarget.value)}

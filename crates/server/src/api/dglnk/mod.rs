@@ -111,12 +111,16 @@ impl Dialect for DgLnk {
             Error::Taken(What::Slug) => {
                 invalid(&[Problem::new("alias", "The alias has already been taken.")])
             }
-            Error::Unauthenticated | Error::WrongPassword => {
+            Error::Unauthenticated
+            | Error::WrongPassword
+            | Error::CodeWanted
+            | Error::WrongCode
+            | Error::WrongPasskey => {
                 let text = "Unauthenticated.";
                 let body = json!({ "error": text, "message": text });
                 (StatusCode::UNAUTHORIZED, Json(body)).into_response()
             }
-            Error::Forbidden(_) | Error::Confined => {
+            Error::Forbidden(_) | Error::Confined | Error::CrossSite => {
                 let body = json!({
                     "status": "error",
                     "messages": { "general": message() },

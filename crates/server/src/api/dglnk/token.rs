@@ -42,7 +42,8 @@ pub(super) fn in_query(parts: &Parts) -> Option<String> {
 }
 
 pub(super) fn in_headers(parts: &Parts) -> Option<String> {
-    extract::bearer_key(parts).or_else(|| basic_password(extract::header(parts, "authorization")?))
+    extract::bearer_key(&parts.headers)
+        .or_else(|| basic_password(extract::header(parts, "authorization")?))
 }
 
 /// The password of `Authorization: Basic …`.

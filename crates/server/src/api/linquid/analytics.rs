@@ -202,7 +202,7 @@ fn row_view(name: &str, row: &Row) -> model::Result<Map<String, Cell>> {
             _ => (*number).into(),
         },
         Key::Value(Some(Value::Flag(flag))) => (*flag).into(),
-        Key::Value(None) | Key::Whole | Key::Hour { .. } => Cell::Null,
+        Key::Value(None) | Key::Whole | Key::City { .. } | Key::Hour { .. } => Cell::Null,
     };
     Ok(Map::from_iter([
         (name.to_owned(), value),

@@ -80,7 +80,7 @@ const WORDS: Words = Words {
 impl Dialect for Linquid {
     fn key(parts: &Parts) -> Option<String> {
         let own = extract::header(parts, KEY_HEADER).map(str::to_owned);
-        own.or_else(|| extract::bearer_key(parts))
+        own.or_else(|| extract::bearer_key(&parts.headers))
     }
 
     fn failure(error: &Error) -> Response {
@@ -97,10 +97,14 @@ impl Dialect for Linquid {
             }
             Error::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "VALIDATION_ERROR"),
             Error::Late => (StatusCode::REQUEST_TIMEOUT, "VALIDATION_ERROR"),
-            Error::Unauthenticated | Error::WrongPassword => {
-                (StatusCode::UNAUTHORIZED, "UNAUTHORIZED")
+            Error::Unauthenticated
+            | Error::WrongPassword
+            | Error::CodeWanted
+            | Error::WrongCode
+            | Error::WrongPasskey => (StatusCode::UNAUTHORIZED, "UNAUTHORIZED"),
+            Error::Forbidden(_) | Error::Confined | Error::CrossSite => {
+                (StatusCode::FORBIDDEN, "FORBIDDEN")
             }
-            Error::Forbidden(_) | Error::Confined => (StatusCode::FORBIDDEN, "FORBIDDEN"),
             Error::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"),
             Error::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"),
             Error::Full(_) => (StatusCode::INSUFFICIENT_STORAGE, "UNAVAILABLE"),

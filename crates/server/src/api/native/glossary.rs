@@ -97,7 +97,11 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("not", "The condition that has to be false."),
     ("all", "The conditions that all have to be true."),
     ("any", "The conditions of which one has to be true."),
-    ("type", "`about:blank`: the status tells the kind."),
+    (
+        "type",
+        "`about:blank` where the status tells the kind; `urn:waypost:code-wanted` and \
+         `urn:waypost:wrong-code` of somebody who signs in.",
+    ),
     ("goesTo", "The URL; null where a page is shown."),
     ("number", "Counts from 1."),
     ("priority", "Lower goes first."),
@@ -118,7 +122,7 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("clickedAt", "When the click was."),
     ("redirectBehavior", "Whom the link redirects, where that is not everybody."),
     ("conversionTracking", "Whether destinations are told the id of the click."),
-    ("email", "The e-mail address, by which they sign in."),
+    ("email", "The e-mail address, by which they sign in; without one, it is by their name."),
     ("role", "`owner`, `editor` or `viewer`."),
     ("password", "Their password."),
     ("session", "Where they are signed in by that."),

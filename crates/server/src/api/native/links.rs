@@ -7,11 +7,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use model::{Caller, Change, Domain, Error, Link, LinkId, Stamp, What};
-use store::Filter;
+use serde::Serialize;
+use store::{Filter, Order, STATES};
+use utoipa::ToSchema;
 
 use super::{
     super::json,
-    Authed, Body, Native, Page, Params, Place, Result, created, cursor, cut, id, insisting,
+    Authed, Body, Native, Params, Place, Result, created, cursor, cut, id, insisting,
     link::LinkBody,
     link_view::LinkView,
     parameters::{Forced, IfMatch, LinkFilter, Paged},
@@ -77,6 +79,25 @@ pub(super) async fn find(
     shown(&app, &caller, &link).await
 }
 
+/// A page of links.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = LinkPage, example = json!({"data": [], "next": null}))]
+pub(super) struct LinkPage<'a> {
+    data: Vec<LinkView<'a>>,
+    /// The cursor of the next page.
+    next: Option<String>,
+    /// How many links there are on all pages, where that was asked: 100,000 where they are more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<i64>,
+    /// Whether there are so many and no more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total_is_exact: Option<bool>,
+}
+
+/// Totals are counted so far.
+const MOST_COUNTED: i64 = 100_000;
+
 /// List links
 ///
 /// Newest first, unless `sort` says otherwise, those that fit all filters.
@@ -85,26 +106,38 @@ pub(super) async fn find(
     operation_id = "listLinks",
     path = "/links",
     tag = "Links",
-    params(LinkFilter, Paged),
-    responses((status = 200, description = "as asked", body = Page<LinkView<'_>>)),
+    params(LinkFilter, Paged, ("total" = Option<bool>, Query, description = "Whether to count the links of all pages.", example = true)),
+    responses((status = 200, description = "as asked", body = LinkPage<'_>)),
 )]
 pub(super) async fn list(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
     params: Params,
 ) -> Result<Response> {
-    params.only(&[FILTERS, &["limit", "cursor"]].concat())?;
+    params.only(&[FILTERS, &["sort", "limit", "cursor", "total"]].concat())?;
     let limit = params.whole("limit", 1..=LARGEST_PAGE)?.unwrap_or(PAGE);
-    let after = cursor(&params, LinkId::parse)?;
+    let order = order(&params)?;
+    let after = cursor(&params, |text| order.place(text))?;
     let filter = filter(&app, &caller, &params)?;
-    let mut links = ops::links(&app, &caller, &filter, after, limit + 1).await?;
-    let more = cut(&mut links, limit);
-    let ids: Vec<LinkId> = links.iter().map(|link| link.id).collect();
+    let mut found =
+        ops::links_in_order(&app, &caller, &filter, order, after.as_ref(), limit + 1).await?;
+    let more = cut(&mut found, limit);
+    let next = found.last().filter(|_| more).map(|(_, place)| place.text(order));
+    let ids: Vec<LinkId> = found.iter().map(|(link, _)| link.id).collect();
     let counts = ops::counts_of(&app, &caller, &ids).await?;
     let people = |id| counts.get(id).map_or(0, |count| count.people);
-    let data = links.iter().map(|link| LinkView::of(&app, link, people(&link.id))).collect();
-    let next = ids.last().filter(|_| more).map(|id| id.split("lnk"));
-    Ok(Json(Page { data, next }).into_response())
+    let data = found.iter().map(|(link, _)| LinkView::of(&app, link, people(&link.id))).collect();
+    let total = match params.flag("total")? {
+        Some(true) => Some(ops::count_links_to(&app, &caller, &filter, MOST_COUNTED + 1).await?),
+        Some(false) | None => None,
+    };
+    Ok(Json(LinkPage {
+        data,
+        next,
+        total: total.map(|total| total.min(MOST_COUNTED)),
+        total_is_exact: total.map(|total| total <= MOST_COUNTED),
+    })
+    .into_response())
 }
 
 /// Change a link
@@ -144,7 +177,8 @@ pub(super) async fn update(
 
 /// Delete a link
 ///
-/// Its addresses are free again at once; its clicks stay.
+/// Its addresses are free again at once; its clicks stay. For 30 days it can be brought back
+/// (`POST /api/v1/links/{link}/undelete`).
 #[utoipa::path(
     delete,
     operation_id = "deleteLink",
@@ -165,41 +199,61 @@ pub(super) async fn remove(
 }
 
 /// The parameters that choose links.
-const FILTERS: &[&str] = &[
+pub(super) const FILTERS: &[&str] = &[
     "search",
     "tag",
     "domain",
     "folder",
+    "state",
     "archived",
     "enabled",
     "createdFrom",
     "createdBefore",
-    "sort",
 ];
 
-fn filter(app: &App, caller: &Caller, params: &Params) -> model::Result<Filter> {
+pub(super) fn filter(app: &App, caller: &Caller, params: &Params) -> model::Result<Filter> {
     let domain = match params.get("domain") {
         Some(host) => Some(ops::domain_named(app, caller, Some(host))?.id),
         None => None,
     };
     let text = |name| params.get(name).map(str::to_owned);
     let time = |name| params.get(name).map(|text| json::time(name, text)).transpose();
-    let oldest_first = match params.get("sort") {
-        None | Some("newest") => false,
-        Some("oldest") => true,
-        Some(_) => return Err(Error::invalid("sort", "must be newest or oldest")),
+    let state = match params.get("state") {
+        None => None,
+        Some(name) => {
+            let row = STATES.iter().find(|row| row.1 == name).ok_or_else(|| {
+                let names: Vec<_> = STATES.iter().map(|row| row.1).collect();
+                Error::invalid("state", format!("must be one of {}", names.join(", ")))
+            })?;
+            Some((row.0, app.now()))
+        }
     };
+    let tags = params.all("tag").map(statistics::split).collect();
     Ok(Filter {
         domain,
         search: text("search"),
-        tag: text("tag"),
+        tags,
+        state,
         folder: text("folder"),
         archived: params.flag("archived")?,
         enabled: params.flag("enabled")?,
         created_from: time("createdFrom")?,
         created_before: time("createdBefore")?,
-        oldest_first,
         ..Filter::default()
+    })
+}
+
+/// The order that `sort` names; `newest` and `oldest` are words for two of them.
+pub(super) fn order(params: &Params) -> model::Result<Order> {
+    let name = match params.get("sort") {
+        None | Some("newest") => "-created",
+        Some("oldest") => "created",
+        Some(name) => name,
+    };
+    Order::named(name).ok_or_else(|| {
+        let names: Vec<_> = Order::names().collect();
+        let why = format!("must be newest, oldest or one of {}", names.join(", "));
+        Error::invalid("sort", format!("{why}, with - before it from the last to the first"))
     })
 }
 

@@ -1,7 +1,7 @@
 //! `/api/v1/members` and `/api/v1/invitations`: who works here, and how they come in.
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::State,
     http::{HeaderMap, StatusCode},
     response::Response,
@@ -13,10 +13,15 @@ use utoipa::ToSchema;
 
 use super::{
     super::json::{iso, present},
-    Authed, Body, Native, Page, Place, Result, created, id,
-    sessions::{SignedInView, agent},
+    Authed, Body, Native, Page, Place, Result, cookie, created, id,
+    sessions::{SignedInView, agent, come_in},
 };
-use crate::{App, join, ops};
+use crate::{
+    App,
+    front::Client,
+    join,
+    ops::{self, NewMember},
+};
 
 /// Somebody who works in the workspace.
 #[derive(Serialize, ToSchema)]
@@ -27,7 +32,8 @@ use crate::{App, join, ops};
 }))]
 pub(super) struct MemberView {
     id: String,
-    email: String,
+    /// Null: they sign in with their name.
+    email: Option<String>,
     name: String,
     /// `owner` may do everything, `editor` all but keys, members and domains, `viewer` looks.
     role: &'static str,
@@ -92,11 +98,38 @@ pub(super) struct NewInvitation {
 pub(super) struct Acceptance {
     /// The `token` of the invitation's link.
     token: String,
-    /// Nobody else's.
-    email: String,
+    /// Nobody else's; null: you sign in with your name.
+    #[serde(default)]
+    email: Option<String>,
+    /// Nobody else's, where there is no e-mail address.
     name: String,
     /// 10 characters at least.
     password: String,
+    /// Whether the token is set as the cookie `wp_session`, as in signing in.
+    #[serde(default)]
+    cookie: bool,
+}
+
+/// What is asked about an invitation.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"token": "wi_…"}))]
+pub(super) struct Shown {
+    /// The `token` of the invitation's link.
+    token: String,
+}
+
+/// An invitation that is good.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = OpenInvitation, example = json!({
+    "role": "editor", "note": "Ann", "expiresAt": "2026-11-28T10:00:00.000Z",
+}))]
+pub(super) struct OpenView {
+    role: &'static str,
+    /// For whom it is, for people.
+    note: String,
+    expires_at: String,
 }
 
 /// List members
@@ -219,6 +252,29 @@ pub(super) async fn uninvite(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Ask whether an invitation is good
+///
+/// Without a key, and without using it. Where it is not, or no longer, that is 404. Tries are 60 of a
+/// network in a quarter of an hour.
+#[utoipa::path(
+    post,
+    operation_id = "checkInvitation",
+    path = "/invitations/check",
+    tag = "Keys and members",
+    security(()),
+    request_body = Shown,
+    responses((status = 200, description = "as asked", body = OpenView)),
+)]
+pub(super) async fn check(
+    State(app): State<App>,
+    Extension(Client(from)): Extension<Client>,
+    Body(body, _): Body<Native, Shown>,
+) -> Result<Json<OpenView>> {
+    let invitation = ops::check_invitation(&app, &body.token, from).await?;
+    let (role, expires_at) = (invitation.role.name(), iso(invitation.expires_at));
+    Ok(Json(OpenView { role, note: invitation.note, expires_at }))
+}
+
 /// Accept an invitation
 ///
 /// Without a key: the token is what lets you in. The answer holds a session, as signing in does. The
@@ -236,10 +292,14 @@ pub(super) async fn accept(
     State(app): State<App>,
     headers: HeaderMap,
     Body(body, _): Body<Native, Acceptance>,
-) -> Result<(StatusCode, Json<SignedInView>)> {
-    let who = (body.email.as_str(), body.name.as_str(), body.password.as_str());
-    let signed_in = ops::accept_invitation(&app, &body.token, who, agent(&headers)).await?;
-    Ok((StatusCode::CREATED, Json(SignedInView::of(&signed_in))))
+) -> Result<Response> {
+    if body.cookie {
+        cookie::own_page(&app, &headers)?;
+    }
+    let new =
+        NewMember { email: body.email.as_deref(), name: &body.name, password: &body.password };
+    let signed_in = ops::accept_invitation(&app, &body.token, &new, agent(&headers)).await?;
+    Ok(come_in(&app, &signed_in, body.cookie))
 }
 
 fn role(name: &str) -> Checked<Role> {

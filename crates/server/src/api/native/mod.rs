@@ -4,6 +4,7 @@ mod analyse;
 mod bulk;
 mod clicks;
 mod conversions;
+mod cookie;
 mod deliveries;
 mod docs;
 mod domains;
@@ -20,10 +21,13 @@ mod keys;
 mod link;
 mod link_view;
 mod links;
+mod matches;
+mod me;
 mod members;
 mod openapi;
 mod parameters;
 mod pixels;
+mod preferences;
 mod problem;
 mod qr;
 mod repeat;
@@ -36,13 +40,15 @@ mod statistics;
 mod stream;
 mod tags;
 mod tests;
+mod totp;
 mod visitors;
+mod ways;
 mod webhooks;
 
 use axum::{
     Json,
     extract::{FromRequest, Request},
-    http::{StatusCode, header, request::Parts},
+    http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use model::{Caller, Error};
@@ -58,7 +64,7 @@ use super::{
 use crate::App;
 
 pub(crate) use self::events::{event_body, test_body};
-pub(super) use self::{openapi::documents, repeat::once};
+pub(super) use self::{cookie::guard, openapi::documents, repeat::once};
 
 pub(super) struct Native;
 
@@ -88,6 +94,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(drafts::find, drafts::save, drafts::remove))
         .routes(routes!(drafts::publish))
         .routes(routes!(replay::replay))
+        .routes(routes!(matches::count))
         .routes(routes!(clicks::count))
         .routes(routes!(clicks::list))
         .routes(routes!(stream::stream))
@@ -96,8 +103,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(statistics::total))
         .routes(routes!(statistics::series))
         .routes(routes!(statistics::breakdown))
+        .routes(routes!(statistics::cities))
         .routes(routes!(statistics::hours))
         .routes(routes!(statistics::dimensions))
+        .routes(routes!(statistics::sparks::sparks))
         .routes(routes!(experiments::list))
         .routes(routes!(statistics::unmatched::unmatched))
         .routes(routes!(domains::list, domains::create))
@@ -126,17 +135,23 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(members::update, members::remove))
         .routes(routes!(members::invitations, members::invite))
         .routes(routes!(members::accept))
+        .routes(routes!(members::check))
         .routes(routes!(members::uninvite))
         .routes(routes!(sessions::list, sessions::create))
         .routes(routes!(sessions::remove))
-        .routes(routes!(sessions::me))
+        .routes(routes!(sessions::remove_here))
+        .routes(routes!(ways::find))
+        .routes(routes!(me::find))
         .routes(routes!(explain::me))
-        .routes(routes!(sessions::change_password))
+        .routes(routes!(preferences::find, preferences::save))
+        .routes(routes!(me::change_password))
+        .routes(routes!(totp::begin, totp::remove))
+        .routes(routes!(totp::confirm))
 }
 
 impl Dialect for Native {
     fn key(parts: &Parts) -> Option<String> {
-        extract::bearer_key(parts)
+        credential(&parts.headers)
     }
 
     fn failure(error: &Error) -> Response {
@@ -146,6 +161,11 @@ impl Dialect for Native {
     fn wrong_method() -> Response {
         problem::bare(StatusCode::METHOD_NOT_ALLOWED, "this path has no such method")
     }
+}
+
+/// What a request shows to be known: a key, or a session's token, in a browser as a cookie.
+fn credential(headers: &HeaderMap) -> Option<String> {
+    extract::bearer_key(headers).or_else(|| cookie::token(headers).map(str::to_owned))
 }
 
 /// A list of things, a page of it where there may be many.

@@ -14,7 +14,9 @@ use utoipa::{
         Content, HttpMethod, InfoBuilder, LicenseBuilder, Object, OpenApi, Ref, RefOr,
         ResponseBuilder, Schema, Server,
         path::{Operation, Parameter, ParameterBuilder, ParameterIn},
-        security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+        security::{
+            ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+        },
         tag::TagBuilder,
     },
 };
@@ -27,10 +29,11 @@ const BASE: &str = "/api/v1";
 const DESCRIPTION: &str = "\
 Short links whose rules send each visitor elsewhere, and every click kept.
 
-Every call but signing in, accepting an invitation and the conversion picture carries an API key: \
+Every call but those of somebody who comes in, and the conversion picture, carries an API key: \
 `Authorization: Bearer wp_…`. `waypost key create NAME` prints one, \
 `POST /api/v1/keys` makes more, with fewer rights. The token of a session (`POST /api/v1/sessions`) \
-stands in a key's place. Bodies are JSON in camelCase; keys that are not \
+stands in a key's place; a browser has it as the cookie `wp_session`, which counts for pages of this \
+server alone. Bodies are JSON in camelCase; keys that are not \
 known are refused by name. A failure is a problem in the form of RFC 9457 and names every place that \
 is wrong. Lists come in pages: `next` of one is the `cursor` of the following. Times are ISO 8601 in \
 UTC, ids are texts. What was read can be sent back as it is.
@@ -109,13 +112,19 @@ fn complete(paths: OpenApi) -> OpenApi {
         TagBuilder::new().name(*name).description(Some(*about)).build()
     };
     document.tags = Some(TAGS.iter().map(tag).collect());
-    document.security = Some(vec![SecurityRequirement::new("key", [""; 0])]);
+    let either = ["key", "session"].map(|name| SecurityRequirement::new(name, [""; 0]));
+    document.security = Some(either.to_vec());
     let components = document.components.get_or_insert_default();
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .description(Some("An API key, such as `waypost key create NAME` prints."))
         .build();
     components.add_security_scheme("key", SecurityScheme::Http(bearer));
+    let cookie = ApiKeyValue::with_description(
+        "wp_session",
+        "A session's token, as signing in with `cookie` sets it: for pages of this server.",
+    );
+    components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     components.schemas.insert("Problem".to_owned(), Problem::schema());
     components.schemas.insert("Fault".to_owned(), super::schema::Fault::schema());
     for schema in components.schemas.values_mut() {

@@ -42,7 +42,7 @@ pub(super) struct LinkFilter {
     /// A part of a slug, the destination, the title or the description.
     #[param(example = "spring")]
     search: Option<String>,
-    /// One of its tags.
+    /// Its tags: one of `mail,news`; written twice, it has to fit both times.
     #[param(example = "mail")]
     tag: Option<String>,
     /// A host.
@@ -51,6 +51,9 @@ pub(super) struct LinkFilter {
     /// A folder's name.
     #[param(example = "Sale")]
     folder: Option<String>,
+    /// `active`, `disabled`, `archived`, `scheduled`, `expired` or `usedUp`: each link is in one.
+    #[param(example = "active")]
+    state: Option<String>,
     /// Those that are archived, or those that are not.
     #[param(example = false)]
     archived: Option<bool>,
@@ -63,8 +66,9 @@ pub(super) struct LinkFilter {
     /// Made before this moment.
     #[param(example = "2026-12-01T00:00:00Z")]
     created_before: Option<String>,
-    /// `newest` or `oldest` first.
-    #[param(example = "newest")]
+    /// `created`, `updated`, `clicks`, `slug`, `title` or `expires`, with a `-` before it from the last
+    /// to the first; `newest` and `oldest` are `-created` and `created`. `newest` unless it is said.
+    #[param(example = "-clicks")]
     sort: Option<String>,
 }
 
@@ -94,6 +98,15 @@ pub(super) struct Asked {
     /// The links' ids: one of many filters.
     #[param(example = "lnk_0001_y3bWuA")]
     link: Option<String>,
+    /// Tags that a link has one of: clicks of the links that have it now. `unknown` is none.
+    #[param(example = "mail")]
+    tag: Option<String>,
+    /// Hosts that links are on now.
+    #[param(example = "localhost")]
+    domain: Option<String>,
+    /// Folders that links are in now.
+    #[param(example = "Sale")]
+    folder: Option<String>,
     /// Countries: one of many filters.
     #[param(example = "US,CA")]
     country: Option<String>,

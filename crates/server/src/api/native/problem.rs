@@ -53,8 +53,12 @@ pub(super) fn describe(error: &Error) -> Problem<'_> {
         Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         Error::Late => StatusCode::REQUEST_TIMEOUT,
         Error::Stale => StatusCode::PRECONDITION_FAILED,
-        Error::Unauthenticated | Error::WrongPassword => StatusCode::UNAUTHORIZED,
-        Error::Forbidden(_) | Error::Confined => StatusCode::FORBIDDEN,
+        Error::Unauthenticated
+        | Error::WrongPassword
+        | Error::CodeWanted
+        | Error::WrongCode
+        | Error::WrongPasskey => StatusCode::UNAUTHORIZED,
+        Error::Forbidden(_) | Error::Confined | Error::CrossSite => StatusCode::FORBIDDEN,
         Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
@@ -62,6 +66,9 @@ pub(super) fn describe(error: &Error) -> Problem<'_> {
     };
     let mut problem = Problem::new(status, error.to_string());
     match error {
+        // The status alone does not tell a program what to ask for next.
+        Error::CodeWanted => problem.r#type = "urn:waypost:code-wanted",
+        Error::WrongCode => problem.r#type = "urn:waypost:wrong-code",
         Error::Invalid(found) | Error::FailedTests(found) => {
             problem.errors = found.iter().map(|it| Fault { at: &it.at, detail: &it.why }).collect();
         }

@@ -44,15 +44,12 @@ pub(in super::super) async fn once(
 
 /// The key and the name of a call that may be repeated.
 fn named(method: &Method, headers: &HeaderMap) -> model::Result<Option<(String, String)>> {
-    let (Some(name), Some(key)) = (headers.get(NAME), headers.get(header::AUTHORIZATION)) else {
-        return Ok(None);
-    };
+    let Some(name) = headers.get(NAME) else { return Ok(None) };
     if method != Method::POST {
         return Ok(None);
     }
     let name = name.to_str().map_err(|_| Error::invalid("Idempotency-Key", "must be ASCII"))?;
-    let key = extract::bearer(key.as_bytes()).and_then(|key| String::from_utf8(key.to_vec()).ok());
-    Ok(key.map(|key| (key, name.trim().to_owned())))
+    Ok(super::credential(headers).map(|key| (key, name.trim().to_owned())))
 }
 
 async fn repeat(

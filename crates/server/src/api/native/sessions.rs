@@ -1,19 +1,22 @@
-//! `/api/v1/sessions`: where members are signed in; `/api/v1/me`: who calls.
+//! `/api/v1/sessions`: where members are signed in.
 
 use axum::{
     Extension, Json,
     extract::State,
     http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
 };
-use model::{Session, What, Who};
+use model::{Session, SessionId, What};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{super::json::iso, Authed, Body, Native, Page, Place, Result, id, members::MemberView};
+use super::{
+    super::json::iso, Authed, Body, Native, Page, Place, Result, cookie, id, members::MemberView,
+};
 use crate::{
     App,
     front::Client,
-    ops::{self, SignedIn},
+    ops::{self, SignIn, SignedIn},
 };
 
 /// What a member says to come in.
@@ -21,21 +24,16 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"email": "ann@example.com", "password": "correct horse battery"}))]
 pub(super) struct Credentials {
+    /// The e-mail address, or the name of who has none.
     email: String,
     password: String,
-}
-
-/// Another password.
-#[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({
-    "oldPassword": "correct horse battery", "password": "staple correct horse",
-}))]
-pub(super) struct NewPassword {
-    /// The one that you have.
-    old_password: String,
-    /// 10 characters at least.
-    password: String,
+    /// A code of your authenticator, or a recovery code, where the answer was that it is wanted.
+    #[serde(default)]
+    code: Option<String>,
+    /// Whether the token is set as the cookie `wp_session`, which pages of this server are known by,
+    /// rather than told.
+    #[serde(default)]
+    cookie: bool,
 }
 
 /// A place where a member is signed in. It ends 30 days after it was used last.
@@ -44,6 +42,7 @@ pub(super) struct NewPassword {
 #[schema(as = Session, example = json!({
     "id": "ses_000Yl3bWo", "agent": "curl/8.5.0", "createdAt": "2026-11-21T10:00:00.000Z",
     "lastUsedAt": "2026-11-21T10:00:00.000Z", "expiresAt": "2026-12-21T10:00:00.000Z",
+    "current": true,
 }))]
 pub(super) struct SessionView {
     id: String,
@@ -53,59 +52,29 @@ pub(super) struct SessionView {
     /// Within an hour.
     last_used_at: String,
     expires_at: String,
+    /// Whether it is the one of this call.
+    current: bool,
 }
 
 /// A member who has just come in.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SignedIn, example = json!({"token": "ws_…", "session": {}, "member": {}}))]
 pub(super) struct SignedInView {
-    /// Stands where an API key does, in `Authorization: Bearer`. Shown for the only time.
-    token: String,
+    /// Stands where an API key does, in `Authorization: Bearer`. Shown for the only time, and not
+    /// where it is a cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
     session: SessionView,
     member: MemberView,
 }
 
-/// Who calls, and what they may do.
-#[derive(Serialize, ToSchema)]
-#[schema(example = json!({
-    "kind": "key", "id": "key_000Yl3bWr", "name": "scripts", "scopes": ["admin"], "domains": null,
-}))]
-pub(super) struct Me {
-    /// `key` or `member`.
-    kind: &'static str,
-    id: Option<String>,
-    name: String,
-    scopes: Vec<&'static str>,
-    /// The hosts that there are for them; null: all of the workspace.
-    domains: Option<Vec<String>>,
-}
-
-/// Change your password
-///
-/// Signs you out everywhere, and in here anew. Keys have no password.
-#[utoipa::path(
-    post,
-    operation_id = "changePassword",
-    path = "/me/password",
-    tag = "Keys and members",
-    request_body = NewPassword,
-    responses((status = 201, description = "made", body = SignedInView)),
-)]
-pub(super) async fn change_password(
-    State(app): State<App>,
-    Authed(caller, _): Authed<Native>,
-    Extension(Client(from)): Extension<Client>,
-    headers: HeaderMap,
-    Body(body, _): Body<Native, NewPassword>,
-) -> Result<(StatusCode, Json<SignedInView>)> {
-    let passwords = (body.old_password.as_str(), body.password.as_str());
-    let signed_in = ops::change_password(&app, &caller, passwords, from, agent(&headers)).await?;
-    Ok((StatusCode::CREATED, Json(SignedInView::of(&signed_in))))
-}
-
 /// Sign in
 ///
-/// Without a key. Tries are few: 10 of a network in a quarter of an hour, 100 of all in an hour.
+/// Without a key. Tries are few: 10 of a network in a quarter of an hour, 100 of all in an hour. With
+/// `cookie`, which only a page of this server may ask for, a browser is signed in.
+///
+/// Whoever has an authenticator is answered with 401 and the type `urn:waypost:code-wanted` where the
+/// password is right, and sends the same again with `code`; a code is good once.
 #[utoipa::path(
     post,
     operation_id = "signIn",
@@ -120,9 +89,13 @@ pub(super) async fn create(
     Extension(Client(from)): Extension<Client>,
     headers: HeaderMap,
     Body(body, _): Body<Native, Credentials>,
-) -> Result<(StatusCode, Json<SignedInView>)> {
-    let signed_in = ops::sign_in(&app, &body.email, &body.password, from, agent(&headers)).await?;
-    Ok((StatusCode::CREATED, Json(SignedInView::of(&signed_in))))
+) -> Result<Response> {
+    if body.cookie {
+        cookie::own_page(&app, &headers)?;
+    }
+    let said = SignIn { login: &body.email, password: &body.password, code: body.code.as_deref() };
+    let signed_in = ops::sign_in(&app, said, from, agent(&headers)).await?;
+    Ok(come_in(&app, &signed_in, body.cookie))
 }
 
 /// List your sessions
@@ -140,7 +113,9 @@ pub(super) async fn list(
     Authed(caller, _): Authed<Native>,
 ) -> Result<Json<Page<SessionView>>> {
     let sessions = ops::sessions(&app, &caller).await?;
-    Ok(Json(Page::whole(sessions.iter().map(SessionView::of).collect())))
+    let current = ops::current(&caller);
+    let view = |session| SessionView::of(session, current);
+    Ok(Json(Page::whole(sessions.iter().map(view).collect())))
 }
 
 /// Sign out
@@ -162,28 +137,34 @@ pub(super) async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Who am I
+/// Sign out here
+///
+/// Ends the session of this call, and takes the cookie away.
 #[utoipa::path(
-    get,
-    operation_id = "getMe",
-    path = "/me",
+    delete,
+    operation_id = "signOutHere",
+    path = "/sessions/current",
     tag = "Keys and members",
-    responses((status = 200, description = "as asked", body = Me)),
+    responses((status = 204, description = "done")),
 )]
-pub(super) async fn me(
+pub(super) async fn remove_here(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
-) -> Result<Json<Me>> {
-    let (kind, id) = match caller.who {
-        Who::Key(key) => ("key", Some(key.plain("key"))),
-        Who::Member(member) => ("member", Some(member.plain("mem"))),
-        Who::Operator => ("operator", None),
-    };
-    let host = |domain: &_| Some(app.routes.domain_by_id(*domain)?.host.to_string());
-    let domains = caller.domains.as_ref();
-    let domains = domains.map(|domains| domains.iter().filter_map(host).collect());
-    let scopes = caller.scopes.iter().map(|scope| scope.name()).collect();
-    Ok(Json(Me { kind, id, name: caller.name, scopes, domains }))
+) -> Result<Response> {
+    ops::sign_out_here(&app, &caller).await?;
+    let headers = [(header::SET_COOKIE, cookie::clear(&app))];
+    Ok((StatusCode::NO_CONTENT, headers).into_response())
+}
+
+/// Answers somebody who has just come in, with the token told or as a cookie.
+pub(super) fn come_in(app: &App, signed_in: &SignedIn, by_cookie: bool) -> Response {
+    let view = SignedInView::of(signed_in);
+    if !by_cookie {
+        return (StatusCode::CREATED, Json(view)).into_response();
+    }
+    let view = SignedInView { token: None, ..view };
+    let set = cookie::set(app, signed_in.token.reveal());
+    (StatusCode::CREATED, [(header::SET_COOKIE, set)], Json(view)).into_response()
 }
 
 /// What a client calls itself.
@@ -192,22 +173,23 @@ pub(super) fn agent(headers: &HeaderMap) -> &str {
 }
 
 impl SessionView {
-    fn of(session: &Session) -> SessionView {
+    fn of(session: &Session, current: Option<SessionId>) -> SessionView {
         SessionView {
             id: session.id.plain("ses"),
             agent: session.agent.clone(),
             created_at: iso(session.created_at),
             last_used_at: iso(session.last_used_at),
             expires_at: iso(session.expires_at),
+            current: Some(session.id) == current,
         }
     }
 }
 
 impl SignedInView {
-    pub(super) fn of(signed_in: &SignedIn) -> SignedInView {
+    fn of(signed_in: &SignedIn) -> SignedInView {
         SignedInView {
-            token: signed_in.token.reveal().to_owned(),
-            session: SessionView::of(&signed_in.session),
+            token: Some(signed_in.token.reveal().to_owned()),
+            session: SessionView::of(&signed_in.session, Some(signed_in.session.id)),
             member: MemberView::of(&signed_in.member),
         }
     }

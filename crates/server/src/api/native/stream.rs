@@ -42,6 +42,12 @@ pub(super) struct Streamed {
     /// The links' ids: one of many filters.
     #[param(example = "lnk_0001_y3bWuA")]
     link: Option<String>,
+    /// Tags that a link has one of, as each link is when a click of it comes for the first time.
+    #[param(example = "mail")]
+    tag: Option<String>,
+    /// Folders, likewise.
+    #[param(example = "Sale")]
+    folder: Option<String>,
     /// Countries: one of many filters.
     #[param(example = "US,CA")]
     country: Option<String>,

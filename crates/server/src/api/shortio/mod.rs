@@ -134,7 +134,7 @@ impl Dialect for ShortIo {
             found.map(|(_, key)| key.into_owned())
         };
         let simple = || parts.uri.path().ends_with("/links/tweetbot").then(simple).flatten();
-        extract::bearer_key(parts).or(raw).or_else(simple)
+        extract::bearer_key(&parts.headers).or(raw).or_else(simple)
     }
 
     fn failure(error: &Error) -> Response {
@@ -157,8 +157,12 @@ fn status(error: &Error) -> StatusCode {
         Error::Invalid(_) | Error::Malformed(_) => StatusCode::BAD_REQUEST,
         Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         Error::Late => StatusCode::REQUEST_TIMEOUT,
-        Error::Unauthenticated | Error::WrongPassword => StatusCode::UNAUTHORIZED,
-        Error::Forbidden(_) | Error::Confined => StatusCode::FORBIDDEN,
+        Error::Unauthenticated
+        | Error::WrongPassword
+        | Error::CodeWanted
+        | Error::WrongCode
+        | Error::WrongPasskey => StatusCode::UNAUTHORIZED,
+        Error::Forbidden(_) | Error::Confined | Error::CrossSite => StatusCode::FORBIDDEN,
         Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Full(_) => StatusCode::INSUFFICIENT_STORAGE,

@@ -1,9 +1,16 @@
 //! One `*.mmdb` file, held in memory and tried out before anyone relies on it.
 
-use std::{net::IpAddr, panic};
+use std::{
+    collections::{HashMap, HashSet, hash_map::Entry},
+    net::IpAddr,
+    panic,
+    sync::OnceLock,
+};
 
 use jiff::Timestamp;
 use maxminddb::{MaxMindDbError, Reader, WithinOptions};
+
+use targeting::Country;
 
 use super::{record::Record, source::Fact};
 
@@ -14,7 +21,12 @@ pub(super) struct Database {
     reader: Reader<Vec<u8>>,
     /// What its records can tell.
     pub(super) knows: Vec<Fact>,
+    /// Where cities are, once somebody has asked.
+    cities: OnceLock<Cities>,
 }
+
+/// Degrees north and east of cities, by country and folded name.
+type Cities = HashMap<(Country, Box<str>), (f32, f32)>;
 
 impl Database {
     /// Reads a whole file. The error is one line, without the file's name.
@@ -48,7 +60,40 @@ impl Database {
             return Err(format!("a database of type \"{kind}\" has no fact that a rule can test"));
         }
         knows.sort_unstable();
-        Ok(Database { reader, knows })
+        Ok(Database { reader, knows, cities: OnceLock::new() })
+    }
+
+    /// Where a city is: degrees north and east of the first of its networks in the file. The first
+    /// call goes through the whole file, which takes a second or two for a large one.
+    pub(super) fn city(&self, country: Country, name: &str) -> Option<(f32, f32)> {
+        if !self.knows(Fact::City) || !self.knows(Fact::Coordinates) {
+            return None;
+        }
+        let cities = self.cities.get_or_init(|| {
+            let read = panic::catch_unwind(panic::AssertUnwindSafe(|| self.read_cities()));
+            read.ok().and_then(Result::ok).unwrap_or_default()
+        });
+        cities.get(&(country, name.to_lowercase().into())).copied()
+    }
+
+    fn read_cities(&self) -> Result<Cities, MaxMindDbError> {
+        let mut cities = Cities::new();
+        // Many networks have one record in common, which is looked at once.
+        let mut seen = HashSet::new();
+        for network in self.reader.networks(WithinOptions::default())? {
+            let network = network?;
+            if !network.offset().is_some_and(|offset| seen.insert(offset)) {
+                continue;
+            }
+            let Some(record) = network.decode::<Record<'_>>()? else { continue };
+            let place = record.country().zip(record.city()).zip(record.coordinates());
+            if let Some(((country, city), (north, east))) = place
+                && let Entry::Vacant(entry) = cities.entry((country, city.to_lowercase().into()))
+            {
+                entry.insert((north as f32, east as f32));
+            }
+        }
+        Ok(cities)
     }
 
     /// The record of an address; none where the file has none, or cannot say.

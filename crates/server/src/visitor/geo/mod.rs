@@ -153,6 +153,13 @@ impl Loaded {
         place
     }
 
+    /// Where a city is by the first source that knows: degrees north and east. The first call may
+    /// take seconds, as a source has to be gone through once.
+    pub fn city(&self, country: Country, name: &str) -> Option<(f32, f32)> {
+        let mut databases = self.files.iter().filter_map(|file| file.database());
+        databases.find_map(|database| database.city(country, name))
+    }
+
     /// What an address is used for. In no list is "no"; of one that is not on the internet,
     /// nothing is known.
     pub fn network(&self, address: IpAddr) -> Network {

@@ -79,6 +79,16 @@ fn a_nested_city_database_is_read() {
 }
 
 #[test]
+fn cities_are_where_their_networks_are() {
+    let files = ["maxmind/GeoIP2-City-Test.mmdb", "made/flat-city-ipv4.mmdb"];
+    let loaded = load(&files);
+    let city = |country, name| loaded.city(targeting::Country::parse(country).unwrap(), name);
+    assert_eq!(city("GB", "boxford"), Some((51.75, -1.25)));
+    assert_eq!(city("US", "Boxford"), None);
+    assert_eq!(load(&[]).city(targeting::Country::parse("GB").unwrap(), "Boxford"), None);
+}
+
+#[test]
 fn regions_by_name_alone_and_zones_from_the_map() {
     let loaded = load(&["made/dbip-city-lite.mmdb"]);
     let expected = "US, US-CA, Los Angeles (Downtown), America/Los_Angeles, -, -";

@@ -76,7 +76,7 @@ const MOST_SAMPLES: i64 = 100;
 const PULSE: Duration = Duration::from_millis(100);
 
 /// Stops a replay whose caller has gone away.
-struct Waiting(Arc<Watch>);
+pub(super) struct Waiting(pub(super) Arc<Watch>);
 
 impl Drop for Waiting {
     fn drop(&mut self) {

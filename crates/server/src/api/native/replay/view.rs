@@ -274,7 +274,7 @@ impl ByValue {
 impl SampleView {
     fn of(trial: &Trial, sample: &Sample) -> Result<SampleView> {
         let (from, to, missing): (Option<&Way>, Option<&Way>, _) = match &sample.verdict {
-            Verdict::Closed => (None, None, Vec::new()),
+            Verdict::Closed | Verdict::Asked(_) => (None, None, Vec::new()),
             Verdict::Told { from, to } => (Some(from), Some(to), Vec::new()),
             Verdict::Untold { from, missing } => {
                 (from.as_ref(), None, missing.iter().map(ToString::to_string).collect())

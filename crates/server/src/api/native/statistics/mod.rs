@@ -1,6 +1,7 @@
 //! `/api/v1/statistics`: totals, series and breakdowns of clicks, with any filters.
 
 mod question;
+pub(super) mod sparks;
 mod table;
 pub(super) mod unmatched;
 
@@ -29,8 +30,8 @@ pub(super) struct DimensionView {
 
 /// List dimensions
 ///
-/// What clicks are filtered and broken down by; `domain` and `tag`, which links have, are for
-/// breakdowns alone.
+/// What clicks are filtered and broken down by; `domain`, `tag` and `folder` are what their links
+/// have now.
 #[utoipa::path(
     get,
     operation_id = "listDimensions",
@@ -118,14 +119,33 @@ pub(super) async fn breakdown(
     params: Params,
 ) -> Result<Response> {
     let by = params.get("by").ok_or_else(|| Error::invalid("by", "is required: a dimension"))?;
-    let of_links = || LINK_DIMENSIONS.iter().find(|dimension| dimension.name == by);
-    let dimension = Dimension::named(by).or_else(of_links).ok_or_else(|| {
+    let dimension = Dimension::of_any(by).ok_or_else(|| {
         Error::invalid("by", format!("no dimension {by:?}; /api/v1/statistics/dimensions has all"))
     })?;
-    let limit = params.whole("limit", 1..=MOST_ROWS)?.unwrap_or(ROWS);
-    let limit = usize::try_from(limit).unwrap_or_default();
-    let group = Group::Breakdown { dimension, limit };
+    let group = Group::Breakdown { dimension, limit: rows(&params)? };
     answer(&app, &caller, &params, &["by", "limit"], group).await
+}
+
+/// Count by city
+///
+/// Each in its country, the most clicked first, with where it is as far as a loaded source of places
+/// tells: degrees north and east. Visitors are not counted. In JSON alone.
+#[utoipa::path(
+    get,
+    operation_id = "countCities",
+    path = "/statistics/cities",
+    tag = "Statistics",
+    params(Asked, ("limit" = Option<i64>, Query, minimum = 1, maximum = 1000, description = "Rows at most; 10 unless it is said.", example = 10)),
+    responses((status = 200, description = "as asked", body = AnswerView<'_>)),
+)]
+pub(super) async fn cities(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+    params: Params,
+) -> Result<Response> {
+    let group = Group::Cities { limit: rows(&params)? };
+    let question = Question::read(&params, &["limit"], group, (&app, &caller))?;
+    Ok(question.answer_with_places(&app, &caller).await?)
 }
 
 /// Count by the hours of the week
@@ -143,6 +163,12 @@ pub(super) async fn hours(
     params: Params,
 ) -> Result<Response> {
     answer(&app, &caller, &params, &[], Group::HourByDay).await
+}
+
+/// How many rows at most.
+fn rows(params: &Params) -> Result<usize> {
+    let limit = params.whole("limit", 1..=MOST_ROWS)?.unwrap_or(ROWS);
+    Ok(usize::try_from(limit).unwrap_or_default())
 }
 
 /// Answers a question with parameters of its `own`.

@@ -1,11 +1,9 @@
 //! Questions, as they are asked in an address.
 
-use std::{collections::BTreeSet, sync::Arc};
-
 use axum::response::Response;
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
-use model::{CLASSES, Caller, Class, Error, LinkId, Result};
-use statistics::{BadFilter, Filter, Group, Query, Value};
+use model::{CLASSES, Caller, Class, Error, Result};
+use statistics::{BadFilter, Filter, Group, Query};
 
 use super::{super::Params, table};
 use crate::{App, ops};
@@ -64,11 +62,9 @@ impl Question {
             Some(_) => return Err(Error::invalid("format", "must be json, csv or ndjson")),
         };
         let known = [SHARED, own].concat();
-        let (links, filters) = links(filters(params.but(&known))?);
         let query = Query {
-            links: links.map(Arc::new),
             zone: in_zone,
-            filters,
+            filters: filters(params.but(&known))?,
             classes: classes(params.get("bots"))?,
             group,
             ..Query::total(caller.workspace, from.as_millisecond(), to.as_millisecond())
@@ -88,6 +84,21 @@ impl Question {
         let earlier = Query { from: before, to: query.from, ..query.clone() };
         let answer_before = ops::ask(app, caller, earlier.clone()).await?;
         table::json(&zone, (&query, &answer), Some((&earlier, &answer_before)))
+    }
+
+    /// Answers a question about cities, with where they are.
+    pub(super) async fn answer_with_places(self, app: &App, caller: &Caller) -> Result<Response> {
+        let Question { query, zone, before, format } = self;
+        if before.is_some() {
+            return Err(Error::invalid("compare", "is not for cities"));
+        }
+        if !matches!(format, Format::Json) {
+            return Err(Error::invalid("format", "must be json for cities"));
+        }
+        let query = Query { visitors: false, ..query };
+        let answer = ops::ask(app, caller, query.clone()).await?;
+        let places = ops::places(app, &answer).await?;
+        table::cities(&zone, (&query, &answer), &places)
     }
 }
 
@@ -140,28 +151,6 @@ pub(in super::super) fn classes(bots: Option<&str>) -> Result<Vec<Class>> {
         Some("include") => Ok(CLASSES.iter().map(|row| row.0).collect()),
         Some(_) => Err(Error::invalid("bots", "must be include or exclude")),
     }
-}
-
-/// The links that are asked about alone, which need not be looked for among all others; and the
-/// filters that remain.
-fn links(filters: Vec<Filter>) -> (Option<BTreeSet<LinkId>>, Vec<Filter>) {
-    let mut links: Option<BTreeSet<LinkId>> = None;
-    let mut others = Vec::new();
-    for filter in filters {
-        let of_links = filter.dimension.name == "link" && !filter.negated && !filter.unknown;
-        let named: Option<BTreeSet<LinkId>> = filter.values.iter().map(link).collect();
-        match named {
-            Some(named) if of_links => {
-                links = Some(links.map_or_else(|| named.clone(), |links| &links & &named));
-            }
-            _ => others.push(filter),
-        }
-    }
-    (links, others)
-}
-
-fn link(value: &Value) -> Option<LinkId> {
-    if let Value::Number(number) = value { LinkId::new(*number) } else { None }
 }
 
 fn no_filter(bad: BadFilter) -> Error {

@@ -52,8 +52,8 @@ struct SpanView {
     left_out: BTreeMap<&'static str, u64>,
     /// How many rows there would be without a limit.
     groups: usize,
-    /// What each row is about (`since`, `value`, or `dayOfWeek` and `hour`), with its `clicks` and
-    /// `visitors`.
+    /// What each row is about (`since`, `value`, `dayOfWeek` and `hour`, or `country` and `city` with
+    /// `latitude` and `longitude`), with its `clicks` and `visitors`.
     #[schema(value_type = Vec<Object>)]
     rows: Vec<Map<String, Cell>>,
 }
@@ -69,6 +69,20 @@ pub(super) fn json(
         previous: previous.map(SpanView::of).transpose()?,
     };
     Ok(Json(view).into_response())
+}
+
+/// An answer about cities, with where each of them is.
+pub(super) fn cities(
+    timezone: &str,
+    asked: (&Query, &Answer),
+    places: &[Option<(f32, f32)>],
+) -> Result<Response> {
+    let mut span = SpanView::of(asked)?;
+    for (row, place) in span.rows.iter_mut().zip(places) {
+        row.insert("latitude".to_owned(), place.map(|(north, _)| north).into());
+        row.insert("longitude".to_owned(), place.map(|(_, east)| east).into());
+    }
+    Ok(Json(AnswerView { timezone, span, previous: None }).into_response())
 }
 
 pub(super) fn csv((query, answer): (&Query, &Answer)) -> Result<Response> {
@@ -125,6 +139,7 @@ fn labels(group: Group) -> &'static [&'static str] {
         Group::Total => &[],
         Group::Series(_) => &["since"],
         Group::Breakdown { .. } => &["value"],
+        Group::Cities { .. } => &["country", "city"],
         Group::HourByDay => &["dayOfWeek", "hour"],
     }
 }
@@ -135,6 +150,7 @@ fn cells(group: Group, row: &Row) -> Result<Vec<Cell>> {
         Key::Whole => Vec::new(),
         Key::Since(at) => vec![moment(*at)?.into()],
         Key::Value(value) => vec![value.as_ref().map_or(Cell::Null, |value| spelled(group, value))],
+        Key::City { country, city } => vec![spelled(group, country), spelled(group, city)],
         Key::Hour { weekday, hour } => vec![(*weekday).into(), (*hour).into()],
     };
     cells.extend([row.clicks.into(), row.visitors.into()]);
@@ -145,7 +161,7 @@ fn cells(group: Group, row: &Row) -> Result<Vec<Cell>> {
 fn spelled(group: Group, value: &Value) -> Cell {
     let name = match group {
         Group::Breakdown { dimension: Dimension { name, .. }, .. } => name,
-        Group::Total | Group::Series(_) | Group::HourByDay => "",
+        Group::Total | Group::Series(_) | Group::Cities { .. } | Group::HourByDay => "",
     };
     match value {
         Value::Flag(flag) => (*flag).into(),

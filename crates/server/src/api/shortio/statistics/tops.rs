@@ -113,7 +113,7 @@ pub(super) fn values(answer: &Answer) -> impl Iterator<Item = (String, u64)> {
         Key::Value(value) => {
             Some((value.as_ref().map_or_else(String::new, ToString::to_string), row.clicks))
         }
-        Key::Whole | Key::Since(_) | Key::Hour { .. } => None,
+        Key::Whole | Key::Since(_) | Key::City { .. } | Key::Hour { .. } => None,
     })
 }
 

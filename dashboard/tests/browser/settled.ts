@@ -1,0 +1,28 @@
+/** When a page is there: its heading stands, nothing is loading, and nothing changes any more. */
+import type { Page } from 'playwright-core'
+
+export async function settled(page: Page) {
+  await page.locator('h1').first().waitFor()
+  await page.waitForFunction(
+    () =>
+      !document.querySelector('[aria-busy="true"], .mantine-Loader-root, .mantine-Skeleton-root'),
+  )
+  // A chart is drawn in the frames after its numbers came.
+  await page.evaluate(
+    () =>
+      new Promise<void>(done => {
+        const quiet = () => {
+          observer.disconnect()
+          done()
+        }
+        let timer = setTimeout(quiet, 150)
+        const observer = new MutationObserver(() => {
+          clearTimeout(timer)
+          timer = setTimeout(quiet, 150)
+        })
+        observer.observe(document.body, { childList: true, subtree: true })
+        // What never rests, such as a clock, is not waited for.
+        setTimeout(quiet, 2_000)
+      }),
+  )
+}
