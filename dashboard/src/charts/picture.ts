@@ -10,7 +10,8 @@ export interface Picture {
   legend?: { color: string; label: string }[]
 }
 
-export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'
+/** Without quotes, which an SVG's attributes would end at. */
+export const FONT = 'system-ui, -apple-system, Roboto, sans-serif'
 const SCALE = 2
 const EDGE = 24
 

@@ -120,7 +120,10 @@ function Parts({ link }: { link: string | undefined }) {
         {link ? (
           <RulesCard link={link} />
         ) : (
-          <BreakdownCard title={t.links} dimensions={['link', 'tag', 'domain', 'outcome']} />
+          <BreakdownCard
+            title={t.links}
+            dimensions={['link', 'tag', 'domain', 'folder', 'outcome']}
+          />
         )}
       </Part>
       <Part>

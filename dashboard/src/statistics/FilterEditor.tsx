@@ -77,14 +77,8 @@ function Values({ draft, edit }: { draft: Filter; edit: (filter: Filter) => void
   const t = useTexts(statisticsTexts)
   const format = useFormat()
   const [words, setWords] = useState('')
-  // No call breaks clicks down by folder: one is typed.
-  const suggested = draft.by !== 'folder'
-  const answer = useAnswer(
-    'breakdown',
-    { by: suggested ? draft.by : 'country', limit: '200' },
-    { compared: false },
-  )
-  const rows = suggested ? (answer.now?.rows ?? []) : []
+  const answer = useAnswer('breakdown', { by: draft.by, limit: '200' }, { compared: false })
+  const rows = answer.now?.rows ?? []
   const seen = rows.map(row => written(row.value))
   const name = useNames(draft.by, [...draft.values, ...seen.slice(0, 50)])
   const clicks = new Map(rows.map(row => [written(row.value), row.clicks]))

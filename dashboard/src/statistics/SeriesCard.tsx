@@ -16,6 +16,7 @@ import type { Measure } from './Headlines'
 import { INTERVALS, type Interval } from './question'
 import { placesOf, pointsOf, seriesOption, unfinishedOf } from './series'
 import { statisticsTexts } from './texts'
+import { timeIn } from './times'
 
 const HEIGHT = 260
 
@@ -163,18 +164,18 @@ const LONG: Record<Interval, Intl.DateTimeFormatOptions> = {
 }
 
 function short(since: string, interval: Interval, zone: string, language: string): string {
-  return since
-    ? new Date(since).toLocaleString(language, { ...SHORT[interval], timeZone: zone })
-    : ''
+  return since ? timeIn(language, zone, SHORT[interval]).format(new Date(since)) : ''
 }
 
 function long(since: string, interval: Interval, zone: string, language: string): string {
-  return new Date(since).toLocaleString(language, { ...LONG[interval], timeZone: zone })
+  return timeIn(language, zone, LONG[interval]).format(new Date(since))
 }
+
+const SORTED: Intl.DateTimeFormatOptions = { dateStyle: 'short', timeStyle: 'short' }
 
 /** Spreadsheets sort it: `2026-11-22`, with the hour where that matters. */
 function csvTime(since: string, interval: Interval, zone: string): string {
-  const text = new Date(since).toLocaleString('sv-SE', { timeZone: zone })
+  const text = timeIn('sv-SE', zone, SORTED).format(new Date(since))
   return interval === 'hour' ? text.slice(0, 16) : text.slice(0, 10)
 }
 

@@ -1,18 +1,16 @@
 /** Days of the calendar, `2026-11-22`, whatever zone they are days of. */
 
+import { timeIn } from './times'
+
 export type Day = string
 
 const DAY_MS = 86_400_000
 
+const PARTS: Intl.DateTimeFormatOptions = { year: 'numeric', month: '2-digit', day: '2-digit' }
+
 /** The day that it is in a zone. */
 export function dayIn(zone: string, now: Date): Day {
-  const parts = new Intl.DateTimeFormat('en-CA', {
-    timeZone: zone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).format(now)
-  return parts.slice(0, 10)
+  return timeIn('en-CA', zone, PARTS).format(now).slice(0, 10)
 }
 
 export function isDay(text: string): boolean {

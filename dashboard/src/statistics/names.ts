@@ -6,6 +6,7 @@ import { useLanguage, useTexts } from '~/texts/texts'
 import { useBoard } from './board'
 import { DIMENSIONS, UNKNOWN } from './dimensions'
 import { statisticsTexts } from './texts'
+import { timeIn } from './times'
 
 /** As filters and addresses write it. */
 export function written(value: Value | undefined): string {
@@ -63,8 +64,5 @@ export function useNamer(
 /** The name of a day of the week; Monday is 1. */
 export function weekday(day: number, language: string, width: 'long' | 'short' = 'long'): string {
   // The 5th of January 2026 was a Monday.
-  return new Date(Date.UTC(2026, 0, 4 + day)).toLocaleDateString(language, {
-    weekday: width,
-    timeZone: 'UTC',
-  })
+  return timeIn(language, 'UTC', { weekday: width }).format(new Date(Date.UTC(2026, 0, 4 + day)))
 }

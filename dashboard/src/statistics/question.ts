@@ -5,6 +5,7 @@
  * What this page does not know it leaves alone, so that an old address keeps working.
  */
 import { DIMENSIONS } from './dimensions'
+import { timeIn } from './times'
 
 export const PERIODS = [
   'today',
@@ -203,7 +204,7 @@ function oneOf<T extends string>(all: readonly T[], text: string | undefined): T
 
 function knowsZone(zone: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
+    timeIn('en', zone, {})
     return true
   } catch {
     return false

@@ -1,0 +1,109 @@
+/** Statistics and Live: filters by a click, the address as the question, files, and clicks as they come. */
+import { readFile } from 'node:fs/promises'
+import { beforeAll, expect, test } from 'vitest'
+import { axe } from '../browser'
+import { openStage } from '../stage'
+
+const stage = openStage()
+let link: { id: string }
+
+beforeAll(async () => {
+  link = await stage.api('POST', '/api/v1/links', {
+    slug: 'spring',
+    destination: 'https://example.com/',
+    rules: [
+      {
+        name: 'Germany',
+        when: { field: 'country', operator: 'equals', value: 'DE' },
+        action: { redirect: 'https://example.com/de' },
+      },
+    ],
+  })
+  await stage.click('spring', { agent: 'iphone', address: 'DE', referrer: 'https://t.co/x' })
+  await stage.click('spring', { agent: 'iphone', address: 'US' })
+  await stage.click('spring', { agent: 'iphone', address: 'US' })
+  await stage.counted(link.id, 3)
+})
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`statistics are told to everyone, ${theme}`, async () => {
+    const page = await stage.page('/stats', { theme })
+    await page.getByRole('button', { name: /^spring/ }).waitFor()
+    await page.getByRole('img', { name: /Arrow keys/ }).waitFor()
+    await axe(page)
+  })
+}
+
+test('a click on a row filters, and again takes it back', async () => {
+  // A link without a draft has none: that is asked and answered.
+  const page = await stage.page(`/links/${link.id}/stats`, { expected: [/\/draft/] })
+  const germany = page.getByRole('button', { name: /^Germany/ }).first()
+  await germany.click()
+  await page.getByRole('button', { name: 'Change: Rule is Germany' }).waitFor()
+  expect(page.url()).toContain('rule=rule_')
+  await page.getByText('1', { exact: true }).first().waitFor()
+  await germany.click()
+  await page.waitForURL(url => !url.search.includes('rule='))
+})
+
+test('Alt leaves out, keys change the time, and Escape clears', async () => {
+  const page = await stage.page('/stats')
+  const spring = page.getByRole('button', { name: /^spring/ })
+  await spring.click({ modifiers: ['Alt'] })
+  await page.waitForURL(/link!=/)
+  await page.keyboard.press('t')
+  await page.waitForURL(/period=30d/)
+  await page.keyboard.press('x')
+  await page.waitForURL(/compare=none/)
+  await page.keyboard.press('Escape')
+  await page.waitForURL(url => !url.search.includes('link'))
+  await page.keyboard.press('ArrowLeft')
+  await page.waitForURL(/from=/)
+})
+
+test('an address is the question', async () => {
+  const page = await stage.page('/stats?period=today&country=DE&zone=Asia/Kathmandu')
+  await page.getByRole('button', { name: 'Change: Country is Germany' }).waitFor()
+  await page.getByRole('button', { name: 'Time: Today' }).waitFor()
+  await page.getByText('Asia/Kathmandu', { exact: true }).waitFor()
+})
+
+test('a chart is a table and a file, named by its filters', async () => {
+  const page = await stage.page('/stats?country=DE')
+  await page.getByRole('button', { name: 'Save “Over time”' }).click()
+  const [csv] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save as CSV' }).click(),
+  ])
+  expect(csv.suggestedFilename()).toBe('waypost_Clicks_7d_country-DE.csv')
+  const rows = (await readFile(await csv.path(), 'utf8')).trim().split('\r\n')
+  expect(rows).toHaveLength(8)
+  expect(rows.at(-1)).toMatch(/^\d{4}-\d\d-\d\d,1,0$/)
+
+  await page.getByRole('button', { name: 'Save “Over time”' }).click()
+  const [png] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save as PNG' }).click(),
+  ])
+  const bytes = await readFile(await png.path())
+  expect(bytes.subarray(1, 4).toString()).toBe('PNG')
+
+  await page.getByRole('button', { name: 'Over time: As table' }).click()
+  await page.getByRole('columnheader', { name: 'Clicks' }).waitFor()
+})
+
+test('clicks are seen as they come', async () => {
+  const page = await stage.page('/live')
+  await page.getByText('Live', { exact: true }).last().waitFor()
+  await page.locator('[data-state=open]').waitFor()
+  await stage.click('spring', { agent: 'iphone', address: 'DE' })
+  const row = page.getByRole('listitem').filter({ hasText: 'spring' })
+  await row.getByText('Germany').first().waitFor()
+  await axe(page)
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await stage.click('spring', { agent: 'iphone', address: 'US' })
+  await page.getByRole('button', { name: 'Go on (1 waiting)' }).click()
+  await row.nth(1).waitFor()
+  await row.first().getByRole('link', { name: /^Try/ }).click()
+  await page.waitForURL(/\/try\?click=clk_/)
+})
