@@ -79,6 +79,7 @@ export const ArrivalRow = memo(function ArrivalRow({ click, mine }: Props) {
         search={{ click: click.id } as never}
         size="compact-sm"
         variant="subtle"
+        className={styles.try}
         aria-label={t.tryClick(`${time}, ${place || t.unknownPlace}, ${slug}`)}
       >
         {t.try}

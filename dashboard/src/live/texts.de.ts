@@ -23,10 +23,8 @@ const de: LiveTexts = {
   went: 'Ging nach',
   took: 'Entschieden in',
   micro: n => `${n} µs`,
-  why: 'Warum',
   try: 'Ausprobieren',
   tryClick: what => `Ausprobieren: ${what}`,
-  everyoneElse: 'Alle anderen',
   aRule: 'Eine Regel',
   direct: 'Direkt',
   unknownPlace: 'Ort unbekannt',
@@ -38,7 +36,6 @@ const de: LiveTexts = {
     'Seit diese Seite offen ist, kam nichts. Öffnen Sie einen Kurzlink in einem anderen Tab oder auf dem Telefon: In einer Sekunde ist er hier.',
   open: slug => `${slug} öffnen`,
   showBots: 'Auch Bots',
-  announced: n => `${n} neue Klicks`,
   actions: 'Live',
 }
 

@@ -23,10 +23,8 @@ const en = {
   went: 'Went by',
   took: 'Decided in',
   micro: (n: string) => `${n} µs`,
-  why: 'Why',
   try: 'Try',
   tryClick: (what: string) => `Try: ${what}`,
-  everyoneElse: 'Everyone else',
   aRule: 'A rule',
   direct: 'Direct',
   unknownPlace: 'Unknown place',
@@ -38,7 +36,6 @@ const en = {
     'Nothing has come since this page was opened. Open a short link in another tab, or on a phone: it shows here within a second.',
   open: (slug: string) => `Open ${slug}`,
   showBots: 'Bots too',
-  announced: (n: string) => `${n} new clicks`,
   actions: 'Live',
 }
 

@@ -8,10 +8,8 @@ const de: StatisticsTexts = {
     domain: value => `Statistik von ${value}`,
     folder: value => `Statistik des Ordners „${value}“`,
   },
-  ofLink: 'Statistik',
   of: 'Von',
   allLinks: 'Alle Links',
-  subjects: { tag: 'Ein Tag', domain: 'Eine Domain', folder: 'Ein Ordner' },
 
   clicks: 'Klicks',
   visitors: 'Besucher',
@@ -42,7 +40,6 @@ const de: StatisticsTexts = {
     all: 'Gesamte Zeit',
   },
   period: 'Zeit',
-  custom: 'Von einem Tag bis zu einem anderen',
   from: 'Von',
   to: 'Bis einschließlich',
   apply: 'Zeigen',
@@ -212,7 +209,6 @@ const de: StatisticsTexts = {
   variantName: n => `Variante ${n}`,
   everyoneElse: 'Alle anderen',
 
-  mapOnly: 'Karte',
   countries: 'Länder',
   cities: 'Städte',
   mapFinding: (country, share, n) =>
@@ -285,11 +281,8 @@ const de: StatisticsTexts = {
   emptyFiltered: 'Keiner, auf den diese Filter passen.',
   widen: period => `Ansehen: ${period}`,
   clearFilters: 'Filter leeren',
-  notTheseFilters:
-    'Dieser Server kann noch nicht nach Tag, Domain oder Ordner filtern. Nehmen Sie das weg, um den Rest zu sehen.',
 
   dataTo: time => `Daten bis ${time}`,
-  behind: n => `${n} zurück`,
   daysOld: n => plural(n, { one: '1 Tag alt', other: `${n} Tage alt` }, 'de'),
   lost: n =>
     `${n} Klicks dieses Servers konnten nicht behalten werden: Die Zahlen jener Zeit sind zu niedrig.`,
@@ -302,7 +295,6 @@ const de: StatisticsTexts = {
   focusFilter: 'Einen Filter hinzufügen',
   toggleBots: 'Bots mitzählen oder weglassen',
   clearAll: 'Alle Filter leeren',
-  clickWord: n => plural(n, { one: 'Klick', other: 'Klicks' }, 'de'),
 }
 
 export default de

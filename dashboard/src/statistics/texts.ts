@@ -7,10 +7,8 @@ const en = {
     domain: (value: string) => `Statistics of ${value}`,
     folder: (value: string) => `Statistics of the folder “${value}”`,
   },
-  ofLink: 'Statistics',
   of: 'Of',
   allLinks: 'All links',
-  subjects: { tag: 'A tag', domain: 'A domain', folder: 'A folder' },
 
   clicks: 'Clicks',
   visitors: 'Visitors',
@@ -41,7 +39,6 @@ const en = {
     all: 'All time',
   },
   period: 'Time',
-  custom: 'From one day to another',
   from: 'From',
   to: 'To and with',
   apply: 'Show',
@@ -206,7 +203,6 @@ const en = {
   variantName: (n: number) => `Variant ${n}`,
   everyoneElse: 'Everyone else',
 
-  mapOnly: 'Map',
   countries: 'Countries',
   cities: 'Cities',
   mapFinding: (country: string, share: string, n: number) =>
@@ -279,11 +275,8 @@ const en = {
   emptyFiltered: 'None that fits these filters.',
   widen: (period: string) => `Look at: ${period}`,
   clearFilters: 'Clear the filters',
-  notTheseFilters:
-    'This server cannot filter by tag, domain or folder yet. Take that away to see the rest.',
 
   dataTo: (time: string) => `Data to ${time}`,
-  behind: (n: string) => `${n} behind`,
   daysOld: (n: number) => plural(n, { one: '1 day old', other: `${n} days old` }),
   lost: (n: string) =>
     `${n} clicks of this server could not be kept: the figures of that time are too low.`,
@@ -296,7 +289,6 @@ const en = {
   focusFilter: 'Add a filter',
   toggleBots: 'Count bots, or leave them out',
   clearAll: 'Clear all filters',
-  clickWord: (n: number) => plural(n, { one: 'click', other: 'clicks' }),
 }
 
 export type StatisticsTexts = typeof en
