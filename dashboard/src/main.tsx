@@ -13,6 +13,8 @@ import { scheme } from './theme/scheme'
 import { theme, variables } from './theme/theme'
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content
+// What locks the page's scrolling behind a dialogue writes a style of its own, and asks here.
+Object.assign(globalThis, { __webpack_nonce__: nonce })
 
 onSignedOut(() => {
   const { pathname, href } = router.state.location

@@ -16,7 +16,11 @@ use url::Url;
 use self::values::{
     bad, data_dir, days, forwarded_header, geo_dir, networks, public, rate, size, tls, trusted,
 };
-use crate::{rate::Rate, visitor::Proxies};
+use crate::{
+    oidc::settings::{Issuer, Typed},
+    rate::Rate,
+    visitor::Proxies,
+};
 
 /// The settings as they were typed; each is a flag and a variable.
 #[derive(Args, Clone, Debug)]
@@ -80,6 +84,21 @@ pub struct Settings {
     /// Networks of your own that may be asked for pages too (none: the public internet alone)
     #[arg(long, env = "WAYPOST_FETCH_NETWORKS", default_value = "")]
     pub fetch_networks: String,
+    /// Who vouches for members by OpenID Connect, such as `https://id.example.com` (empty: nobody)
+    #[arg(long, env = "WAYPOST_OIDC_ISSUER", default_value = "")]
+    pub oidc_issuer: String,
+    /// What it knows this server by; the way back is PUBLIC_URL/app/oidc/callback
+    #[arg(long, env = "WAYPOST_OIDC_CLIENT_ID", default_value = "")]
+    pub oidc_client_id: String,
+    /// The secret that goes with it
+    #[arg(long, env = "WAYPOST_OIDC_CLIENT_SECRET", default_value = "", hide_env_values = true)]
+    pub oidc_client_secret: String,
+    /// Its name on the sign-in page (empty: its host)
+    #[arg(long, env = "WAYPOST_OIDC_NAME", default_value = "")]
+    pub oidc_name: String,
+    /// What becomes of whom it vouches for and nobody invited: `viewer` or `editor` (empty: refused)
+    #[arg(long, env = "WAYPOST_OIDC_JOIN", default_value = "")]
+    pub oidc_join: String,
     /// How much is logged: error, warn, info, debug, or a filter such as `info,sqlx=warn`
     #[arg(long, env = "WAYPOST_LOG", default_value = "info")]
     pub log: String,
@@ -111,6 +130,8 @@ pub struct Config {
     pub fetch_titles: bool,
     /// Networks that may be asked although they are not the public internet.
     pub fetch_networks: Vec<IpNet>,
+    /// Who vouches for members.
+    pub oidc: Option<Issuer>,
     pub log: String,
 }
 
@@ -166,6 +187,13 @@ impl Settings {
                 }
             },
             fetch_networks: networks("WAYPOST_FETCH_NETWORKS", &self.fetch_networks)?,
+            oidc: Issuer::resolve(Typed {
+                issuer: self.oidc_issuer.trim(),
+                client_id: &self.oidc_client_id,
+                client_secret: &self.oidc_client_secret,
+                name: self.oidc_name.trim(),
+                join: &self.oidc_join,
+            })?,
             log: self.log.clone(),
         })
     }

@@ -62,6 +62,7 @@ impl Front {
         if model::RESERVED.contains(&first)
             && first != "robots.txt"
             && !redirect::APP_LINKS.contains(&path)
+            && path != redirect::proof::PATH
             && self.app.routes.is_management(&host)
         {
             let address = self.client(request.headers());

@@ -55,6 +55,11 @@ pub const JOBS: &[Job] = &[
         run: |app| Box::pin(async move { ops::purge(&app).await }),
     },
     Job {
+        name: "forget links that were deleted more than 30 days ago",
+        every: Duration::from_secs(3_600),
+        run: |app| Box::pin(async move { ops::empty_bin(&app).await }),
+    },
+    Job {
         name: "store when keys were used",
         every: Duration::from_secs(10),
         run: |app| Box::pin(async move { store_key_use(&app).await }),

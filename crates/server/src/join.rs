@@ -144,7 +144,7 @@ fn article(role: &str) -> String {
     }
 }
 
-fn respond(status: StatusCode, title: &str, body: &Markup) -> Response {
+pub(crate) fn respond(status: StatusCode, title: &str, body: &Markup) -> Response {
     let headers = [
         (header::CONTENT_SECURITY_POLICY, redirect::POLICY),
         (header::CACHE_CONTROL, "no-store"),

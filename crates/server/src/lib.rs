@@ -19,6 +19,7 @@ mod keys;
 pub mod listen;
 mod live;
 mod metrics;
+mod oidc;
 mod ops;
 mod outward;
 mod password;
@@ -33,6 +34,7 @@ mod totp;
 mod unmatched;
 pub mod visitor;
 mod visits;
+mod webauthn;
 mod webhooks;
 
 pub use app::App;

@@ -29,6 +29,10 @@ pub enum Guarded {
     Member([u8; 8]),
     /// Codes of a member's authenticator.
     Codes(MemberId),
+    /// Whoever vouches for members by OpenID Connect.
+    Issuer,
+    /// All passkeys.
+    Passkeys,
     /// All invitations: whether one is good is asked without its being used.
     Invitations,
 }

@@ -33,6 +33,8 @@ pub struct Calls {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Who {
     Key(KeyId),
+    /// A caller of one call that is dear, by the id of the key or the member.
+    Caller(i64),
     /// An address, of version 6 its network: who has one has 2⁶⁴ of them.
     Network(IpAddr),
 }

@@ -29,7 +29,7 @@ use crate::{
     listen,
     live::Live,
     metrics::Metrics,
-    ops,
+    oidc, ops,
     outward::{Guard, Outward},
     password::Passwords,
     rate::Calls,
@@ -186,7 +186,8 @@ pub async fn start(config: Config, dashboard: Files) -> Result<Running, String> 
     jobs::start(&app, &tasks, &stop);
     let router = api::router(app.clone())
         .merge(health::router(app.clone()))
-        .merge(dashboard::router(app.clone()));
+        .merge(dashboard::router(app.clone()))
+        .merge(oidc::router(app.clone()));
     let service = {
         let app = app.clone();
         move |peer, is_tls| Front { app: app.clone(), router: router.clone(), peer, is_tls }

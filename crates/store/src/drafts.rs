@@ -18,7 +18,8 @@ impl Store {
         let sql = "
             select link_id, workspace_id, base, body, author, version, editors, created_at,
                    updated_at
-            from drafts where link_id = $1 and workspace_id = $2";
+            from drafts where link_id = $1 and workspace_id = $2 and exists
+                (select 1 from links l where l.id = drafts.link_id and l.deleted_at is null)";
         let args = [link.number().into(), workspace.number().into()];
         let row = self.db.read().await?.fetch_optional(sql, &args).await?;
         Ok(draft(&row.ok_or(Error::NotFound(What::Draft))?)?)

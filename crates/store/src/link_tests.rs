@@ -19,7 +19,10 @@ const COLUMNS: &str =
 impl Store {
     /// The tests of a link, oldest first.
     pub async fn link_tests(&self, workspace: WorkspaceId, link: LinkId) -> Result<Vec<LinkTest>> {
-        let sql = "from link_tests where link_id = $1 and workspace_id = $2 order by id";
+        let sql = "
+            from link_tests where link_id = $1 and workspace_id = $2 and exists
+                (select 1 from links l where l.id = link_tests.link_id and l.deleted_at is null)
+            order by id";
         let args = [link.number().into(), workspace.number().into()];
         self.tests(sql, &args).await
     }

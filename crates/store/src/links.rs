@@ -1,5 +1,6 @@
 //! Links, with everything that belongs to one.
 
+mod bin;
 pub(crate) mod edit;
 mod filter;
 pub(crate) mod insert;

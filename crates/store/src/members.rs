@@ -74,6 +74,17 @@ impl Store {
             .await
     }
 
+    /// Makes a member whom somebody vouches for.
+    pub async fn insert_vouched_member(&self, new: &Member) -> Result<()> {
+        let new = new.clone();
+        self.writer
+            .write(move |tx| {
+                let new = new.clone();
+                async move { insert_member(&mut tx.conn, &new).await }.boxed()
+            })
+            .await
+    }
+
     /// Changes a member's name, role and password. One owner stays.
     pub async fn update_member(&self, new: &Member) -> Result<()> {
         let new = new.clone();

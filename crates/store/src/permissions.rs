@@ -60,7 +60,9 @@ impl Store {
     ) -> Result<bool> {
         let sql = "
             select 1 from link_permissions
-            where link_id = $1 and key_id = $2 and workspace_id = $3";
+            where link_id = $1 and key_id = $2 and workspace_id = $3 and exists
+                (select 1 from links l
+                 where l.id = link_permissions.link_id and l.deleted_at is null)";
         let args = [link.number().into(), key.number().into(), workspace.number().into()];
         Ok(self.db.read().await?.fetch_optional(sql, &args).await?.is_some())
     }

@@ -3,15 +3,16 @@ import { queryOptions } from '@tanstack/react-query'
 import { call } from './call'
 
 export interface Source {
+  /** The file's name, or what is built in. */
   name: string
-  file: string | null
+  /** What it calls itself. */
+  kind: string
+  builtIn: boolean
   builtAt: string | null
   ageDays: number | null
-  attribution: string | null
   /** What it tells of a visitor: `country`, `city`, … */
-  fields: string[]
-  /** Why it is not used. */
-  problem?: string | null
+  knows: string[]
+  attribution: string | null
 }
 
 export interface About {
@@ -19,22 +20,23 @@ export interface About {
   publicUrl: string
   defaultDomain: string
   database: string
-  sources: Source[]
+  geo: Source[]
+  /** Files that are not used as they are; `kept`: what they held before still is. */
+  geoProblems: { file: string; error: string; kept: boolean }[]
   /** In days; null: for ever. */
-  retention: {
-    clickDays: number | null
-    botDays: number | null
-    conversionDays: number | null
-  }
+  retention: Record<'people' | 'bots' | 'conversions', number | null>
+  /** Since this node's start. */
   clicks: {
-    /** Since the start, which could not be written down. */
-    lost: number
+    /** Could not be written down: they are lost. */
+    unrecorded: number
     /** Whether they cannot be written down right now. */
     failing: boolean
     unreadable: number
     damagedBytes: number
     waitingBytes: number
     blocks: number
+    /** Clicks in those blocks. */
+    sealed: number
   }
 }
 

@@ -1,5 +1,4 @@
 /** A chart drawn by ECharts in its card, in the colours of the theme. */
-import { useReducedMotion } from '@mantine/hooks'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { announce } from '~/shell/announcer'
 import { useTexts } from '~/texts/texts'
@@ -31,11 +30,10 @@ interface Props extends CardProps {
 }
 
 /** Always the same words and edges; an option says the rest. */
-function withManners(option: Option, colors: Colors, still: boolean): Option {
+function withManners(option: Option, colors: Colors): Option {
   return {
-    animation: !still,
-    animationDuration: 150,
-    animationDurationUpdate: 150,
+    // Figures that move are read late, and a map of SVG takes its time for every frame.
+    animation: false,
     textStyle: { fontFamily: FONT, color: colors.text2 },
     ...option,
     tooltip: {
@@ -53,7 +51,6 @@ function withManners(option: Option, colors: Colors, still: boolean): Option {
 export function Chart({ kind, height, option, points, onPick, below, legend, ...card }: Props) {
   const t = useTexts(chartTexts)
   const colors = useColors()
-  const still = useReducedMotion() ?? false
   const drawn = useRef<Drawn>(null)
   const [ready, setReady] = useState(0)
   const [point, setPoint] = useState(-1)
@@ -86,8 +83,8 @@ export function Chart({ kind, height, option, points, onPick, below, legend, ...
   }, [element, kind])
 
   useEffect(() => {
-    if (ready) drawn.current?.setOption(withManners(option(colors), colors, still), true)
-  }, [ready, option, colors, still])
+    if (ready) drawn.current?.setOption(withManners(option(colors), colors), true)
+  }, [ready, option, colors])
 
   const go = (to: number) => {
     if (!points?.length) return

@@ -1,6 +1,6 @@
 /** What stands around every chart: its title, what it says in a sentence, its table, and its files. */
-import { ActionIcon, Menu, Tooltip } from '@mantine/core'
-import { IconChartBar, IconDownload, IconTable } from '@tabler/icons-react'
+import { ActionIcon } from '@mantine/core'
+import { IconChartBar, IconTable } from '@tabler/icons-react'
 import { type ReactNode, useId, useState } from 'react'
 import { notifyProblem } from '~/shell/notices'
 import { useTexts } from '~/texts/texts'
@@ -8,6 +8,7 @@ import styles from './Card.module.css'
 import { useColors } from './colors'
 import { Figures } from './Figures'
 import { type Picture, png, save } from './picture'
+import { SaveMenu } from './SaveMenu'
 import { csv, fileName, type Table } from './table'
 import { chartTexts } from './texts'
 
@@ -62,28 +63,21 @@ export function ChartCard({ title, finding, table, picture, old, children, ...re
         {rest.tools}
         {table && (
           <div className={styles.tools}>
-            <Tooltip label={asTable ? t.asChart : t.asTable}>
-              <ActionIcon
-                variant="subtle"
-                aria-label={`${title}: ${t.asTable}`}
-                aria-pressed={asTable}
-                onClick={() => setAsTable(!asTable)}
-              >
-                {asTable ? <IconChartBar size={16} /> : <IconTable size={16} />}
-              </ActionIcon>
-            </Tooltip>
-            <Menu position="bottom-end" withinPortal>
-              <Menu.Target>
-                <ActionIcon variant="subtle" aria-label={t.save(title)}>
-                  <IconDownload size={16} />
-                </ActionIcon>
-              </Menu.Target>
-              <Menu.Dropdown>
-                <Menu.Item onClick={keepCsv}>{t.asCsv}</Menu.Item>
-                {/* A picture of a table is of no use to anybody. */}
-                {picture && !asTable && <Menu.Item onClick={keepPng}>{t.asPng}</Menu.Item>}
-              </Menu.Dropdown>
-            </Menu>
+            <ActionIcon
+              variant="subtle"
+              title={asTable ? t.asChart : t.asTable}
+              aria-label={`${title}: ${t.asTable}`}
+              aria-pressed={asTable}
+              onClick={() => setAsTable(!asTable)}
+            >
+              {asTable ? <IconChartBar size={16} /> : <IconTable size={16} />}
+            </ActionIcon>
+            <SaveMenu
+              title={title}
+              keepCsv={keepCsv}
+              // A picture of a table is of no use to anybody.
+              keepPng={picture && !asTable ? keepPng : undefined}
+            />
           </div>
         )}
       </div>

@@ -12,10 +12,12 @@ export default function Losses() {
   const t = useTexts(shellTexts)
   const format = useFormat()
   const clicks = useQuery({ ...aboutQuery, refetchInterval: 60_000 }).data?.clicks
-  if (!clicks || (!clicks.failing && clicks.lost === 0)) return null
+  if (!clicks || (!clicks.failing && clicks.unrecorded === 0)) return null
   return (
     <Alert color="red" mb="md" icon={<IconAlertTriangle aria-hidden />}>
-      {clicks.failing ? t.losing : t.lost(format.number(clicks.lost), clicks.lost === 1)}{' '}
+      {clicks.failing
+        ? t.losing
+        : t.lost(format.number(clicks.unrecorded), clicks.unrecorded === 1)}{' '}
       <Anchor component={Link} to="/settings/retention" inherit underline="always">
         {t.lostMore}
       </Anchor>

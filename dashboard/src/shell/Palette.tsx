@@ -71,64 +71,66 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      size="lg"
-      yOffset="12vh"
-      centered={false}
-      aria-label={t.palette}
-    >
-      <TextInput
-        data-autofocus
-        aria-label={t.palette}
-        placeholder={t.paletteHint}
-        value={words}
-        role="combobox"
-        aria-expanded
-        aria-controls="palette-entries"
-        aria-activedescendant={entries[current] ? `palette-${current}` : undefined}
-        onChange={event => {
-          setWords(event.currentTarget.value)
-          setChosen(0)
-        }}
-        onKeyDown={event => {
-          const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-          if (step) {
-            event.preventDefault()
-            setChosen((current + step + entries.length) % Math.max(entries.length, 1))
-          } else if (event.key === 'Enter') {
-            event.preventDefault()
-            run(entries[current])
-          }
-        }}
-      />
-      <div id="palette-entries" role="listbox" aria-label={t.palette} className={styles.entries}>
-        {entries.map((action, index) => (
-          <UnstyledButton
-            key={action.id}
-            id={`palette-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === current}
-            className={styles.entry}
-            onClick={() => run(action)}
+    <Modal.Root opened onClose={onClose} size="lg" yOffset="12vh" centered={false}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={t.palette}>
+        <Modal.Body>
+          <TextInput
+            data-autofocus
+            aria-label={t.palette}
+            placeholder={t.paletteHint}
+            value={words}
+            role="combobox"
+            aria-expanded
+            aria-controls="palette-entries"
+            aria-activedescendant={entries[current] ? `palette-${current}` : undefined}
+            onChange={event => {
+              setWords(event.currentTarget.value)
+              setChosen(0)
+            }}
+            onKeyDown={event => {
+              const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+              if (step) {
+                event.preventDefault()
+                setChosen((current + step + entries.length) % Math.max(entries.length, 1))
+              } else if (event.key === 'Enter') {
+                event.preventDefault()
+                run(entries[current])
+              }
+            }}
+          />
+          <div
+            id="palette-entries"
+            role="listbox"
+            aria-label={t.palette}
+            className={styles.entries}
           >
-            <Group justify="space-between" wrap="nowrap">
-              <span className={styles.label}>
-                {action.label}
-                <Text span c="dimmed" size="xs" ml="sm">
-                  {action.group}
-                </Text>
-              </span>
-              {action.keys && <Keys keys={action.keys} />}
-            </Group>
-          </UnstyledButton>
-        ))}
-      </div>
-      {entries.length === 0 && <Text c="dimmed">{t.nothingFound(words)}</Text>}
-    </Modal>
+            {entries.map((action, index) => (
+              <UnstyledButton
+                key={action.id}
+                id={`palette-${index}`}
+                role="option"
+                tabIndex={-1}
+                aria-selected={index === current}
+                className={styles.entry}
+                onClick={() => run(action)}
+              >
+                <Group justify="space-between" wrap="nowrap">
+                  <span className={styles.label}>
+                    {action.label}
+                    <Text span c="dimmed" size="xs" ml="sm">
+                      {action.group}
+                    </Text>
+                  </span>
+                  {action.keys && <Keys keys={action.keys} />}
+                </Group>
+              </UnstyledButton>
+            ))}
+          </div>
+          {entries.length === 0 && <Text c="dimmed">{t.nothingFound(words)}</Text>}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }
 

@@ -28,15 +28,15 @@ export function Foot() {
         <span title={new Date(answer.at).toISOString()}>{t.dataTo(time(answer.at))}</span>
       )}
       <span>{window.zone}</span>
-      {about.data?.sources.map(source => (
+      {about.data?.geo.map(source => (
         <span key={source.name} className={AGED < (source.ageDays ?? 0) ? styles.aged : undefined}>
           {AGED < (source.ageDays ?? 0) && '! '}
-          {source.name}
+          {source.kind}
           {source.ageDays !== null && `, ${t.daysOld(source.ageDays)}`}
         </span>
       ))}
-      {about.data && 0 < about.data.clicks.lost && (
-        <span>! {t.lost(format.number(about.data.clicks.lost))}</span>
+      {about.data && 0 < about.data.clicks.unrecorded && (
+        <span>! {t.lost(format.number(about.data.clicks.unrecorded))}</span>
       )}
       {loading && <span>{t.loading} …</span>}
     </footer>

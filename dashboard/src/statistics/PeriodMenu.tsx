@@ -70,22 +70,29 @@ export function PeriodMenu() {
           }}
         />
         <Divider my="xs" />
-        <Select
-          size="sm"
-          searchable
-          label={t.zone}
-          comboboxProps={{ withinPortal: false }}
-          data={[
-            { value: '', label: t.ownZone(browserZone) },
-            ...['UTC', ...Intl.supportedValuesOf('timeZone')].filter(
-              (zone, place, all) => all.indexOf(zone) === place,
-            ),
-          ]}
-          value={question.zone ?? ''}
-          onChange={zone => change({ ...question, zone: zone || null })}
-        />
+        <Zone />
       </Popover.Dropdown>
     </Popover>
+  )
+}
+
+/** Made when the menu opens: there are four hundred. */
+function Zone() {
+  const t = useTexts(statisticsTexts)
+  const { question, change } = useBoard()
+  return (
+    <Select
+      size="sm"
+      searchable
+      label={t.zone}
+      comboboxProps={{ withinPortal: false }}
+      data={[
+        { value: '', label: t.ownZone(browserZone) },
+        ...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]),
+      ]}
+      value={question.zone ?? ''}
+      onChange={zone => change({ ...question, zone: zone || null })}
+    />
   )
 }
 

@@ -1,5 +1,8 @@
-/** Rows of a breakdown: a click filters, Alt+click leaves out, again takes it back. */
-import { ActionIcon, UnstyledButton } from '@mantine/core'
+/**
+ * Rows of a breakdown: a click filters, Alt+click leaves out, again takes it back.
+ *
+ * A page has a hundred of them, so they are plain buttons.
+ */
 import { IconCircleMinus } from '@tabler/icons-react'
 import { Suspense } from 'react'
 import { Flag } from '~/parts/Flag'
@@ -33,7 +36,8 @@ export function Rows({ by, entries, name }: Props) {
       {entries.map(({ value, clicks, share, part, change: changed }) => (
         <li key={value} className={styles.row}>
           <span className={styles.fill} style={{ width: `${part * 100}%` }} />
-          <UnstyledButton
+          <button
+            type="button"
             className={styles.pick}
             title={t.rowHint}
             aria-pressed={has(question, by, value)}
@@ -59,16 +63,15 @@ export function Rows({ by, entries, name }: Props) {
                 ? ''
                 : `${0 < changed ? '▲' : changed < 0 ? '▼' : ''} ${format.change(changed)}`}
             </span>
-          </UnstyledButton>
-          <ActionIcon
+          </button>
+          <button
+            type="button"
             className={styles.out}
-            variant="subtle"
-            size="sm"
             aria-label={t.exclude(name(value))}
             onClick={() => pick(value, true)}
           >
-            <IconCircleMinus size={16} />
-          </ActionIcon>
+            <IconCircleMinus size={16} aria-hidden />
+          </button>
         </li>
       ))}
     </ul>

@@ -1,5 +1,4 @@
 /** Which of a card's breakdowns is shown. */
-import { UnstyledButton } from '@mantine/core'
 import styles from './Statistics.module.css'
 
 interface Props<T extends string> {
@@ -13,14 +12,15 @@ export function Tabs<T extends string>({ of, tabs, value, onChange }: Props<T>) 
   return (
     <fieldset className={styles.tabs} aria-label={of}>
       {tabs.map(tab => (
-        <UnstyledButton
+        <button
+          type="button"
           key={tab.value}
           className={styles.tab}
           aria-pressed={tab.value === value}
           onClick={() => onChange(tab.value)}
         >
           {tab.label}
-        </UnstyledButton>
+        </button>
       ))}
     </fieldset>
   )

@@ -43,30 +43,28 @@ export function countriesOption(rows: readonly Row[], colors: Colors, words: Wor
   const steps = stepsTo(Math.max(0, ...known.map(row => row.clicks)))
   const shades = colorsOf(steps, colors.steps)
   const shade = (clicks: number) => shades[stepOf(steps, clicks)] ?? colors.sunken
-  const item = (row: Row) => ({ name: String(row.value), value: row.clicks })
+  const clicks = new Map(known.map(row => [String(row.value), row.clicks]))
   return {
     tooltip: {
-      formatter: ({ name, data }: { name: string; data?: { value: number | number[] } }) => {
-        const value = data?.value
-        const clicks = Array.isArray(value) ? value[2] : value
-        return name && clicks ? `<b>${words.country(name)}</b><br>${words.clicks(clicks)}` : ''
+      formatter: ({ name }: { name: string }) => {
+        const n = clicks.get(name)
+        return n ? `<b>${words.country(name)}</b><br>${words.clicks(n)}` : ''
       },
     },
-    geo: geo(colors),
-    series: [
-      {
-        type: 'map',
-        ...geo(colors),
-        silent: false,
-        selectedMode: false,
-        emphasis: {
-          label: { show: false },
-          itemStyle: { areaColor: null, borderColor: colors.text, borderWidth: 1.5 },
-        },
-        data: known
-          .filter(row => SHAPES.has(String(row.value)))
-          .map(row => ({ ...item(row), itemStyle: { areaColor: shade(row.clicks) } })),
+    // A series of countries would draw all of them a second time.
+    geo: {
+      ...geo(colors),
+      silent: false,
+      tooltip: { show: true },
+      emphasis: {
+        label: { show: false },
+        itemStyle: { areaColor: 'inherit', borderColor: colors.text, borderWidth: 1.5 },
       },
+      regions: known
+        .filter(row => SHAPES.has(String(row.value)))
+        .map(row => ({ name: String(row.value), itemStyle: { areaColor: shade(row.clicks) } })),
+    },
+    series: [
       {
         // Singapore and Malta are too small to have a shape here.
         type: 'scatter',

@@ -93,8 +93,6 @@ export function seriesOption(
     symbolSize: 5,
     showSymbol: few && type !== 'dotted',
     emphasis: { disabled: true },
-    // What begins with nothing has no place for its name to come from.
-    animation: false,
   })
   const named = (name: string, color: string) => ({
     show: true,

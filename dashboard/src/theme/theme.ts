@@ -43,9 +43,10 @@ export const theme = createTheme({
     const colors = defaultVariantColorsResolver(input)
     const isAccent = !input.color || input.color === 'accent'
     // What is written on the accent differs by day and by night, which Mantine does not know.
-    return input.variant === 'filled' && isAccent
-      ? { ...colors, background: 'var(--accent)', color: 'var(--on-accent)' }
-      : colors
+    if (input.variant !== 'filled') return colors
+    if (isAccent) return { ...colors, background: 'var(--accent)', color: 'var(--on-accent)' }
+    if (input.color !== 'red') return colors
+    return { ...colors, background: 'var(--bad)', hover: 'var(--bad)', color: 'var(--surface)' }
   },
   fontFamily:
     'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif',

@@ -193,7 +193,7 @@ export default function TryPage() {
           link={link.id}
           against={against}
           version={version}
-          change={against === 'draft' && draft ? changeOf(draft) : undefined}
+          change={against === 'draft' && draft ? changeOf(draft, link.rules) : undefined}
           onPick={setVisitor}
           empty={t.testsNone}
         />

@@ -39,8 +39,16 @@ export const addTest = (link: string, body: TestChange) =>
 export const removeTest = (link: string, test: string) =>
   got(api.DELETE('/api/v1/links/{link}/tests/{test}', { params: { path: { link, test } } }))
 
-/** The change that a draft is, as the calls take it that try changes. */
-export function changeOf(draft: Schemas['Draft']): Change {
-  const { destination, defaultSplit, rules } = draft
+/**
+ * The change that a draft is, as the calls take it that try changes.
+ *
+ * A rule that the draft has begun has an id there that the link does not know: it goes as a new one.
+ */
+export function changeOf(draft: Schemas['Draft'], live: readonly { id: string }[]): Change {
+  const { destination, defaultSplit } = draft
+  const rules = draft.rules.map(rule => {
+    const { id: _, ...bare } = rule
+    return live.some(({ id }) => id === rule.id) ? rule : bare
+  })
   return { destination, defaultSplit, rules: rules as Change['rules'] }
 }

@@ -62,7 +62,7 @@ function WhatIf({ link, draft }: { link: Link; draft: Draft | null }) {
   const { replay, error, isRunning, isOld, progress, stop, run } = useReplay(link.id, trial, period)
   const set = (change: Record<string, string | undefined>) =>
     void navigate({ to: '.', search: { ...search, ...change }, replace: true })
-  const change = draft ? changeOf(draft) : changeBy(changed)
+  const change = draft ? changeOf(draft, link.rules) : changeBy(changed)
   const version = draft ? `draft ${draft.version}` : JSON.stringify(changed)
 
   return (
@@ -288,14 +288,19 @@ function Ways({ link, draft, replay, version }: WaysProps) {
   const finding = useFinding(replay ?? NOTHING)
   const { data: tests } = useQuery(testsQuery(link.id))
   const run = useQuery({
-    ...runQuery(link.id, 'draft', `${version} ${tests?.data.map(({ id }) => id)}`, changeOf(draft)),
+    ...runQuery(
+      link.id,
+      'draft',
+      `${version} ${tests?.data.map(({ id }) => id)}`,
+      changeOf(draft, link.rules),
+    ),
     enabled: (tests?.data.length ?? 0) > 0,
   })
   const path = { link: link.id }
   const { queryKey } = draftQuery(link.id)
   const undo = async () => {
     const { base } = draft
-    const body = { ...changeOf(draft), base } as Schemas['DraftChange']
+    const body = { ...changeOf(draft, link.rules), base } as Schemas['DraftChange']
     queries.setQueryData(
       queryKey,
       await got(api.PUT('/api/v1/links/{link}/draft', { params: { path }, body })),

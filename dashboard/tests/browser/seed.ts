@@ -31,7 +31,7 @@ const RULES = [
 
 const LINKS = [
   { slug: 'spring', title: 'Spring campaign', tags: ['spring', 'mail'], rules: RULES },
-  { slug: 'docs', title: 'Documentation', tags: ['print'] },
+  { slug: 'guide', title: 'Documentation', tags: ['print'] },
   { slug: 'shop', title: 'Shop', tags: ['partner'], folder: 'Campaigns' },
   { slug: 'old', title: 'Last year', enabled: false },
   { slug: 'event', title: 'Conference', expiresAt: '2035-12-01T22:59:00Z' },
@@ -68,7 +68,7 @@ export async function seed(stage: Stage, clicks = 120): Promise<Seeded> {
     const agent = agents[n % agents.length]!
     // Each person counts once in a while only, so their addresses differ.
     const address = n < 8 ? addresses[n % addresses.length]! : `84.140.${n % 200}.${(n * 7) % 250}`
-    const slug = n % 3 === 2 ? 'docs' : 'spring'
+    const slug = n % 3 === 2 ? 'guide' : 'spring'
     if (slug === 'spring' && agent !== 'googlebot') people++
     await stage.click(`${slug}?utm_source=${n % 2 ? 'mail' : 'social'}`, {
       agent,

@@ -30,7 +30,7 @@ use model::{Error, What};
 use tower::ServiceExt;
 
 use self::extract::{Authed, Body, Failure, MaybeBody, Params, Place};
-pub(crate) use self::native::{event_body, test_body};
+pub(crate) use self::native::{event_body, session_cookie, test_body};
 use crate::App;
 
 /// In what the dialects differ before and after an operation.

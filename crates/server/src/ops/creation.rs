@@ -41,10 +41,10 @@ pub struct Wanted {
 pub type Ensured = (Link, bool);
 
 /// A draft with the slug that was asked for and what stands before one that was not.
-struct Prepared {
+pub(super) struct Prepared {
     draft: Draft,
-    slug: Option<Slug>,
-    prefix: String,
+    pub(super) slug: Option<Slug>,
+    pub(super) prefix: String,
 }
 
 /// Makes a link; `draft` is called with its domain, whose settings say which destinations it allows.
@@ -207,7 +207,7 @@ async fn settle(
 }
 
 /// Fills in what the domain and the folder say, and hashes the password.
-async fn prepare(
+pub(super) async fn prepare(
     app: &App,
     caller: &Caller,
     domain: &Domain,
@@ -233,7 +233,7 @@ async fn prepare(
 
 impl Prepared {
     /// The link, but for its addresses.
-    fn link(&self, caller: &Caller, domain: &Domain, stamp: &Stamp<'_>) -> Result<Link> {
+    pub(super) fn link(&self, caller: &Caller, domain: &Domain, stamp: &Stamp<'_>) -> Result<Link> {
         let draft = self.draft.clone();
         draft.into_link(caller.workspace, Vec::new(), domain.default_status, stamp)
     }

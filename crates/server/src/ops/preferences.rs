@@ -33,7 +33,7 @@ pub async fn save_preferences(
 pub(super) fn owner(caller: &Caller) -> i64 {
     match caller.who {
         Who::Key(key) => key.number(),
-        Who::Member(member) => member.number(),
+        Who::Member(member, _) => member.number(),
         Who::Operator => 0,
     }
 }

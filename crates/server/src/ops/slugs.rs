@@ -13,6 +13,14 @@ pub(super) async fn fresh(app: &App, domain: &Domain, prefix: &str) -> Result<Sl
     Slug::parse(&format!("{prefix}{own}"), app.manages(domain))
 }
 
+/// A slug of random letters, which may be taken, wherever the domain counts.
+pub(super) fn made_up(domain: &Domain, manages: bool) -> Result<Slug> {
+    Slug::parse(&random(domain.manner.slugs.length().unwrap_or(LENGTH)), manages)
+}
+
+/// Letters where the domain says nothing of them.
+const LENGTH: usize = 7;
+
 /// The last counted slug of a domain; empty where there was none.
 pub async fn last_counted_slug(app: &App, caller: &Caller, domain: &Domain) -> Result<String> {
     caller.may(Scope::DomainsRead)?;

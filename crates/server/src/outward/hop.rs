@@ -56,7 +56,7 @@ pub(super) async fn ask(
         .body(Full::default())
         .map_err(|_| Refusal::Url)?;
     let begun = send(tls, url, addresses, request).await?;
-    read(begun, enough).await
+    read(url, begun, enough).await
 }
 
 /// Tells the first of the addresses that takes a connection something. Nobody reads more of the
@@ -77,6 +77,25 @@ pub(super) async fn tell(
     let after = response.headers().get(header::RETRY_AFTER);
     let after = after.and_then(|value| value.to_str().ok()).map(str::to_owned);
     Ok(Reply { status: response.status().as_u16(), retry_after: after })
+}
+
+/// Submits a form to the first of the addresses that takes a connection.
+pub(super) async fn submit(
+    tls: &Arc<ClientConfig>,
+    url: &Url,
+    addresses: &[SocketAddr],
+    authorization: Option<&str>,
+    form: String,
+) -> Result<Answer, Refusal> {
+    let mut request = begin(Method::POST, url)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::ACCEPT, "application/json")
+        .header(header::ACCEPT_ENCODING, "identity");
+    if let Some(authorization) = authorization {
+        request = request.header(header::AUTHORIZATION, authorization);
+    }
+    let request = request.body(Full::new(form.into())).map_err(|_| Refusal::Url)?;
+    read(url, send(tls, url, addresses, request).await?, |_| false).await
 }
 
 fn begin(method: Method, url: &Url) -> request::Builder {
@@ -134,7 +153,7 @@ async fn talk(
     Ok(Begun { response, _connection: driver })
 }
 
-async fn read(begun: Begun, enough: fn(&[u8]) -> bool) -> Result<Answer, Refusal> {
+async fn read(url: &Url, begun: Begun, enough: fn(&[u8]) -> bool) -> Result<Answer, Refusal> {
     let Begun { response, _connection } = begun;
     let status = response.status();
     let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
@@ -161,5 +180,5 @@ async fn read(begun: Begun, enough: fn(&[u8]) -> bool) -> Result<Answer, Refusal
             break;
         }
     }
-    Ok(Answer::Page(Fetched { content_type, body }))
+    Ok(Answer::Page(Fetched { url: url.clone(), status: status.as_u16(), content_type, body }))
 }

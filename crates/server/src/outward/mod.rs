@@ -13,15 +13,18 @@ mod tests;
 
 use std::{
     io,
-    net::{SocketAddr, ToSocketAddrs},
+    net::{IpAddr, SocketAddr, ToSocketAddrs},
     sync::Arc,
     time::Duration,
 };
 
 use bytes::Bytes;
+use jiff::Timestamp;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::{sync::Semaphore, time::timeout};
 use url::{Host, Url};
+
+use crate::rate::{Calls, Rate, Who};
 
 pub use guard::Guard;
 pub use page::About;
@@ -33,6 +36,7 @@ pub struct Outward {
     tls: Arc<ClientConfig>,
     turns: Arc<Semaphore>,
     messages: Semaphore,
+    previews: Calls,
 }
 
 /// Finds the addresses of a name; a test brings its own names.
@@ -63,9 +67,25 @@ pub(crate) enum Refusal {
 /// What stood at the end of all redirects.
 #[derive(Debug)]
 pub(crate) struct Fetched {
+    pub url: Url,
+    pub status: u16,
     pub content_type: Option<String>,
     /// What was read of it, at most [`LARGEST`] bytes.
     pub body: Vec<u8>,
+}
+
+/// A page as whoever is about to link to it wants to see it.
+#[derive(Debug, Default)]
+pub struct Preview {
+    /// None where nothing answered.
+    pub status: Option<u16>,
+    /// Where all redirects end; none where that was not reached.
+    pub url: Option<Url>,
+    pub about: About,
+    pub image: Option<Url>,
+    pub icon: Option<Url>,
+    /// Why there is no page.
+    pub problem: Option<String>,
 }
 
 /// What somebody is told who asked to be.
@@ -94,6 +114,8 @@ const AT_ONCE: usize = 16;
 /// Messages at the same time: they have turns of their own, so that no slow receiver keeps somebody
 /// waiting who makes a link.
 const MESSAGES_AT_ONCE: usize = 64;
+/// Previews that one caller may ask for.
+const PREVIEWS: Rate = Rate::of(60, 60);
 /// How many addresses of one name are tried.
 const TRIED: usize = 3;
 
@@ -120,6 +142,7 @@ impl Outward {
             tls: Arc::new(tls),
             turns: Arc::new(Semaphore::new(AT_ONCE)),
             messages: Semaphore::new(MESSAGES_AT_ONCE),
+            previews: Calls::new(PREVIEWS),
         }
     }
 
@@ -145,6 +168,25 @@ impl Outward {
         timeout(LONGEST, whole).await.unwrap_or(Err(Refusal::Late))
     }
 
+    /// Submits a form on somebody's behalf whom the settings name, and reads what comes back; where
+    /// they send us elsewhere, we do not go.
+    pub(crate) async fn submit(
+        &self,
+        url: &Url,
+        authorization: Option<&str>,
+        form: String,
+    ) -> Result<Vec<u8>, Refusal> {
+        let whole = async {
+            let _turn = self.turns.acquire().await.map_err(|_| Refusal::Unreachable)?;
+            let addresses = self.addresses(url).await?;
+            match hop::submit(&self.tls, url, &addresses, authorization, form).await? {
+                hop::Answer::Page(page) => Ok(page.body),
+                hop::Answer::Elsewhere(_) => Err(Refusal::Redirects),
+            }
+        };
+        timeout(LONGEST, whole).await.unwrap_or(Err(Refusal::Late))
+    }
+
     /// The title and description of a page; nothing of one that cannot be had in time.
     pub async fn about(&self, url: &Url, within: Duration) -> About {
         match self.get(url, page::is_enough, within).await {
@@ -154,6 +196,31 @@ impl Outward {
                 About::default()
             }
         }
+    }
+
+    /// What stands at a URL, as far as it can be had in time.
+    pub async fn preview(&self, url: &Url, within: Duration) -> Preview {
+        match self.get(url, page::is_enough, within).await {
+            Ok(page) => {
+                let about = About::read(page.content_type.as_deref(), &page.body);
+                let picture = |href: &Option<String>| {
+                    let url = page.url.join(href.as_deref()?).ok()?;
+                    matches!(url.scheme(), "http" | "https").then_some(url)
+                };
+                let (image, icon) = (picture(&about.image), picture(&about.icon));
+                let (status, url) = (Some(page.status), Some(page.url));
+                Preview { status, url, about, image, icon, problem: None }
+            }
+            Err(why) => {
+                let status = if let Refusal::Status(status) = why { Some(status) } else { None };
+                Preview { status, problem: Some(why.to_string()), ..Preview::default() }
+            }
+        }
+    }
+
+    /// Takes one of the previews that a caller may ask for in a minute; else the seconds to wait.
+    pub fn take_preview(&self, who: i64, now: Timestamp) -> Result<(), u64> {
+        self.previews.take(Who::Caller(who), now).wait.map_or(Ok(()), Err)
     }
 
     /// Reads a page, until `enough` of it is read: that is asked about the end of what has come.
@@ -197,6 +264,18 @@ impl Outward {
             Host::Domain(name) => self.named(name, port).await?,
         };
         self.permitted(found)
+    }
+
+    /// What a name stands for; nothing where it stands for nothing, or nobody knows in time.
+    pub async fn look_up(&self, name: &str) -> Vec<IpAddr> {
+        match timeout(LONGEST, self.named(name, 0)).await {
+            Ok(Ok(found)) => {
+                let mut found: Vec<IpAddr> = found.iter().map(SocketAddr::ip).collect();
+                found.dedup();
+                found
+            }
+            Ok(Err(_)) | Err(_) => Vec::new(),
+        }
     }
 
     fn permitted(&self, found: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, Refusal> {

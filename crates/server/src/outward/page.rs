@@ -12,6 +12,10 @@ pub struct About {
     pub title: Option<String>,
     /// At most 200 characters.
     pub description: Option<String>,
+    /// The picture that it wants to be shown with, as it is written there.
+    pub image: Option<String>,
+    /// Its icon, likewise.
+    pub icon: Option<String>,
 }
 
 const LONGEST_TITLE: usize = 100;
@@ -40,6 +44,7 @@ impl About {
         let mut title: Option<String> = None;
         let mut in_title = false;
         let (mut description, mut described): (Option<String>, Option<String>) = (None, None);
+        let (mut image, mut icon): (Option<String>, Option<String>) = (None, None);
         for token in Tokenizer::new_with_emitter(&*text, emitter) {
             let Ok(token) = token;
             match token {
@@ -54,8 +59,12 @@ impl About {
                     Some("og:description") => {
                         described = described.or_else(|| attribute(&tag, b"content"));
                     }
+                    Some("og:image") => image = image.or_else(|| attribute(&tag, b"content")),
                     _ => (),
                 },
+                Token::StartTag(tag) if *tag.name == b"link" && is_icon(&tag) => {
+                    icon = icon.or_else(|| attribute(&tag, b"href"));
+                }
                 Token::StartTag(tag) if *tag.name == b"body" => break,
                 Token::EndTag(tag) if *tag.name == b"title" => in_title = false,
                 Token::String(text) if in_title => {
@@ -71,6 +80,8 @@ impl About {
             description: description
                 .and_then(|text| plain(&text, LONGEST_DESCRIPTION))
                 .or_else(|| described.and_then(|text| plain(&text, LONGEST_DESCRIPTION))),
+            image,
+            icon,
         }
     }
 }
@@ -79,6 +90,12 @@ impl About {
 fn named(tag: &StartTag<()>) -> Option<String> {
     let name = attribute(tag, b"name").or_else(|| attribute(tag, b"property"))?;
     Some(name.trim().to_ascii_lowercase())
+}
+
+/// Whether a link element names an icon.
+fn is_icon(tag: &StartTag<()>) -> bool {
+    let rel = attribute(tag, b"rel").unwrap_or_default();
+    rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("icon"))
 }
 
 fn attribute(tag: &StartTag<()>, name: &[u8]) -> Option<String> {

@@ -13,6 +13,7 @@ mod kept;
 mod manners;
 mod pages;
 mod pixels;
+pub mod proof;
 mod route;
 mod routes;
 mod sealed;
@@ -79,6 +80,9 @@ pub fn answer(app: &App, request: &Request<'_>, permit: Permit) -> Result<Answer
         return Ok(pages::not_found());
     };
     let manner = &hosted.domain.manner;
+    if request.path == proof::PATH {
+        return Ok(proof::answer(app, request));
+    }
     if APP_LINKS.contains(&request.path) {
         return Ok(manners::app_links(manner, request.path).unwrap_or_else(pages::not_found));
     }

@@ -21,7 +21,7 @@ use targeting::{Agent, Needs, Network, Place, Source as NeedSource};
 
 pub use address::{ForwardedHeader, Proxies, is_public};
 pub use agent::{AgentFacts, Agents, BotFacts, Claims, HINTS};
-pub use geo::{Geo, Loaded, Source as GeoSource, Wants};
+pub use geo::{Geo, Loaded, Problem as GeoProblem, Source as GeoSource, Wants};
 
 /// All sources of facts about visitors.
 pub struct Facts {

@@ -6,8 +6,11 @@ use std::{
 };
 
 use data_encoding::BASE32_NOPAD;
+use model::InvitationToken;
 use ring::hmac;
 use serde_json::{Value as Json, json};
+use server::start::{self, system_clock};
+use store::Store;
 
 use crate::{
     client::{self, Request, Response},
@@ -44,13 +47,17 @@ impl Visitor<'_> {
 
 /// Makes a member, and answers the token of their session.
 pub(crate) fn member(world: &World, name: &str) -> String {
+    member_with(world, json!({ "name": name }))
+}
+
+/// The same with more than a name.
+pub(crate) fn member_with(world: &World, mut body: Json) -> String {
     let owner = Visitor { to: world.address, token: Some(&world.key) };
     let (status, invitation) = owner.send("POST", "/invitations", &json!({"role": "owner"}));
     assert_eq!(status, 201, "{invitation}");
     let url = invitation["url"].as_str().unwrap();
-    let body = json!({
-        "token": url.split_once("token=").unwrap().1, "name": name, "password": "correct horse",
-    });
+    body["token"] = json!(url.split_once("token=").unwrap().1);
+    body["password"] = json!("correct horse");
     let nobody = Visitor { to: world.address, token: None };
     let (status, signed_in) = nobody.send("POST", "/invitations/accept", &body);
     assert_eq!(status, 201, "{signed_in}");
@@ -67,6 +74,28 @@ fn code(secret: &str, from_now: i64) -> String {
     let at = usize::from(tag.as_ref()[19] & 15);
     let four: [u8; 4] = tag.as_ref()[at..at + 4].try_into().unwrap();
     format!("{:06}", (u32::from_be_bytes(four) & 0x7fff_ffff) % 1_000_000)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_start_makes_a_new_link_until_somebody_is_a_member() {
+    let world = World::on_sqlite(false).await;
+    let (store, clock) = (Store::open(&world.database).await.unwrap(), system_clock());
+    let first = start::invite_first(&store, &clock).await.unwrap().unwrap();
+    let second = start::invite_first(&store, &clock).await.unwrap().unwrap();
+    tokio::task::block_in_place(|| {
+        let nobody = Visitor { to: world.address, token: None };
+        let check = |token: &InvitationToken| {
+            nobody.send("POST", "/invitations/check", &json!({"token": token.reveal()}))
+        };
+        assert_eq!(check(&first).0, 404, "the link of the start before");
+        let (status, open) = check(&second);
+        assert_eq!((status, &open["role"]), (200, &json!("owner")));
+        let owner = json!({"token": second.reveal(), "name": "Ann", "password": "correct horse"});
+        assert_eq!(nobody.send("POST", "/invitations/accept", &owner).0, 201);
+    });
+    assert!(start::invite_first(&store, &clock).await.unwrap().is_none());
+    store.close().await;
+    world.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,6 +10,8 @@ mod keys;
 mod laws;
 mod limits;
 mod live;
+mod oidc;
+mod passkeys;
 mod pattern;
 mod pixels;
 mod receiver;

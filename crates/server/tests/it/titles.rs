@@ -14,8 +14,7 @@ use crate::{
     world::World,
 };
 
-const PAGE: &str =
-    "<head><title> Caf&eacute; </title><meta name=description content='Good &amp; hot'>";
+const PAGE: &str = "<head><title> Caf&eacute; </title><meta name=description content='Good &amp; hot'><link rel='shortcut icon' href=/i.png>";
 
 /// A destination on this machine that answers after a while, and the paths that it was asked for.
 fn destination(after: Duration) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
@@ -100,5 +99,30 @@ async fn a_private_destination_is_a_link_and_is_never_asked() {
     }
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
     assert_eq!(*asked.lock().unwrap(), [""; 0]);
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_destination_is_looked_at_before_it_is_linked_to_and_not_too_often() {
+    let world = World::that_asks("127.0.0.1").await;
+    let (address, _) = destination(Duration::ZERO);
+    let preview = || {
+        let request = Request {
+            method: "POST".to_owned(),
+            target: "/api/v1/destinations/preview".to_owned(),
+            headers: vec![("authorization".to_owned(), format!("Bearer {}", world.key))],
+            body: json!({"url": format!("http://{address}/page")}).to_string().into_bytes(),
+        };
+        tokio::task::block_in_place(|| send(world.address, &request))
+    };
+    let answer = preview();
+    let found: Json = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!(about(&found), [Some("Café"), Some("Good & hot")], "{found}");
+    assert_eq!((&found["status"], &found["problem"]), (&200.into(), &Json::Null));
+    assert_eq!(found["icon"], format!("http://{address}/i.png"));
+    assert_eq!(found["finalUrl"], format!("http://{address}/page"));
+    assert_eq!(found["warnings"][0]["kind"], "insecure");
+    // One more may be asked for each second.
+    assert!((0..1_000).any(|_| preview().status == 429));
     world.end().await;
 }

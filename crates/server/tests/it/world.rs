@@ -45,6 +45,16 @@ impl World {
         World::sqlite(dashboard, |_| ()).await
     }
 
+    /// A server with settings of its own.
+    pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> World {
+        World::sqlite(&[], change).await
+    }
+
+    /// [`with`](Self::with) on PostgreSQL.
+    pub(crate) async fn with_on_postgres(change: impl FnOnce(&mut Settings)) -> Option<World> {
+        World::postgres(change).await
+    }
+
     /// A server that asks destinations for their titles, in these networks too.
     pub(crate) async fn that_asks(networks: &str) -> World {
         let asks = |settings: &mut Settings| {
@@ -155,6 +165,11 @@ fn settings(url: &str, folder: &TempDir) -> Settings {
         unknown_host: "default".to_owned(),
         fetch_titles: "off".to_owned(),
         fetch_networks: String::new(),
+        oidc_issuer: String::new(),
+        oidc_client_id: String::new(),
+        oidc_client_secret: String::new(),
+        oidc_name: String::new(),
+        oidc_join: String::new(),
         log: "warn".to_owned(),
     }
 }

@@ -24,8 +24,9 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (12, "kept clicks", include_str!("../../migrations/0012_kept_clicks.sql")),
     (13, "unmatched", include_str!("../../migrations/0013_unmatched.sql")),
     (14, "proofs", include_str!("../../migrations/0014_proofs.sql")),
-    (20, "lists", include_str!("../../migrations/0020_lists.sql")),
-    (21, "preferences", include_str!("../../migrations/0021_preferences.sql")),
+    (15, "lists", include_str!("../../migrations/0015_lists.sql")),
+    (16, "preferences", include_str!("../../migrations/0016_preferences.sql")),
+    (17, "bin", include_str!("../../migrations/0017_bin.sql")),
 ];
 
 /// The words in which the two databases differ: the word, SQLite's, PostgreSQL's.

@@ -62,7 +62,8 @@ impl Store {
         Ok(ids.collect::<failure::Result<_>>()?)
     }
 
-    /// Deletes a link: its addresses are free again at once, its revisions stay.
+    /// Deletes a link: its addresses are free again at once, its revisions stay, and it can be
+    /// [brought back](Store::undelete_link) for a while.
     pub async fn delete_link(
         &self,
         workspace: WorkspaceId,
@@ -83,17 +84,15 @@ impl Store {
                     if tx.conn.execute(sql, &args).await? == 0 {
                         return Err(Error::NotFound(What::Link).into());
                     }
+                    let sql = "
+                        insert into deleted_addresses
+                            (link_id, position, domain_id, key, shown, workspace_id)
+                        select link_id, position, domain_id, key, shown, workspace_id
+                        from addresses where link_id = $1";
+                    tx.conn.execute(sql, &[link.into()]).await?;
                     release_addresses(&mut tx.conn, id).await?;
                     forget_tags(&mut tx.conn, id).await?;
-                    forget_rules(&mut tx.conn, id).await?;
-                    for sql in [
-                        "delete from drafts where link_id = $1",
-                        "delete from link_tests where link_id = $1",
-                        "delete from link_permissions where link_id = $1",
-                    ] {
-                        tx.conn.execute(sql, &[link.into()]).await?;
-                    }
-                    Ok(())
+                    forget_rules(&mut tx.conn, id).await
                 }
                 .boxed()
             })

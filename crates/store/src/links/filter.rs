@@ -70,7 +70,7 @@ pub const STATES: &[(State, &str, &str)] = &[
         "usedUp",
         "l.archived = 0 and l.enabled = 1 and (l.starts_at is null or l.starts_at <= $)
          and (l.expires_at is null or $ < l.expires_at)
-         and exists
+         and l.click_limit is not null and exists
               (select 1 from click_limits c where c.link_id = l.id and l.click_limit <= c.used)",
     ),
 ];
@@ -135,7 +135,8 @@ impl Store {
         let mut chosen = filter.chosen(workspace);
         let most = chosen.place(Value::Int(most));
         let sql = AssertSqlSafe(format!(
-            "select count(*) as n from (select 1 from links l where {} limit {most}) as chosen",
+            "select count(*) as n
+             from (select 1 from links l where {} order by l.id limit {most}) as chosen",
             chosen.sql
         ));
         let row = self.db.read().await?.fetch_optional(sql, &chosen.args()).await?;

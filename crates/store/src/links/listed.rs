@@ -174,14 +174,20 @@ impl Store {
     ) -> Result<Vec<Place>> {
         let row @ Ordered { key, id, .. } = order.row();
         let mut chosen = filter.chosen(workspace);
-        let (direction, follows) = if order.descending { ("desc", "<") } else { ("asc", ">") };
+        let direction = if order.descending { "desc" } else { "asc" };
         if let Some(Place { key: last, link }) = after {
             let last = chosen.place(match last {
                 Key::Number(number) => Value::Int(*number),
                 Key::Text(text) => Value::Text(text.clone()),
             });
             let link = chosen.place(Value::Int(link.number()));
-            chosen.also(&format!("({key}, {id}) {follows} ({last}, {link})"));
+            // The first half says nothing new, but it is what SQLite finds its place in the index of
+            // an expression by.
+            chosen.also(&if order.descending {
+                format!("{key} <= {last} and ({key}, {id}) < ({last}, {link})")
+            } else {
+                format!("{last} <= {key} and ({last}, {link}) < ({key}, {id})")
+            });
         }
         let limit = chosen.place(Value::Int(limit));
         let from = match &row.with {

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::harness::{World, now, on_both};
 
-fn test(world: &World, link: &Link, name: &str) -> LinkTest {
+pub(crate) fn test(world: &World, link: &Link, name: &str) -> LinkTest {
     LinkTest {
         id: world.id(),
         workspace: world.workspace(),

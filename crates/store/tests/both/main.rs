@@ -5,6 +5,7 @@
 mod full;
 mod harness;
 
+mod bin;
 mod blocks;
 mod clicks;
 mod conversions;

@@ -42,6 +42,7 @@ async fn many_processes_may_migrate_at_once_and_one_of_them_does_it() {
         "proofs",
         "lists",
         "preferences",
+        "bin",
     ];
     assert_eq!([a, b, c].concat(), names);
 }

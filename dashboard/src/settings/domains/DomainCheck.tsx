@@ -1,24 +1,25 @@
 /** Whether a domain reaches this server, and what to enter in its DNS so that it does. */
-import { Alert, Button, Code, Stack, Table, Text } from '@mantine/core'
+import { Alert, Button, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { call } from '~/api/call'
 import { Problem } from '~/api/problem'
-import { CopyButton } from '~/parts/CopyButton'
 import { Loaded } from '~/parts/Loaded'
 import { partsTexts } from '~/parts/texts'
 import { useTexts } from '~/texts/texts'
+import { Entries, Entry } from '../Entries'
 import type { Domain } from './domains'
 import { domainsTexts } from './texts'
 
 interface Check {
-  reaches: boolean
-  /** One sentence: what was found, what to do. */
-  detail: string
-  /** What DNS answers now. */
-  records: { type: string; value: string }[]
-  /** What it should answer. */
-  enter: { type: string; name: string; value: string }[]
+  host: string
+  reached: boolean
+  /** What its name stands for in the DNS, as the server sees it. */
+  addresses: string[]
+  ourAddresses: string[]
+  tries: { url: string; problem: string | null }[]
+  /** What is to be done, in whole sentences. */
+  advice: string
 }
 
 export function DomainCheck({ domain }: { domain: Domain }) {
@@ -36,75 +37,53 @@ export function DomainCheck({ domain }: { domain: Domain }) {
   }
   return (
     <Loaded query={check}>
-      {({ reaches, detail, records, enter }) => (
-        <Stack mt="md" align="flex-start">
+      {({ reached, addresses, tries, advice }) => (
+        <Stack mt="md" align="stretch">
           <Alert
-            w="100%"
-            color={reaches ? 'green' : 'yellow'}
-            title={reaches ? t.reaches : t.reachesNot}
-            icon={reaches ? <IconCheck aria-hidden /> : <IconAlertTriangle aria-hidden />}
+            color={reached ? 'green' : 'yellow'}
+            title={reached ? t.reaches : t.reachesNot}
+            icon={reached ? <IconCheck aria-hidden /> : <IconAlertTriangle aria-hidden />}
           >
-            {detail}
+            {advice}
           </Alert>
-          {!reaches && enter.length > 0 && <Records title={t.enter} records={enter} />}
-          {records.length > 0 ? (
-            <Records title={t.found} records={records} />
-          ) : (
-            <Text size="sm">{t.foundNothing}</Text>
+          <Entries label={t.found}>
+            <Entry
+              title={t.found}
+              facts={[
+                addresses.length ? (
+                  <span key="addresses" className="address">
+                    {addresses.join(', ')}
+                  </span>
+                ) : (
+                  t.foundNothing
+                ),
+              ]}
+            />
+            {tries.map(({ url, problem }) => (
+              <Entry
+                key={url}
+                title={<span className="address">{url}</span>}
+                facts={[problem ?? t.answers]}
+              />
+            ))}
+          </Entries>
+          {!reached && (
+            <Text size="xs" c="dimmed">
+              {t.checkedBy}
+            </Text>
           )}
-          <Text size="xs" c="dimmed">
-            {t.checkedBy}
-          </Text>
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={check.isFetching}
-            onClick={() => check.refetch()}
-          >
-            {retry}
-          </Button>
+          <div>
+            <Button
+              size="compact-sm"
+              variant="default"
+              loading={check.isFetching}
+              onClick={() => check.refetch()}
+            >
+              {retry}
+            </Button>
+          </div>
         </Stack>
       )}
     </Loaded>
-  )
-}
-
-interface RecordsProps {
-  title: string
-  records: { type: string; name?: string; value: string }[]
-}
-
-function Records({ title, records }: RecordsProps) {
-  const t = useTexts(domainsTexts)
-  const named = records.some(record => record.name)
-  return (
-    <Table.ScrollContainer minWidth={320} w="100%">
-      <Table captionSide="top">
-        <Table.Caption>{title}</Table.Caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t.recordType}</Table.Th>
-            {named && <Table.Th>{t.recordName}</Table.Th>}
-            <Table.Th>{t.recordValue}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {records.map(({ type, name, value }) => (
-            <Table.Tr key={`${type} ${value}`}>
-              <Table.Td>{type}</Table.Td>
-              {named && (
-                <Table.Td>
-                  <Code>{name}</Code>
-                </Table.Td>
-              )}
-              <Table.Td>
-                <Code>{value}</Code>
-                {named && <CopyButton value={value} />}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
   )
 }

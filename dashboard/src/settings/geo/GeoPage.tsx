@@ -41,13 +41,20 @@ export default function GeoPage() {
 function Sources({ about }: { about: About }) {
   const t = useTexts(geoTexts)
   const words = (fields: string[]) => fields.map(field => t.field[field] ?? field).join(', ')
-  const missing = untold(about.sources)
+  const missing = untold(about.geo)
   return (
     <>
       <Section title={t.sources}>
         <Entries label={t.sources}>
-          {about.sources.map(source => (
-            <SourceEntry key={source.file ?? source.name} source={source} />
+          {about.geo.map(source => (
+            <SourceEntry key={source.name} source={source} />
+          ))}
+          {about.geoProblems.map(({ file, error, kept }) => (
+            <Entry key={file} title={<span className="address">{file}</span>}>
+              <Alert color="red" title={kept ? t.keptBefore : t.notUsed} mt="sm">
+                {error}
+              </Alert>
+            </Entry>
           ))}
         </Entries>
       </Section>
@@ -61,28 +68,23 @@ function Sources({ about }: { about: About }) {
 function SourceEntry({ source }: { source: Source }) {
   const t = useTexts(geoTexts)
   const format = useFormat()
-  const { name, file, builtAt, ageDays, fields, attribution, problem } = source
+  const { name, kind, builtIn, builtAt, ageDays, knows, attribution } = source
   const isOld = ageDays !== null && AMBER_DAYS <= ageDays
   return (
     <Entry
-      title={name}
+      title={kind}
       facts={[
-        <span key="file" className="address">
-          {file ?? t.builtIn}
+        <span key="name" className={builtIn ? undefined : 'address'}>
+          {builtIn ? t.builtIn : name}
         </span>,
-        fields.length > 0 && t.tells(fields.map(field => t.field[field] ?? field).join(', ')),
+        knows.length > 0 && t.tells(knows.map(fact => t.field[fact] ?? fact).join(', ')),
         builtAt && ageDays !== null && t.builtAt(format.date(builtAt), t.days(ageDays)),
         attribution,
       ]}
     >
-      {problem && (
-        <Alert color="red" title={t.notUsed} mt="sm">
-          {problem}
-        </Alert>
-      )}
       {isOld && (
         <Alert color="yellow" mt="sm" icon={<IconAlertTriangle size={18} aria-hidden />}>
-          {file ? t.old : t.oldBuiltIn}
+          {builtIn ? t.oldBuiltIn : t.old}
         </Alert>
       )}
     </Entry>

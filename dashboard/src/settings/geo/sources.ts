@@ -5,10 +5,10 @@ import type { Source } from '~/api/about'
 export const AMBER_DAYS = 60
 
 /** Everything that rules ask of a source. */
-const ASKED = ['country', 'region', 'city', 'timezone', 'location', 'isp', 'asn', 'anonymity']
+const ASKED = ['country', 'region', 'city', 'timezone', 'coordinates', 'isp', 'asn', 'anonymity']
 
 /** The kinds of facts that no source here tells. */
 export function untold(sources: readonly Source[]): string[] {
-  const told = new Set(sources.filter(source => !source.problem).flatMap(source => source.fields))
+  const told = new Set(sources.flatMap(source => source.knows))
   return ASKED.filter(field => !told.has(field))
 }

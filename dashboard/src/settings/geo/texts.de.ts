@@ -12,6 +12,7 @@ const de: GeoTexts = {
   oldBuiltIn: 'Älter als 60 Tage: Eine neuere Version von Waypost bringt neuere Daten mit.',
   tells: fields => `sagt ${fields}`,
   notUsed: 'nicht benutzt',
+  keptBefore: 'nicht benutzt; was sie vorher enthielt, gilt weiter',
   missing: 'Was niemand sagt',
   missingWhat: fields =>
     `${fields}: für alle unbekannt. Regeln, die danach fragen, treffen auf niemanden zu.`,
@@ -20,19 +21,12 @@ const de: GeoTexts = {
     country: 'Land',
     region: 'Region',
     city: 'Stadt',
-    postalCode: 'Postleitzahl',
     timezone: 'Zeitzone',
-    location: 'Koordinaten',
-    latitude: 'Breite',
-    longitude: 'Länge',
+    coordinates: 'Koordinaten',
+    connection: 'Art der Verbindung',
     isp: 'Anbieter',
     asn: 'Netznummer (ASN)',
     anonymity: 'VPN, Proxy, Tor und Rechenzentren',
-    vpn: 'VPN',
-    proxy: 'Proxy',
-    tor: 'Tor',
-    datacenter: 'Rechenzentrum',
-    continent: 'Kontinent',
   },
   add: 'Eine Quelle hinzufügen',
   addWhat:
@@ -47,7 +41,6 @@ const de: GeoTexts = {
       'Nach ihrer Art benannt: vpn.txt, proxy.txt, tor.txt oder datacenter.txt. Eine Adresse oder ein Netz je Zeile.',
     ],
   ],
-  attribution: 'Nennungen',
   noAbout: 'Dieser Server sagt nicht, woher er Orte kennt. Eine neuere Version tut es.',
 }
 

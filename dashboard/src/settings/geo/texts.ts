@@ -12,6 +12,7 @@ const en = {
   oldBuiltIn: 'Older than 60 days: a newer version of Waypost brings newer data.',
   tells: (fields: string) => `tells ${fields}`,
   notUsed: 'not used',
+  keptBefore: 'not used; what it held before still is',
   missing: 'What nobody tells',
   missingWhat: (fields: string) =>
     `${fields}: unknown for everyone. Rules that ask for it match nobody.`,
@@ -20,19 +21,12 @@ const en = {
     country: 'country',
     region: 'region',
     city: 'city',
-    postalCode: 'postal code',
     timezone: 'time zone',
-    location: 'coordinates',
-    latitude: 'latitude',
-    longitude: 'longitude',
+    coordinates: 'coordinates',
+    connection: 'kind of connection',
     isp: 'provider',
     asn: 'network number (ASN)',
     anonymity: 'VPN, proxy, Tor and data centres',
-    vpn: 'VPN',
-    proxy: 'proxy',
-    tor: 'Tor',
-    datacenter: 'data centre',
-    continent: 'continent',
   } as Record<string, string>,
   add: 'Add a source',
   addWhat:
@@ -47,7 +41,6 @@ const en = {
       'Named after its kind: vpn.txt, proxy.txt, tor.txt or datacenter.txt. One address or network a line.',
     ],
   ] as [string, string][],
-  attribution: 'Attributions',
   noAbout: 'This server does not tell what it knows places from. A newer version does.',
 }
 

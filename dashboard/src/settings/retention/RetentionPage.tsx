@@ -14,9 +14,9 @@ import { retentionTexts } from './texts'
 
 /** What is kept, and the setting that says how long. */
 const KEPT = [
-  { kind: 'clicks', days: 'clickDays', setting: 'WAYPOST_CLICK_DAYS' },
-  { kind: 'bots', days: 'botDays', setting: 'WAYPOST_BOT_DAYS' },
-  { kind: 'conversions', days: 'conversionDays', setting: 'WAYPOST_CONVERSION_DAYS' },
+  { kind: 'clicks', days: 'people', setting: 'WAYPOST_CLICK_DAYS' },
+  { kind: 'bots', days: 'bots', setting: 'WAYPOST_BOT_DAYS' },
+  { kind: 'conversions', days: 'conversions', setting: 'WAYPOST_CONVERSION_DAYS' },
 ] as const
 
 export default function RetentionPage() {
@@ -80,7 +80,7 @@ function Health({ about: { clicks, database, version } }: { about: About }) {
     [t.waiting, t.bytes(format.number(clicks.waitingBytes))],
     [t.damaged, t.bytes(format.number(clicks.damagedBytes))],
     [t.unreadable, format.number(clicks.unreadable)],
-    [t.blocks, format.number(clicks.blocks)],
+    [t.blocks, t.sealed(format.number(clicks.blocks), format.number(clicks.sealed))],
     [t.database, database],
     [t.version, version],
   ]
@@ -91,10 +91,10 @@ function Health({ about: { clicks, database, version } }: { about: About }) {
           {t.failingWhat}
         </Alert>
       )}
-      {0 < clicks.lost ? (
+      {0 < clicks.unrecorded ? (
         <Alert
           color="red"
-          title={t.lost(format.number(clicks.lost), clicks.lost === 1)}
+          title={t.lost(format.number(clicks.unrecorded), clicks.unrecorded === 1)}
           icon={<IconAlertTriangle aria-hidden />}
         >
           {t.lostWhat}

@@ -31,11 +31,11 @@ const de: RetentionTexts = {
   damaged: 'Nach einem Absturz unlesbar',
   unreadable: 'Ausgelassene Einträge',
   blocks: 'Versiegelte Blöcke älterer Klicks',
+  sealed: (blocks, clicks) => `${blocks}, mit ${clicks} Klicks`,
   bytes: n => `${n} Bytes`,
   database: 'Datenbank',
   version: 'Version',
   noAbout: 'Dieser Server sagt nicht, was er behält. Eine neuere Version tut es.',
-  more: 'Mehr dazu',
 }
 
 export default de

@@ -31,11 +31,11 @@ const en = {
   damaged: 'Unreadable after a crash',
   unreadable: 'Records left out',
   blocks: 'Sealed blocks of older clicks',
+  sealed: (blocks: string, clicks: string) => `${blocks}, with ${clicks} clicks`,
   bytes: (n: string) => `${n} bytes`,
   database: 'Database',
   version: 'Version',
   noAbout: 'This server does not tell what it keeps. A newer version does.',
-  more: 'See more',
 }
 
 export type RetentionTexts = typeof en

@@ -42,7 +42,7 @@ test('a key is made, shown once, works as far as it may, and is revoked', async 
 test('a domain is added and changed; leaving with a change asks', async () => {
   const page = await stage.page('/settings/domains', { expected: [/422/] })
   await page.getByRole('button', { name: 'Add a domain' }).click()
-  await page.getByLabel('Host').fill('go.example.com')
+  await page.getByRole('textbox', { name: 'Host' }).fill('go.example.com')
   await page.getByRole('button', { name: 'Add', exact: true }).click()
   await page.getByText('go.example.com is added.').waitFor()
   await page.getByRole('button', { name: 'Change: go.example.com' }).click()
@@ -55,7 +55,7 @@ test('a domain is added and changed; leaving with a change asks', async () => {
   await page.getByRole('link', { name: 'Members' }).click()
   const question = page.getByRole('dialog', { name: 'Leave without saving?' })
   await question.waitFor()
-  await question.getByRole('button', { name: 'Stay' }).click()
+  await question.getByText('Stay').click()
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('go.example.com is saved.').waitFor()
   const domains = await stage.api('GET', '/api/v1/domains')

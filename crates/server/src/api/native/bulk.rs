@@ -105,7 +105,7 @@ pub(super) async fn create(
             domain: body.domain.clone(),
             slug: body.slug.clone(),
             password: body.password.clone().flatten(),
-            draft: |domain: &Domain| body.draft(domain),
+            draft: move |domain: &Domain| body.draft(domain),
         })
     };
     let wanted = few(&body.links, "links")?.iter().map(read).collect();

@@ -29,7 +29,7 @@ pub(super) fn token(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// `Set-Cookie` for a session.
-pub(super) fn set(app: &App, token: &str) -> HeaderValue {
+pub(crate) fn set(app: &App, token: &str) -> HeaderValue {
     line(app, token, AGE)
 }
 

@@ -36,7 +36,7 @@ const PIECE: usize = 256;
 const WAITING: usize = 4;
 
 #[derive(Clone, Copy, PartialEq)]
-enum Format {
+pub(super) enum Format {
     Csv,
     Ndjson,
 }
@@ -86,7 +86,7 @@ pub(super) async fn export(
     Ok((headers, Body::from_stream(pieces)).into_response())
 }
 
-fn format(params: &Params, headers: &HeaderMap) -> model::Result<Format> {
+pub(super) fn format(params: &Params, headers: &HeaderMap) -> model::Result<Format> {
     let accepts = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     match params.get("format") {
         Some("csv") => Ok(Format::Csv),

@@ -157,7 +157,7 @@ pub(super) enum CountedView {
 
 impl LinkBody {
     /// Reads a new link for a domain, collecting all that is wrong.
-    pub(super) fn draft(self, domain: &Domain) -> Result<Draft> {
+    pub(super) fn draft(&self, domain: &Domain) -> Result<Draft> {
         let Some(destination) = &self.destination else {
             return Err(Error::invalid("destination", "is required"));
         };

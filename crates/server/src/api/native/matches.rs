@@ -169,7 +169,7 @@ impl MatchesBody {
             .map_err(|_| Error::invalid("timezone", format!("no time zone {zone:?}")))?;
         let (mut from, to) = span((self.from.as_deref(), self.to.as_deref()), &zone, now)?;
         if self.from.is_none() {
-            from = to.checked_sub(SPAN).map_err(Error::internal)?;
+            from = to.checked_sub(SPAN).map_err(|_| Error::invalid("to", "is too early"))?;
         }
         let pairs = self.filters.iter().map(|(key, value)| (key.as_str(), value.as_str()));
         Ok(Query {

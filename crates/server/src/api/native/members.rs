@@ -113,7 +113,7 @@ pub(super) struct Acceptance {
 /// What is asked about an invitation.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"token": "wi_…"}))]
+#[schema(as = ShownInvitation, example = json!({"token": "wi_…"}))]
 pub(super) struct Shown {
     /// The `token` of the invitation's link.
     token: String,

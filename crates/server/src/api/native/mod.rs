@@ -1,6 +1,8 @@
 //! Our own API, `/api/v1`: plain JSON in camelCase, RFC 9457 problems.
 
+mod about;
 mod analyse;
+mod bin;
 mod bulk;
 mod clicks;
 mod conversions;
@@ -17,25 +19,32 @@ mod fields;
 mod folders;
 mod foreign_ids;
 mod glossary;
+mod import;
 mod keys;
 mod link;
+mod link_export;
 mod link_view;
 mod links;
-mod me;
 mod matches;
+mod me;
 mod members;
 mod openapi;
 mod parameters;
+mod passkeys;
 mod pixels;
 mod preferences;
+mod preview;
 mod problem;
 mod qr;
+mod reach;
 mod repeat;
 mod replay;
 mod revisions;
 mod rules;
 mod schema;
 mod sessions;
+mod sheet;
+mod slugs;
 mod statistics;
 mod stream;
 mod tags;
@@ -63,8 +72,11 @@ use super::{
 };
 use crate::App;
 
-pub(crate) use self::events::{event_body, test_body};
 pub(super) use self::{cookie::guard, openapi::documents, repeat::once};
+pub(crate) use self::{
+    cookie::set as session_cookie,
+    events::{event_body, test_body},
+};
 
 pub(super) struct Native;
 
@@ -75,6 +87,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(links::list, links::create))
         .routes(routes!(bulk::create, bulk::update, bulk::remove))
+        .routes(routes!(import::import))
+        .routes(routes!(bin::list))
+        .routes(routes!(bin::undelete))
+        .routes(routes!(link_export::export))
         .routes(routes!(links::find, links::update, links::remove))
         .routes(routes!(rules::list, rules::create))
         .routes(routes!(rules::find, rules::update, rules::remove))
@@ -109,7 +125,11 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(statistics::sparks::sparks))
         .routes(routes!(experiments::list))
         .routes(routes!(statistics::unmatched::unmatched))
+        .routes(routes!(slugs::check))
+        .routes(routes!(preview::preview))
         .routes(routes!(domains::list, domains::create))
+        .routes(routes!(about::find))
+        .routes(routes!(reach::check))
         .routes(routes!(domains::find, domains::update, domains::remove))
         .routes(routes!(conversions::list, conversions::create))
         .routes(routes!(conversions::pixel))
@@ -145,6 +165,11 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(explain::me))
         .routes(routes!(preferences::find, preferences::save))
         .routes(routes!(me::change_password))
+        .routes(routes!(passkeys::begin))
+        .routes(routes!(passkeys::list, passkeys::create))
+        .routes(routes!(passkeys::remove))
+        .routes(routes!(passkeys::begin_sign_in))
+        .routes(routes!(passkeys::sign_in))
         .routes(routes!(totp::begin, totp::remove))
         .routes(routes!(totp::confirm))
 }

@@ -57,6 +57,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Webhooks", "Who is told what happens."),
     ("Domains", "The hosts that short addresses live on."),
     ("Keys and members", "Who may do what."),
+    ("Installation", "What runs here, and how it does."),
 ];
 
 /// The variable parts of paths, with what they are and an example.
@@ -77,6 +78,7 @@ const PLACES: &[(&str, &str, &str)] = &[
     ("member", "The member's id.", "mem_000Yl3bWq"),
     ("invitation", "The invitation's id.", "inv_000Yl3bWp"),
     ("session", "The session's id.", "ses_000Yl3bWo"),
+    ("passkey", "The passkey's id.", "psk_000Yl3bWm"),
     ("tag", "The tag, percent-encoded.", "spring"),
     ("folder", "The folder's name, percent-encoded.", "Sale"),
 ];

@@ -10,9 +10,12 @@ use crate::{App, ops};
 
 /// Whatever a client wants to find again in another browser, as it wrote it: 16 KiB of JSON at most.
 #[derive(Serialize, Deserialize, ToSchema)]
-#[serde(transparent)]
-#[schema(value_type = Object, example = json!({"theme": "dark", "timezone": "Europe/Berlin", "singleKeys": false}))]
-pub(super) struct Preferences(Map<String, Value>);
+#[schema(example = json!({"theme": "dark", "timezone": "Europe/Berlin", "singleKeys": false}))]
+pub(super) struct Preferences {
+    /// What each key means is the client's affair.
+    #[serde(flatten)]
+    all: Map<String, Value>,
+}
 
 /// Read your preferences
 ///
@@ -28,7 +31,7 @@ pub(super) async fn find(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
 ) -> Result<Json<Preferences>> {
-    Ok(Json(Preferences(ops::preferences(&app, &caller).await?)))
+    Ok(Json(Preferences { all: ops::preferences(&app, &caller).await? }))
 }
 
 /// Save your preferences
@@ -47,6 +50,6 @@ pub(super) async fn save(
     Authed(caller, _): Authed<Native>,
     Body(body, _): Body<Native, Preferences>,
 ) -> Result<Json<Preferences>> {
-    ops::save_preferences(&app, &caller, &body.0).await?;
+    ops::save_preferences(&app, &caller, &body.all).await?;
     Ok(Json(body))
 }

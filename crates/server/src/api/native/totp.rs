@@ -10,7 +10,7 @@ use crate::{App, front::Client, ops};
 /// That it is you who asks.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"password": "correct horse battery"}))]
+#[schema(as = OwnPassword, example = json!({"password": "correct horse battery"}))]
 pub(super) struct Password {
     /// Yours.
     password: String,
@@ -19,7 +19,7 @@ pub(super) struct Password {
 /// The first code of an app.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"code": "287082"}))]
+#[schema(as = FirstCode, example = json!({"code": "287082"}))]
 pub(super) struct Code {
     /// The six digits that the app shows now.
     code: String,
@@ -28,7 +28,9 @@ pub(super) struct Code {
 /// That it is you who asks, twice.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"password": "correct horse battery", "code": "287082"}))]
+#[schema(as = PasswordAndCode, example = json!({
+    "password": "correct horse battery", "code": "287082",
+}))]
 pub(super) struct Both {
     /// Yours.
     password: String,

@@ -5,18 +5,33 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Result;
-use crate::{App, ops};
+use crate::{App, oidc, ops};
 
 /// In which ways somebody can come in.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = Ways, example = json!({"members": true, "password": true}))]
+#[schema(as = Ways, example = json!({
+    "members": true, "password": true, "passkeys": true, "openIdConnect": null,
+}))]
 pub(super) struct WaysView {
     /// Whether anybody is a member yet. If nobody is, the link that the server printed when it
     /// started makes the first one.
     members: bool,
     /// Whether a name and a password do.
     password: bool,
+    /// Whether passkeys do: browsers let them be used under a name, and with TLS.
+    passkeys: bool,
+    /// Who vouches for members by OpenID Connect, where somebody does.
+    open_id_connect: Option<IssuerView>,
+}
+
+/// Who vouches for members.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Issuer, example = json!({"name": "Example", "start": "/app/oidc/start"}))]
+pub(super) struct IssuerView {
+    name: String,
+    /// The address to go to.
+    start: &'static str,
 }
 
 /// In which ways can I come in
@@ -32,5 +47,10 @@ pub(super) struct WaysView {
 )]
 pub(super) async fn find(State(app): State<App>) -> Result<Json<WaysView>> {
     let ways = ops::ways(&app).await?;
-    Ok(Json(WaysView { members: ways.members, password: true }))
+    Ok(Json(WaysView {
+        members: ways.members,
+        password: true,
+        passkeys: ways.passkeys,
+        open_id_connect: ways.issuer.map(|name| IssuerView { name, start: oidc::START }),
+    }))
 }

@@ -15,6 +15,16 @@ insert into link_clicks (link_id, class, workspace_id, n)
     where not exists (select 1 from link_clicks k where k.link_id = l.id and k.class = 0);
 create index link_clicks_workspace_id_n on link_clicks (workspace_id, n, link_id) where class = 0;
 
+-- In the order of ids as before, with all that tells a link's state.
+drop index links_workspace_id_id;
+create index links_workspace_id_state
+    on links (workspace_id, id, archived, enabled, starts_at, expires_at, click_limit)
+    where deleted_at is null;
+create index links_workspace_id_title on links (workspace_id, (coalesce(lower(title), '')), id)
+    where deleted_at is null;
+create index links_workspace_id_expires_at
+    on links (workspace_id, (coalesce(expires_at, 9223372036854775807)), id)
+    where deleted_at is null;
 create index links_workspace_id_updated_at on links (workspace_id, updated_at, id)
     where deleted_at is null;
 create index addresses_workspace_id_key on addresses (workspace_id, key, link_id)
