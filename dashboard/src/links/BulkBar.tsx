@@ -114,7 +114,7 @@ function TagPopover({ links }: { links: readonly Link[] }) {
             data={known.data?.map(({ name }) => name)}
             value={tags}
             onChange={setTags}
-            comboboxProps={{ withinPortal: false }}
+            comboboxProps={{ withinPortal: false, position: 'top' }}
             acceptValueOnBlur
             data-autofocus
           />

@@ -1,5 +1,6 @@
 /** Somebody else saved the link meanwhile: both versions, and a choice. */
 import { Alert, Button, Group, Table } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
 import { useTexts } from '~/texts/texts'
 import { formTexts } from './texts'
 import type { LinkForm } from './useLinkForm'
@@ -14,11 +15,16 @@ export function Conflict({ form }: { form: LinkForm }) {
   const mine = changed(before, values)
   const differing = [...new Set([...changed(before, now), ...mine])]
   return (
-    <Alert color="yellow" title={t.changedElsewhere} role="alert">
+    <Alert
+      variant="default"
+      icon={<IconAlertTriangle color="var(--unknown)" aria-hidden />}
+      title={t.changedElsewhere}
+      role="alert"
+    >
       <Table verticalSpacing={4} mb="sm">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th />
+            <Table.Td />
             <Table.Th>{t.mine}</Table.Th>
             <Table.Th>{t.theirs}</Table.Th>
           </Table.Tr>

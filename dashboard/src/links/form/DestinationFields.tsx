@@ -1,5 +1,6 @@
 /** Where a link leads: its address, what stands there, and its UTM parameters apart. */
 import { Alert, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { previewOf } from '~/api/destinations'
@@ -76,7 +77,13 @@ function Preview({ url, form }: { url: string; form: LinkForm }) {
         )}
       </Group>
       {(data.warnings ?? []).map(warning => (
-        <Alert key={warning.kind} color="yellow" p="sm" title={warning.message} />
+        <Alert
+          key={warning.kind}
+          variant="default"
+          icon={<IconAlertTriangle color="var(--unknown)" aria-hidden />}
+          p="sm"
+          title={warning.message}
+        />
       ))}
     </Stack>
   )

@@ -25,7 +25,7 @@ export function FolderField({ domain, value, onChange, error, isInside }: Props)
       value={value}
       onChange={onChange}
       error={error}
-      comboboxProps={{ withinPortal: !isInside }}
+      comboboxProps={{ withinPortal: !isInside, position: isInside ? 'top' : 'bottom' }}
       data-autofocus={isInside}
     />
   )

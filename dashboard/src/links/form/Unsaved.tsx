@@ -19,7 +19,7 @@ export function Unsaved({ when }: { when: boolean }) {
       title={t.unsaved}
       size="sm"
       zIndex={400}
-      closeButtonProps={{ 'aria-label': t.stay }}
+      closeButtonProps={{ 'aria-label': t.close }}
     >
       <Text mb="lg">{t.unsavedWhat}</Text>
       <Group justify="flex-end" gap="sm">

@@ -11,7 +11,7 @@ import {
   Text,
   TextInput,
 } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
+import { IconAlertTriangle, IconDownload } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { withoutScheme } from '~/parts/address'
@@ -115,7 +115,14 @@ export default function QrDialog({ link, onClose }: { link: Link; onClose: () =>
         </Stack>
       </div>
       {(isFaint || isInverted) && (
-        <Alert color="yellow" mt="md" p="sm" title={isFaint ? t.faint : t.inverted} role="status" />
+        <Alert
+          variant="default"
+          icon={<IconAlertTriangle color="var(--unknown)" aria-hidden />}
+          mt="md"
+          p="sm"
+          title={isFaint ? t.faint : t.inverted}
+          role="status"
+        />
       )}
       <Group mt="lg" gap="sm">
         <Button
