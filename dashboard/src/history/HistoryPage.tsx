@@ -189,13 +189,8 @@ function Entry({ revision, before, isLive, isShown, onShow, onRestore }: EntryPr
             {t.show(number)}
           </Button>
           {!isLive && (
-            <Button
-              size="compact-sm"
-              variant="default"
-              aria-label={t.restoreOf(number)}
-              onClick={onRestore}
-            >
-              {t.restore}
+            <Button size="compact-sm" variant="default" onClick={onRestore}>
+              {t.restoreOf(number)}
             </Button>
           )}
         </Group>

@@ -17,7 +17,6 @@ const de: HistoryTexts = {
   draft: 'Entwurf',
   nothing: 'nichts',
   comparing: (from, to) => `Von ${from} bis ${to}`,
-  restore: 'Als Entwurf wiederherstellen',
   restoreOf: n => `r${n} als Entwurf wiederherstellen`,
   restored: n =>
     `r${n} ist jetzt der Entwurf. Besucher sehen keine Änderung, bis Sie veröffentlichen.`,

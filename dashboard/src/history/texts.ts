@@ -16,7 +16,6 @@ const en = {
   draft: 'Draft',
   nothing: 'nothing',
   comparing: (from: string, to: string) => `From ${from} to ${to}`,
-  restore: 'Restore as a draft',
   restoreOf: (n: number) => `Restore r${n} as a draft`,
   restored: (n: number) => `r${n} is the draft now. Visitors see no change until you publish.`,
   toRules: 'See the draft',

@@ -178,6 +178,8 @@ export async function publish(id: string, force: boolean, note?: string): Promis
   })
   const link = await got(call)
   forget(id)
+  // Before anybody looks at the draft again, the link is the published one.
+  queries.setQueryData(linkQuery(id).queryKey, before => before && { ...before, link })
   adopt(id, link, null)
   queries.setQueryData(draftQuery(id).queryKey, null)
   await queries.invalidateQueries({ queryKey: ['link', id] })

@@ -43,8 +43,8 @@ interface Props {
   description?: ReactNode
 }
 
-/** Options drawn at once; typing finds the others. */
-const MOST = 60
+/** Options drawn at once: all countries, so that a mouse reaches each. Typing finds the others. */
+const MOST = 300
 
 export function Chooser(props: Props) {
   const { label, values, many, options, onChange, show, read, whole } = props

@@ -6,8 +6,15 @@ import { openStage } from '../stage'
 
 const stage = openStage()
 
+/** Many steps, on machines that do other things too. */
+const SLOW = { timeout: 120_000 }
+
 /** What no draft answers, which is how a page learns that there is none. */
-const expected = [/404 .*\/draft/]
+const expected = [
+  /404 .*\/draft/,
+  // A half-written address is asked about like a whole one.
+  /422 .*\/(analyse|matches|draft)/,
+]
 
 /** The first rule of the documents that Waypost was made from. */
 const MOBILE_IOS_US = {
@@ -39,12 +46,12 @@ async function open(slug: string, rules: object[] = []) {
   return { link, page }
 }
 
-const saved = (page: Page) => page.getByText(/Draft: .* saved/).waitFor()
+const saved = (page: Page) => page.getByText(/Draft: \d+ changes?, saved$/).waitFor()
 
 async function publish(page: Page, revision: number) {
   await page
+    .getByRole('dialog')
     .getByRole('button', { name: `Publish r${revision}` })
-    .last()
     .click()
   await page.getByText(`r${revision} is live.`).first().waitFor()
 }
@@ -57,7 +64,7 @@ async function held(link: { id: string }) {
   return { sent }
 }
 
-test('a rule is built by mouse, and visitors go where it says', async () => {
+test('a rule is built by mouse, and visitors go where it says', SLOW, async () => {
   const { link, page } = await open('ios')
   await page.getByRole('button', { name: 'Rule', exact: true }).click()
   await page.getByRole('textbox', { name: 'Name' }).fill(MOBILE_IOS_US.name)
@@ -94,7 +101,7 @@ test('a rule is built by mouse, and visitors go where it says', async () => {
   expect(await sent('US', 'windows')).toBe('https://example.com/ios')
 })
 
-test('the same rule is built by keys alone', async () => {
+test('the same rule is built by keys alone', SLOW, async () => {
   const { link, page } = await open('ios-keys')
   const { keyboard } = page
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
@@ -221,7 +228,7 @@ test('a rule that is never reached says so, and one press moves it', async () =>
   expect(await page.locator('[data-rule]').first().textContent()).toContain('Bavaria')
 })
 
-test('what is wrong is said at its place, and nothing is lost by leaving', async () => {
+test('what is wrong is said at its place, and nothing is lost by leaving', SLOW, async () => {
   const { link, page } = await open('faults', [rule('Germany', 'DE', 'de')])
   await page
     .getByRole('button', { name: /Germany/ })
@@ -244,9 +251,9 @@ test('what is wrong is said at its place, and nothing is lost by leaving', async
   await saved(page)
   const draft = await stage.api('GET', `/api/v1/links/${link.id}/draft`)
   expect(draft.rules[0].when).toMatchObject({ field: 'ip', value: ['10.0.0.0/8'] })
-}, 60_000)
+})
 
-test('a deleted rule comes back, and a revision too', async () => {
+test('a deleted rule comes back, and a revision too', SLOW, async () => {
   const { link, page } = await open('back', [
     rule('Germany', 'DE', 'de'),
     rule('Austria', 'AT', 'at'),
@@ -296,7 +303,7 @@ test('two who edit at once are shown both changes', async () => {
   expect(after.rules).toMatchObject([{ name: 'Germany', enabled: false }, { name: 'Wien' }])
 })
 
-test('nothing for axe on a phone, at night, with everything open', async () => {
+test('nothing for axe on a phone, at night, with everything open', SLOW, async () => {
   const link = await stage.api('POST', '/api/v1/links', {
     slug: 'deep',
     destination: 'https://example.com/',
@@ -340,4 +347,4 @@ test('nothing for axe on a phone, at night, with everything open', async () => {
     await axe(page)
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
   }
-}, 60_000)
+})
