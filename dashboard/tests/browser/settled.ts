@@ -3,9 +3,16 @@ import type { Page } from 'playwright-core'
 
 export async function settled(page: Page) {
   await page.locator('h1').first().waitFor()
-  await page.waitForFunction(
-    () =>
-      !document.querySelector('[aria-busy="true"], .mantine-Loader-root, .mantine-Skeleton-root'),
+  // What is below the edge of the screen may wait until somebody scrolls there.
+  await page.waitForFunction(() =>
+    [
+      ...document.querySelectorAll(
+        '[aria-busy="true"], .mantine-Loader-root, .mantine-Skeleton-root',
+      ),
+    ].every(loading => {
+      const { top, bottom, width } = loading.getBoundingClientRect()
+      return width === 0 || innerHeight < top || bottom < 0
+    }),
   )
   // A chart is drawn in the frames after its numbers came.
   await page.evaluate(
