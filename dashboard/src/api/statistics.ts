@@ -18,8 +18,9 @@ export interface Row {
   /** Of the hours of the week; Monday is 1. */
   dayOfWeek?: number
   hour?: number
-  /** Of cities, where the server tells them. */
-  country?: string | null
+  /** Of cities; their place is null where no loaded source knows it. */
+  country?: string
+  city?: string
   latitude?: number | null
   longitude?: number | null
 }
@@ -35,7 +36,7 @@ export interface Answer {
   rows: Row[]
 }
 
-export type Call = 'total' | 'series' | 'breakdown' | 'hours'
+export type Call = 'total' | 'series' | 'breakdown' | 'cities' | 'hours'
 export type Experiment = Schemas['Experiment']
 export type Unmatched = Schemas['Unmatched']
 

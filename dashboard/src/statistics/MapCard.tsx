@@ -1,6 +1,7 @@
 /** Where clicks came from, on a map. */
 import { Skeleton, Text } from '@mantine/core'
 import { useCallback, useMemo, useState } from 'react'
+import type { Row } from '~/api/statistics'
 import { Chart } from '~/charts/Chart'
 import { ChartCard } from '~/charts/ChartCard'
 import type { Colors } from '~/charts/colors'
@@ -25,7 +26,9 @@ export function MapCard() {
   const format = useFormat()
   const { question, change, caption, file } = useBoard()
   const [by, setBy] = useState<'country' | 'city'>('country')
-  const answer = useAnswer('breakdown', { by, limit: '300' }, { compared: false })
+  const countries = useAnswer('breakdown', { by: 'country', limit: '300' }, { compared: false })
+  const cities = useAnswer('cities', { limit: '300' }, { compared: false, enabled: by === 'city' })
+  const answer = by === 'country' ? countries : cities
   const rows = useMemo(() => answer.now?.rows ?? [], [answer.now])
   const words = useMemo(
     () => ({
@@ -40,13 +43,14 @@ export function MapCard() {
     [by, rows, words],
   )
   const clicks = answer.now?.clicks ?? 0
-  const known = rows.filter(row => row.value !== null)
+  // A city has its country; where either is not known there is no row.
+  const known = rows.filter(row => by === 'city' || row.value !== null)
   const unknown = rows.find(row => row.value === null)?.clicks ?? 0
   const top = known[0]
   const steps = stepsTo(top?.clicks ?? 0)
   const legend = useLegend(steps)
-  const name = (value: unknown) =>
-    by === 'country' ? format.country(String(value)) : String(value)
+  const name = ({ value, country, city }: Row) =>
+    by === 'country' ? format.country(String(value)) : `${city}, ${format.country(country ?? '')}`
   const shared = {
     title: t.map,
     caption,
@@ -72,11 +76,11 @@ export function MapCard() {
           )
         : undefined,
     table: answer.now && {
-      columns: [t.dimensions[by] ?? by, t.clicks, t.visitors],
+      columns: [t.dimensions[by] ?? by, t.clicks, ...(by === 'country' ? [t.visitors] : [])],
       rows: rows.map(row => [
-        row.value === null ? t.unknown : name(row.value),
+        row.value === null ? t.unknown : name(row),
         row.clicks,
-        row.visitors,
+        ...(by === 'country' ? [row.visitors] : []),
       ]),
     },
   }

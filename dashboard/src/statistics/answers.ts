@@ -21,7 +21,11 @@ export interface Answered {
 export function useAnswer(
   call: Call,
   own: Ask = {},
-  { compared = true, limitBefore }: { compared?: boolean; limitBefore?: number } = {},
+  {
+    compared = true,
+    enabled = true,
+    limitBefore,
+  }: { compared?: boolean; enabled?: boolean; limitBefore?: number } = {},
 ): Answered {
   const board = useBoard()
   const near = useNear()
@@ -30,7 +34,7 @@ export function useAnswer(
   const again = unfinished ? AGAIN_MS : false
   const now = useQuery({
     ...answerQuery(call, shape, { ...askOf(board), ...own }),
-    enabled: near,
+    enabled: near && enabled,
     refetchInterval: again,
   })
   // A line goes on to its end; a number is compared with as much time as has passed.

@@ -103,7 +103,7 @@ export function citiesOption(rows: readonly Row[], colors: Colors, words: Words)
         type: 'scatter',
         coordinateSystem: 'geo',
         data: placed.map(row => ({
-          name: String(row.value),
+          name: row.city ?? '',
           value: [row.longitude ?? 0, row.latitude ?? 0, row.clicks],
           symbolSize: Math.max(4, 36 * Math.sqrt(row.clicks / largest)),
         })),
