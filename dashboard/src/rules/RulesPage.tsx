@@ -395,6 +395,7 @@ export default function RulesPage() {
                   isTarget={preview === key}
                   share={share(takes(key) ?? (week && ruleAt(live, key) ? 0 : undefined))}
                   clicks={takes(key)}
+                  may={metOf(matches, key)?.mayTake ?? 0}
                   days={sparks.get(key)}
                   warnings={ofRule(key, analysis.warnings)}
                   fixes={(warning: Warning) => (fresh ? fixesOf(warning, plan) : [])}
@@ -427,6 +428,7 @@ export default function RulesPage() {
               live={live}
               share={share(otherwise)}
               clicks={otherwise}
+              may={matches?.otherwise.mayTake ?? 0}
               faults={faultsOutside(analysis.faults)}
               onChange={(change, what) => edit(plan => ({ ...plan, ...change }), what)}
             />

@@ -211,8 +211,7 @@ export async function discardSaved(id: string): Promise<void> {
 
 /** Puts a plan on the server as the draft, for a link whose page may not be open. */
 export async function saveDraft(id: string, plan: Plan): Promise<Saved> {
-  const known = new Set(plan.rules.map(({ key }) => key).filter(key => key.startsWith('rule_')))
-  const body = wired(plan, key => (known.has(key) ? key : undefined))
+  const body = wired(plan, key => (isKnown(id, key) ? key : undefined))
   const saved = await got(
     api.PUT('/api/v1/links/{link}/draft', {
       params: { path: { link: id } },
@@ -224,6 +223,13 @@ export async function saveDraft(id: string, plan: Plan): Promise<Saved> {
   if (link) adopt(id, link, saved)
   queries.setQueryData(draftQuery(id).queryKey, saved)
   return saved
+}
+
+/** A rule that neither the link nor its draft has any more comes back as a new one. */
+function isKnown(id: string, rule: string): boolean {
+  const link = queries.getQueryData(linkQuery(id).queryKey)?.link
+  const saved = queries.getQueryData(draftQuery(id).queryKey)
+  return [...(link?.rules ?? []), ...(saved?.rules ?? [])].some(known => known.id === rule)
 }
 
 /** Sends what waits, and waits for it. */
@@ -302,7 +308,10 @@ async function sendNow(id: string): Promise<void> {
       return
     }
     const body = {
-      ...wired(plan, key => state.ids.get(key)),
+      ...wired(plan, key => {
+        const rule = state.ids.get(key)
+        return rule !== undefined && isKnown(id, rule) ? rule : undefined
+      }),
       ...(version === null || state.rebased ? { base: state.base } : {}),
     }
     const saved = await got(

@@ -145,6 +145,8 @@ const de: RulesTexts = {
   handle: (name, position, of) => `${name} verschieben, ${position} von ${of}`,
   handleHint: 'Ziehen, oder Alt+↑ und Alt+↓',
   clicks: (n, shown) => `${shown} ${plural(n, { one: 'Klick', other: 'Klicks' }, 'de')}`,
+  upTo: n => `bis zu ${n}`,
+  mayTake: n => `Von ${n} Klicks ist es nicht zu sagen: es hängt an dem, was nicht behalten wird`,
   fresh: 'Neu',
   changed: 'Geändert',
   faulty: 'Kann nicht gespeichert werden',

@@ -82,6 +82,8 @@ const en = {
   handle: (name: string, position: number, of: number) => `Move ${name}, ${position} of ${of}`,
   handleHint: 'Drag, or Alt+↑ and Alt+↓',
   clicks: (n: number, shown: string) => `${shown} ${plural(n, { one: 'click', other: 'clicks' })}`,
+  upTo: (n: string) => `up to ${n}`,
+  mayTake: (n: string) => `Of ${n} clicks it cannot be told: it hangs on what is not kept`,
   fresh: 'New',
   changed: 'Changed',
   faulty: 'Cannot be saved',

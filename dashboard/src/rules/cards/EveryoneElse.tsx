@@ -2,7 +2,6 @@
 import { Button } from '@mantine/core'
 import { IconCircleOff } from '@tabler/icons-react'
 import { useState } from 'react'
-import { useFormat } from '~/texts/format'
 import { useTexts } from '~/texts/texts'
 import type { Plan } from '../plan'
 import type { Action, Variant } from '../sentence'
@@ -11,19 +10,20 @@ import { useSpeaker } from '../vocabulary'
 import { ActionEditor } from './ActionEditor'
 import styles from './cards.module.css'
 import { Sentence } from './Sentence'
+import { Share } from './Share'
 
 interface Props {
   plan: Plan
   live: Plan
   share: number | undefined
   clicks: number | undefined
+  may: number
   faults: ReadonlyMap<string, string>
   onChange: (change: Partial<Plan>, what?: string) => void
 }
 
-export function EveryoneElse({ plan, live, share, clicks, faults, onChange }: Props) {
+export function EveryoneElse({ plan, live, share, clicks, may, faults, onChange }: Props) {
   const t = useTexts(rulesTexts)
-  const format = useFormat()
   const speaker = useSpeaker()
   const [isOpen, setOpen] = useState(false)
   const say = (plan: Plan) => speaker.action(actionOf(plan), t.everyoneElse)
@@ -35,10 +35,7 @@ export function EveryoneElse({ plan, live, share, clicks, faults, onChange }: Pr
         </span>
         <span />
         <Sentence text={say(plan)} before={say(live)} />
-        <span className={styles.share}>
-          {share === undefined ? '–' : format.share(share)}
-          {clicks !== undefined && <small>{t.clicks(clicks, format.number(clicks))}</small>}
-        </span>
+        <Share share={share} clicks={clicks} may={may} />
         <span />
         <Button size="compact-sm" variant="subtle" onClick={() => setOpen(!isOpen)}>
           {isOpen ? t.done : t.edit}

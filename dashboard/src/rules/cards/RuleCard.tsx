@@ -11,7 +11,6 @@ import {
 import { lazy, memo, Suspense, useMemo, useRef, useState } from 'react'
 import type { Fault } from '~/api/problem'
 import { Spark } from '~/links/Spark'
-import { useFormat } from '~/texts/format'
 import { useTexts } from '~/texts/texts'
 import { placeOf, type Warning } from '../analysis'
 import { type Building, BuildingContext } from '../builder/context'
@@ -27,6 +26,7 @@ import { ActionEditor } from './ActionEditor'
 import styles from './cards.module.css'
 import { type RuleDeeds, RuleMenu } from './RuleMenu'
 import { Sentence } from './Sentence'
+import { Share } from './Share'
 
 const Builder = lazy(() => import('../builder/Builder').then(it => ({ default: it.Builder })))
 const Outline = lazy(() => import('../builder/Outline').then(it => ({ default: it.Outline })))
@@ -50,6 +50,7 @@ interface Props {
   isTarget: boolean
   share: number | undefined
   clicks: number | undefined
+  may: number
   days: readonly number[] | undefined
   warnings: readonly Warning[]
   fixes: (warning: Warning) => readonly Fix[]
@@ -66,7 +67,6 @@ interface Props {
 export const RuleCard = memo(function RuleCard(props: Props) {
   const { rule, live, position, isOpen, share, clicks, days, warnings, faults, deeds } = props
   const t = useTexts(rulesTexts)
-  const format = useFormat()
   const speaker = useSpeaker()
   const [asJson, setAsJson] = useState(false)
   const sortable = useSortable({ id: rule.key, disabled: tierOf(rule) > 0 })
@@ -165,16 +165,7 @@ export const RuleCard = memo(function RuleCard(props: Props) {
             )}
           </span>
         </button>
-        <span className={styles.share}>
-          {rule.enabled && share !== undefined ? (
-            <>
-              {format.share(share)}
-              {clicks !== undefined && <small>{t.clicks(clicks, format.number(clicks))}</small>}
-            </>
-          ) : (
-            '–'
-          )}
-        </span>
+        <Share share={rule.enabled ? share : undefined} clicks={clicks} may={props.may} />
         <span className={styles.spark}>{rule.enabled && days && <Spark days={days} />}</span>
         <RuleMenu rule={rule} name={name} position={position} of={props.of} deeds={deeds} />
         {!isOpen && (
