@@ -1,7 +1,6 @@
 /** Signing in and out, and what keeps an account safe. */
 import { queryOptions } from '@tanstack/react-query'
 import { call } from './call'
-import type { Me } from './me'
 
 /** How people may sign in here. */
 export interface Ways {
@@ -79,15 +78,4 @@ export const passkeysQuery = queryOptions({
 
 export function deletePasskey(id: string) {
   return call('DELETE', `/api/v1/me/passkeys/${id}`)
-}
-
-/** What `/me` tells of a member beside what it tells of a key. */
-export interface Account extends Me {
-  email?: string | null
-  role?: string | null
-  workspace?: string
-  session?: string | null
-  /** Whether signing in asks for a code too. */
-  totp?: boolean
-  passkeys?: number
 }

@@ -60,6 +60,93 @@ export interface paths {
         patch: operations["updateLinks"];
         trace?: never;
     };
+    "/api/v1/links/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import links from a table
+         * @description A CSV file of up to 10,000 lines and 8 MiB in UTF-8, with commas, semicolons or tabs. The first line
+         *     names the columns: those of `GET /api/v1/links/export`, or what others call them, such as `Long URL`
+         *     and `Back-half`; only the destination is required. An empty cell says nothing. Lines with a problem
+         *     are told by line and column, and leave the others alone. A file that was exported imports again
+         *     unchanged.
+         */
+        post: operations["importLinks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deleted links
+         * @description Those that can be brought back, the last one first: a deleted link is kept for 30 days.
+         */
+        get: operations["listDeletedLinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/{link}/undelete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a link back
+         * @description As it was, with its rules, revisions, tests and clicks. Its address was free meanwhile: where another
+         *     link has it now, that is a 409.
+         */
+        post: operations["undeleteLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export links
+         * @description All links that fit the filters, one a line, sent while they are read: as `csv`, or as `ndjson` with
+         *     all of their keys. In CSV a text that a spreadsheet would take for a formula has an apostrophe before
+         *     it, which an import takes away; lists have commas between their parts, rules are JSON.
+         */
+        get: operations["exportLinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/links/{link}": {
         parameters: {
             query?: never;
@@ -77,7 +164,8 @@ export interface paths {
         post?: never;
         /**
          * Delete a link
-         * @description Its addresses are free again at once; its clicks stay.
+         * @description Its addresses are free again at once; its clicks stay. For 30 days it can be brought back
+         *     (`POST /api/v1/links/{link}/undelete`).
          */
         delete: operations["deleteLink"];
         options?: never;
@@ -170,7 +258,8 @@ export interface paths {
         /**
          * Explain what a visitor gets
          * @description Every condition on the way, with the value that was seen, where it comes from, and whether it
-         *     is true, false or unknown. The same code answers visitors.
+         *     is true, false or unknown. The same code answers visitors. With `draft` or a `change`, what they
+         *     would get by that; nothing is saved.
          */
         post: operations["explainLink"];
         delete?: never;
@@ -475,6 +564,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/links/{link}/matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count whom rules match
+         * @description For each rule how many of the link's clicks of the last 7 days it takes, and for each of its
+         *     conditions how many it holds for, by what a replay knows of them: of rules in the body, which are
+         *     not saved, else of the link's own. Rules that are off take nobody; their conditions are counted.
+         */
+        post: operations["countMatches"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/links/{link}/clicks": {
         parameters: {
             query?: never;
@@ -640,6 +751,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statistics/cities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count by city
+         * @description Each in its country, the most clicked first, with where it is as far as a loaded source of places
+         *     tells: degrees north and east. Visitors are not counted. In JSON alone.
+         */
+        get: operations["countCities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/statistics/hours": {
         parameters: {
             query?: never;
@@ -666,10 +798,31 @@ export interface paths {
         };
         /**
          * List dimensions
-         * @description What clicks are filtered and broken down by; `domain` and `tag`, which links have, are for
-         *     breakdowns alone.
+         * @description What clicks are filtered and broken down by; `domain`, `tag` and `folder` are what their links
+         *     have now.
          */
         get: operations["listDimensions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/sparks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the clicks of many links by day
+         * @description For the lines in a list of links: 7 days of 100 links in one answer. A link that is not there has no
+         *     clicks.
+         */
+        get: operations["countSparks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -720,6 +873,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/slugs/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look a slug up
+         * @description Whether a new link could have it, and else why not, with three that it could.
+         */
+        get: operations["checkSlug"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/destinations/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a destination
+         * @description Its title, description, picture and icon, within 2 seconds, and where its redirects end. Addresses
+         *     that are not on the public internet are not asked, nor is any where the server's settings forbid it.
+         *     A caller may ask 60 times a minute.
+         */
+        post: operations["previewDestination"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/domains": {
         parameters: {
             query?: never;
@@ -738,6 +933,47 @@ export interface paths {
          *     A host that points at this server, for links of its own.
          */
         post: operations["createDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read about this installation
+         * @description Its version, its settings that callers meet, the sources of places, and how clicks are stored.
+         */
+        get: operations["getAbout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/domains/{domain}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check a domain
+         * @description Looks its name up in the DNS and asks at it for this server, which answers with a signature that no
+         *     other can make. It may take some seconds.
+         */
+        get: operations["checkDomain"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1308,6 +1544,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask whether an invitation is good
+         * @description Without a key, and without using it. Where it is not, or no longer, that is 404. Tries are 60 of a
+         *     network in a quarter of an hour.
+         */
+        post: operations["checkInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/{invitation}": {
         parameters: {
             query?: never;
@@ -1343,7 +1600,11 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description Without a key. Tries are few: 10 of a network in a quarter of an hour, 100 of all in an hour.
+         * @description Without a key. Tries are few: 10 of a network in a quarter of an hour, 100 of all in an hour. With
+         *     `cookie`, which only a page of this server may ask for, a browser is signed in.
+         *
+         *     Whoever has an authenticator is answered with 401 and the type `urn:waypost:code-wanted` where the
+         *     password is right, and sends the same again with `code`; a code is good once.
          */
         post: operations["signIn"];
         delete?: never;
@@ -1372,6 +1633,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign out here
+         * @description Ends the session of this call, and takes the cookie away.
+         */
+        delete: operations["signOutHere"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * In which ways can I come in
+         * @description Without a key: for whoever shows a page to sign in.
+         */
+        get: operations["getWays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -1382,6 +1683,51 @@ export interface paths {
         /** Who am I */
         get: operations["getMe"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/visitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See yourself as a visitor
+         * @description Your address and the headers that rules read, as links would see them: a visitor to try links
+         *     with.
+         */
+        get: operations["getMeAsVisitor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read your preferences
+         * @description An empty object where there are none. Every member has their own, and so has every key.
+         */
+        get: operations["getPreferences"];
+        /**
+         * Save your preferences
+         * @description All of them, in the place of those that there were.
+         */
+        put: operations["savePreferences"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1400,9 +1746,157 @@ export interface paths {
         put?: never;
         /**
          * Change your password
-         * @description Signs you out everywhere, and in here anew. Keys have no password.
+         * @description Signs you out everywhere, and in here anew: by the cookie, where that is how you are signed in.
+         *     Keys have no password.
          */
         post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin with a passkey */
+        post: operations["beginPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your passkeys
+         * @description Oldest first. Keys have none.
+         */
+        get: operations["listPasskeys"];
+        put?: never;
+        /**
+         * Keep a passkey
+         * @description That a device made of what beginning answered; 20 of a member at most.
+         */
+        post: operations["createPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/{passkey}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a passkey away
+         * @description Nobody comes in by it any more; the device goes on showing it until it is deleted there too.
+         */
+        delete: operations["deletePasskey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/passkey/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to sign in with a passkey
+         * @description Without a key, and without a name: the device knows whose passkeys it has.
+         */
+        post: operations["beginPasskeySignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a passkey
+         * @description Without a key. No code is asked for; but whoever has an authenticator needs a device that makes sure
+         *     whose it is. Tries are 60 of a network in a quarter of an hour.
+         */
+        post: operations["signInWithPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin with an authenticator app
+         * @description Nothing is asked for until its first code was confirmed; begun again, the app is told anew. 409
+         *     where you have one already.
+         */
+        post: operations["beginTotp"];
+        /**
+         * Do without an authenticator app
+         * @description The recovery codes go with it.
+         */
+        delete: operations["deleteTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm an authenticator app
+         * @description From now on a code is asked for when you sign in with your password.
+         */
+        post: operations["confirmTotp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1413,6 +1907,52 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description This installation.
+         * @example {
+         *       "version": "0.1.0",
+         *       "publicUrl": "http://localhost:8080/",
+         *       "defaultDomain": "localhost",
+         *       "database": "sqlite",
+         *       "linksLoaded": true,
+         *       "geo": [],
+         *       "geoProblems": [],
+         *       "retention": {
+         *         "people": null,
+         *         "bots": 90,
+         *         "conversions": null
+         *       },
+         *       "clicks": {
+         *         "unrecorded": 0,
+         *         "failing": false,
+         *         "unreadable": 0,
+         *         "waitingBytes": 0,
+         *         "damagedBytes": 0,
+         *         "blocks": 7,
+         *         "sealed": 917504
+         *       }
+         *     }
+         */
+        About: {
+            /** @description Of the program. */
+            version: string;
+            /** @description Where the dashboard and the APIs are. */
+            publicUrl: string;
+            /** @description The host where links are made that name no other. */
+            defaultDomain: string;
+            /** @description `sqlite` or `postgresql`. */
+            database: string;
+            /** @description Whether this node knows all links, so that an unknown slug is 404. */
+            linksLoaded: boolean;
+            /** @description What tells where visitors are, in the order in which it is asked. */
+            geo: components["schemas"]["GeoSource"][];
+            /** @description Files of the geo folder that are not in use as they lie there. */
+            geoProblems: components["schemas"]["GeoProblem"][];
+            /** @description For how many days what visitors leave is kept. */
+            retention: components["schemas"]["Retention"];
+            /** @description How clicks are stored. */
+            clicks: components["schemas"]["ClickState"];
+        };
         /**
          * @description What somebody says who has an invitation.
          * @example {
@@ -1425,12 +1965,14 @@ export interface components {
         Acceptance: {
             /** @description The `token` of the invitation's link. */
             token: string;
-            /** @description Nobody else's. */
-            email: string;
-            /** @description A name, for people. */
+            /** @description Nobody else's; null: you sign in with your name. */
+            email?: string | null;
+            /** @description Nobody else's, where there is no e-mail address. */
             name: string;
             /** @description 10 characters at least. */
             password: string;
+            /** @description Whether the token is set as the cookie `wp_session`, as in signing in. */
+            cookie?: boolean;
         };
         /**
          * @description What happens to whom a rule matches: a redirect, a split by weight, or a page.
@@ -1510,6 +2052,37 @@ export interface components {
             any: components["schemas"]["Condition"][];
         };
         /**
+         * @description What the device says.
+         * @example {
+         *       "clientDataJSON": "eyJ0…",
+         *       "authenticatorData": "SZYN…",
+         *       "signature": "MEUC…"
+         *     }
+         */
+        AssertionBody: {
+            /** @description What the browser says was asked, and by whom. */
+            clientDataJSON: string;
+            /** @description What the device says of itself. */
+            authenticatorData: string;
+            /** @description Over both. */
+            signature: string;
+            /** @description Whose the device takes the passkey for. */
+            userHandle?: string | null;
+        };
+        /**
+         * @description What the device made.
+         * @example {
+         *       "clientDataJSON": "eyJ0…",
+         *       "attestationObject": "o2Nm…"
+         *     }
+         */
+        Attestation: {
+            /** @description In base64url, as the next. */
+            clientDataJSON: string;
+            /** @description What the device says of itself in it is not asked for, and not looked at. */
+            attestationObject: string;
+        };
+        /**
          * @description A page instead of a redirect.
          * @example {
          *       "block": 451
@@ -1577,7 +2150,8 @@ export interface components {
          *             "name": "",
          *             "position": 1
          *           },
-         *           "clicks": 200
+         *           "clicks": 200,
+         *           "changed": 200
          *         }
          *       ]
          *     }
@@ -1689,6 +2263,49 @@ export interface components {
             returning?: boolean | null;
         };
         /**
+         * @description How clicks come to the database; since this node's start.
+         * @example {
+         *       "unrecorded": 0,
+         *       "failing": false,
+         *       "unreadable": 0,
+         *       "waitingBytes": 0,
+         *       "damagedBytes": 0,
+         *       "blocks": 7,
+         *       "sealed": 917504
+         *     }
+         */
+        ClickState: {
+            /**
+             * Format: int64
+             * @description Clicks that could not be written to the spool: they are lost.
+             */
+            unrecorded: number;
+            /** @description Whether clicks cannot be written just now. */
+            failing: boolean;
+            /**
+             * Format: int64
+             * @description Records that were left out, as they are no clicks.
+             */
+            unreadable: number;
+            /**
+             * Format: int64
+             * @description What is in the spool and not in the database yet.
+             */
+            waitingBytes: number;
+            /**
+             * Format: int64
+             * @description What of the spool was no whole click.
+             */
+            damagedBytes: number;
+            /** @description Sealed blocks of clicks in the database. */
+            blocks: number;
+            /**
+             * Format: int64
+             * @description Clicks in them.
+             */
+            sealed: number;
+        };
+        /**
          * @description A test of one fact, or `all`, `any` or `not` of further conditions. A fact that cannot be learnt
          *     of a visitor makes its test neither true nor false, and a rule matches only where it is true.
          * @example {
@@ -1701,6 +2318,40 @@ export interface components {
          *     }
          */
         Condition: components["schemas"]["All"] | components["schemas"]["Any"] | components["schemas"]["Not"] | components["schemas"]["Test"];
+        /**
+         * @description What a condition is for all clicks, whichever rule takes them.
+         * @example {
+         *       "at": "rules[0].when.all[0]",
+         *       "true": 4120,
+         *       "false": 6103,
+         *       "unknown": 88,
+         *       "untold": 0
+         *     }
+         */
+        ConditionMatches: {
+            /** @description Its place, such as `rules[0].when.all[1].not`. */
+            at: string;
+            /**
+             * Format: int64
+             * @description Clicks for which it holds.
+             */
+            true: number;
+            /**
+             * Format: int64
+             * @description Clicks for which it does not.
+             */
+            false: number;
+            /**
+             * Format: int64
+             * @description Clicks of visitors of whom it was not known.
+             */
+            unknown: number;
+            /**
+             * Format: int64
+             * @description Clicks of which it cannot be told, as what it asks is not kept.
+             */
+            untold: number;
+        };
         /**
          * @description What became of a click.
          * @example {
@@ -1795,10 +2446,35 @@ export interface components {
          *     }
          */
         Credentials: {
-            /** @description The e-mail address, by which they sign in. */
+            /** @description The e-mail address, or the name of who has none. */
             email: string;
             /** @description Their password. */
             password: string;
+            /** @description A code of your authenticator, or a recovery code, where the answer was that it is wanted. */
+            code?: string | null;
+            /**
+             * @description Whether the token is set as the cookie `wp_session`, which pages of this server are known by,
+             *     rather than told.
+             */
+            cookie?: boolean;
+        };
+        /**
+         * @description A link as it was, and when it went.
+         * @example {
+         *       "link": {
+         *         "id": "lnk_0001_y3bWuA"
+         *       },
+         *       "deletedAt": "2026-11-21T10:00:00.000Z",
+         *       "until": "2026-12-21T10:00:00.000Z"
+         *     }
+         */
+        DeletedLink: {
+            /** @description As it was. */
+            link: components["schemas"]["Link"];
+            /** @description When it was deleted. */
+            deletedAt: string;
+            /** @description Until when it can be brought back. */
+            until: string;
         };
         /**
          * @description One event on its way to a webhook.
@@ -2004,6 +2680,52 @@ export interface components {
             appleAppSiteAssociation?: Record<string, never> | null;
             /** @description What `/.well-known/assetlinks.json` answers. */
             assetLinks?: Record<string, never>[] | null;
+        };
+        /**
+         * @description What was found of a domain.
+         * @example {
+         *       "host": "go.example.com",
+         *       "reached": true,
+         *       "addresses": [
+         *         "192.0.2.1"
+         *       ],
+         *       "ourAddresses": [
+         *         "192.0.2.1"
+         *       ],
+         *       "tries": [
+         *         {
+         *           "url": "https://go.example.com/",
+         *           "problem": null
+         *         }
+         *       ],
+         *       "advice": "go.example.com reaches this server: there is nothing to do."
+         *     }
+         */
+        DomainCheck: {
+            /** @description The host, without a port. */
+            host: string;
+            /** @description Whether this server answers at one of the URLs. */
+            reached: boolean;
+            /** @description What its name stands for in the DNS, as this server sees it. */
+            addresses: string[];
+            /** @description What the name of the public URL stands for. */
+            ourAddresses: string[];
+            /** @description Where it was asked. */
+            tries: components["schemas"]["DomainTry"][];
+            /** @description What is to be done, in whole sentences. */
+            advice: string;
+        };
+        /**
+         * @example {
+         *       "url": "https://go.example.com/",
+         *       "problem": null
+         *     }
+         */
+        DomainTry: {
+            /** @description Where this server was asked for. */
+            url: string;
+            /** @description Why this server does not answer there; null where it does. */
+            problem?: string | null;
         };
         /**
          * @example {
@@ -2320,7 +3042,10 @@ export interface components {
          *         "rules": []
          *       },
          *       "now": null,
-         *       "notKept": []
+         *       "notKept": [],
+         *       "visitor": {
+         *         "country": "FR"
+         *       }
          *     }
          */
         ExplainedClick: {
@@ -2337,6 +3062,10 @@ export interface components {
             now?: components["schemas"]["Explained"] | null;
             /** @description What the present rules ask and the click did not keep; unknown in `now`. */
             notKept: string[];
+            /** @description What was kept of the visitor, by field, as explaining a link takes it; null is unknown. */
+            visitor: {
+                [key: string]: unknown;
+            };
         };
         /**
          * @description One condition, a group or a test.
@@ -2482,6 +3211,16 @@ export interface components {
             choices: string[];
         };
         /**
+         * @description The first code of an app.
+         * @example {
+         *       "code": "287082"
+         *     }
+         */
+        FirstCode: {
+            /** @description The six digits that the app shows now. */
+            code: string;
+        };
+        /**
          * @description A folder: a name that links of a domain share, and what new links in it start with.
          * @example {
          *       "name": "Sale",
@@ -2613,6 +3352,55 @@ export interface components {
             clickLimit?: number | null;
         };
         /**
+         * @example {
+         *       "file": "city.mmdb",
+         *       "error": "is no database",
+         *       "kept": true
+         *     }
+         */
+        GeoProblem: {
+            /** @description Its name in the folder. */
+            file: string;
+            /** @description Why it is not in use. */
+            error: string;
+            /** @description Whether what it held before stays in use. */
+            kept: boolean;
+        };
+        /**
+         * @example {
+         *       "name": "dbip-city-lite.mmdb",
+         *       "kind": "DBIP-City-Lite",
+         *       "builtIn": false,
+         *       "builtAt": "2026-11-01T00:00:00.000Z",
+         *       "ageDays": 21,
+         *       "knows": [
+         *         "city",
+         *         "region",
+         *         "country"
+         *       ],
+         *       "attribution": "IP geolocation by DB-IP, https://db-ip.com"
+         *     }
+         */
+        GeoSource: {
+            /** @description The file's name, or what is built in. */
+            name: string;
+            /** @description What it calls itself. */
+            kind: string;
+            /** @description Whether the server carries it. */
+            builtIn: boolean;
+            /** @description When it was made; null where it does not say. */
+            builtAt?: string | null;
+            /**
+             * Format: int64
+             * @description Whole days since then.
+             */
+            ageDays?: number | null;
+            /** @description The facts that it tells. */
+            knows: string[];
+            /** @description What its licence wants to be shown. */
+            attribution?: string | null;
+        };
+        /**
          * @description Where a visitor ends up: at a destination, at a page with a status, or, without either, nowhere.
          * @example {
          *       "destination": "https://example.com/",
@@ -2627,6 +3415,114 @@ export interface components {
              * @description The status of the page.
              */
             block?: number | null;
+        };
+        /**
+         * @description What became of a table of links, or would.
+         * @example {
+         *       "dryRun": true,
+         *       "created": 1,
+         *       "updated": 0,
+         *       "unchanged": 0,
+         *       "skipped": 0,
+         *       "failed": 1,
+         *       "columns": [
+         *         {
+         *           "header": "Long URL",
+         *           "key": "destination"
+         *         },
+         *         {
+         *           "header": "Mood",
+         *           "key": null
+         *         }
+         *       ],
+         *       "problems": [
+         *         {
+         *           "line": 3,
+         *           "column": "Long URL",
+         *           "detail": "is required"
+         *         }
+         *       ],
+         *       "lines": [
+         *         {
+         *           "line": 2,
+         *           "action": "create",
+         *           "link": null,
+         *           "shortUrl": null
+         *         }
+         *       ]
+         *     }
+         */
+        Import: {
+            /** @description Whether it was only tried. */
+            dryRun: boolean;
+            /** @description Lines whose link is new. */
+            created: number;
+            /** @description Lines that changed the link that was there. */
+            updated: number;
+            /** @description Lines whose link was there and is so already. */
+            unchanged: number;
+            /** @description Lines whose link was there and was left alone. */
+            skipped: number;
+            /** @description Lines with a problem, of which nothing was saved. */
+            failed: number;
+            /** @description The columns of the file, in their order. */
+            columns: components["schemas"]["ImportColumn"][];
+            /** @description What is wrong, by line. */
+            problems: components["schemas"]["ImportProblem"][];
+            /** @description What became of each line that has no problem. */
+            lines: components["schemas"]["ImportLine"][];
+        };
+        /**
+         * @example {
+         *       "header": "Long URL",
+         *       "key": "destination"
+         *     }
+         */
+        ImportColumn: {
+            /** @description As it stands in the file. */
+            header: string;
+            /** @description What it was taken for; null where it means nothing here. */
+            key?: string | null;
+        };
+        /**
+         * @example {
+         *       "line": 2,
+         *       "action": "create",
+         *       "link": null,
+         *       "shortUrl": null
+         *     }
+         */
+        ImportLine: {
+            /**
+             * Format: int64
+             * @description Counted from 1, with the line of the headers.
+             */
+            line: number;
+            /** @description `create`, `update`, `skip`, or `none` where nothing is to be changed. */
+            action: string;
+            /** @description The id of its link; null where that is not made yet. */
+            link?: string | null;
+            /** @description Its address; null where the domain is to make it. */
+            shortUrl?: string | null;
+        };
+        /**
+         * @description What is wrong in a line.
+         * @example {
+         *       "line": 3,
+         *       "column": "Long URL",
+         *       "detail": "is required"
+         *     }
+         */
+        ImportProblem: {
+            /**
+             * Format: int64
+             * @description Counted from 1, with the line of the headers.
+             */
+            line: number;
+            /** @description The header of the column; null where it is the line as a whole. */
+            column?: string | null;
+            /** @description What is wrong there. */
+            detail: string;
         };
         /**
          * @description A link by which somebody becomes a member, once.
@@ -2655,6 +3551,19 @@ export interface components {
             expiresAt: string;
             /** @description The link to send, for the only time. */
             url?: string | null;
+        };
+        /**
+         * @description Who vouches for members.
+         * @example {
+         *       "name": "Example",
+         *       "start": "/app/oidc/start"
+         *     }
+         */
+        Issuer: {
+            /** @description A name, for people. */
+            name: string;
+            /** @description The address to go to. */
+            start: string;
         };
         /**
          * @example {
@@ -2959,6 +3868,26 @@ export interface components {
             ids: string[];
         };
         /**
+         * @description A page of links.
+         * @example {
+         *       "data": [],
+         *       "next": null
+         *     }
+         */
+        LinkPage: {
+            /** @description The things of this page. */
+            data: components["schemas"]["Link"][];
+            /** @description The cursor of the next page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many links there are on all pages, where that was asked: 100,000 where they are more.
+             */
+            total?: number | null;
+            /** @description Whether there are so many and no more. */
+            totalIsExact?: boolean | null;
+        };
+        /**
          * @description The tests of one link in a run of all.
          * @example {
          *       "link": "lnk_0001_y3bWuA",
@@ -3090,6 +4019,125 @@ export interface components {
             data: components["schemas"]["RanTest"][];
         };
         /**
+         * @description What `toJSON()` of the browser's credential gives; of that, this is read.
+         * @example {
+         *       "response": {
+         *         "clientDataJSON": "eyJ0…",
+         *         "attestationObject": "o2Nm…"
+         *       }
+         *     }
+         */
+        MadeCredential: {
+            /** @description What the device made. */
+            response: components["schemas"]["Attestation"];
+        };
+        /**
+         * @description What rules are for past clicks.
+         * @example {
+         *       "link": "lnk_0001_y3bWuA",
+         *       "from": "2026-11-15T00:00:00.000Z",
+         *       "to": "2026-11-22T00:00:00.000Z",
+         *       "clicks": 10311,
+         *       "every": 1,
+         *       "closed": 0,
+         *       "leftOut": {
+         *         "bot": 1904
+         *       },
+         *       "rules": [
+         *         {
+         *           "at": "rules[0]",
+         *           "rule": "rule_000Yl3bWu",
+         *           "name": "",
+         *           "enabled": true,
+         *           "takes": 3196,
+         *           "mayTake": 0,
+         *           "conditions": [
+         *             {
+         *               "at": "rules[0].when",
+         *               "true": 3196,
+         *               "false": 7027,
+         *               "unknown": 88,
+         *               "untold": 0
+         *             }
+         *           ]
+         *         }
+         *       ],
+         *       "otherwise": {
+         *         "takes": 7115,
+         *         "mayTake": 0
+         *       }
+         *     }
+         */
+        Matches: {
+            /** @description The id of its link. */
+            link: string;
+            /** @description From where, or when. */
+            from: string;
+            /** @description To where, or when; the end itself is left out. */
+            to: string;
+            /**
+             * Format: int64
+             * @description Those that met the rules, of those that were looked at.
+             */
+            clicks: number;
+            /**
+             * Format: int64
+             * @description Of so many clicks one was looked at: 1 up to a million clicks. All counts are of those.
+             */
+            every: number;
+            /**
+             * Format: int64
+             * @description Those that met no rule: the link was closed, expired, or showed a page first.
+             */
+            closed: number;
+            /** @description Clicks of programs by their class, where they are not looked at. */
+            leftOut: {
+                [key: string]: number;
+            };
+            /** @description In the order in which they are tried. */
+            rules: components["schemas"]["RuleMatches"][];
+            /** @description Those whom no rule takes. */
+            otherwise: components["schemas"]["Met"];
+        };
+        /**
+         * @description Which rules are asked about, and which clicks.
+         * @example {
+         *       "rules": [
+         *         {
+         *           "when": {
+         *             "field": "country",
+         *             "operator": "equals",
+         *             "value": "US"
+         *           },
+         *           "action": {
+         *             "redirect": "https://example.com/us"
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        MatchesRequest: {
+            /** @description Asks about the rules of the saved draft. */
+            draft?: boolean;
+            /** @description Rules in the place of the link's, which are asked about without them. */
+            rules?: components["schemas"]["NewRule"][] | null;
+            /** @description A day such as `2026-11-01`, or a moment; 7 days before `to` unless it is said. */
+            from?: string | null;
+            /** @description The first day or moment that is left out; now, unless it is said. */
+            to?: string | null;
+            /** @description The IANA time zone of days; UTC unless it is said. */
+            timezone?: string | null;
+            /** @description `include` looks at the clicks of bots too; `exclude` does not. */
+            bots?: string | null;
+            /**
+             * @description Only clicks that pass all of these: dimensions of `GET /api/v1/statistics/dimensions` with
+             *     their values, as in addresses there.
+             */
+            filters?: {
+                [key: string]: string;
+            };
+        };
+        /**
          * @description Who calls, and what they may do.
          * @example {
          *       "kind": "key",
@@ -3098,7 +4146,13 @@ export interface components {
          *       "scopes": [
          *         "admin"
          *       ],
-         *       "domains": null
+         *       "domains": null,
+         *       "email": null,
+         *       "role": null,
+         *       "workspace": "Main",
+         *       "session": null,
+         *       "totp": false,
+         *       "passkeys": 0
          *     }
          */
         Me: {
@@ -3112,6 +4166,21 @@ export interface components {
             scopes: string[];
             /** @description The hosts that there are for them; null: all of the workspace. */
             domains?: string[] | null;
+            /** @description A member's e-mail address, if they have one. */
+            email?: string | null;
+            /** @description A member's role. */
+            role?: string | null;
+            /** @description The name of the workspace that all is in. */
+            workspace: string;
+            /** @description The id of the session of this call. */
+            session?: string | null;
+            /** @description Whether a member is asked for a code of their authenticator when they sign in. */
+            totp: boolean;
+            /**
+             * Format: int64
+             * @description How many passkeys a member has.
+             */
+            passkeys: number;
         };
         /**
          * @description Somebody who works in the workspace.
@@ -3127,8 +4196,8 @@ export interface components {
         Member: {
             /** @description Its id. */
             id: string;
-            /** @description The e-mail address, by which they sign in. */
-            email: string;
+            /** @description Null: they sign in with their name. */
+            email?: string | null;
             /** @description A name, for people. */
             name: string;
             /** @description `owner` may do everything, `editor` all but keys, members and domains, `viewer` looks. */
@@ -3149,6 +4218,24 @@ export interface components {
             name?: string;
             /** @description `owner`, `editor` or `viewer`. One owner has to stay. */
             role?: string;
+        };
+        /**
+         * @example {
+         *       "takes": 3196,
+         *       "mayTake": 0
+         *     }
+         */
+        Met: {
+            /**
+             * Format: int64
+             * @description Clicks for which it decides.
+             */
+            takes: number;
+            /**
+             * Format: int64
+             * @description Clicks for which it may decide, or another: it hangs on facts that were not kept.
+             */
+            mayTake: number;
         };
         /**
          * @example {
@@ -3318,6 +4405,24 @@ export interface components {
             links: components["schemas"]["NewLink"][];
         };
         /**
+         * @description A passkey that a device has just made.
+         * @example {
+         *       "name": "Laptop",
+         *       "credential": {
+         *         "response": {
+         *           "clientDataJSON": "eyJ0…",
+         *           "attestationObject": "o2Nm…"
+         *         }
+         *       }
+         *     }
+         */
+        NewPasskey: {
+            /** @description The device's name, for you. */
+            name: string;
+            /** @description The browser's. */
+            credential: components["schemas"]["MadeCredential"];
+        };
+        /**
          * @description Another password.
          * @example {
          *       "oldPassword": "correct horse battery",
@@ -3400,6 +4505,19 @@ export interface components {
             action: components["schemas"]["Action"];
         };
         /**
+         * @description What an authenticator app is told.
+         * @example {
+         *       "secret": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+         *       "uri": "otpauth://totp/Waypost%20localhost:ann?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Waypost%20localhost"
+         *     }
+         */
+        NewTotp: {
+            /** @description In base 32, for who types it in. */
+            secret: string;
+            /** @description All of it, for a QR code. */
+            uri: string;
+        };
+        /**
          * @description True where its part is false.
          * @example {
          *       "not": {
@@ -3411,6 +4529,22 @@ export interface components {
         Not: {
             /** @description The condition that has to be false. */
             not: components["schemas"]["Condition"];
+        };
+        /**
+         * @description An invitation that is good.
+         * @example {
+         *       "role": "editor",
+         *       "note": "Ann",
+         *       "expiresAt": "2026-11-28T10:00:00.000Z"
+         *     }
+         */
+        OpenInvitation: {
+            /** @description `owner`, `editor` or `viewer`. */
+            role: string;
+            /** @description For whom it is, for people. */
+            note: string;
+            /** @description From this moment on it is no longer valid. */
+            expiresAt: string;
         };
         /**
          * @example {
@@ -3453,6 +4587,16 @@ export interface components {
          * @enum {string}
          */
         OriginKind: "stated" | "notStated" | "address" | "header" | "query" | "cookie" | "file" | "builtIn" | "clock" | "hash" | "nobody";
+        /**
+         * @description That it is you who asks.
+         * @example {
+         *       "password": "correct horse battery"
+         *     }
+         */
+        OwnPassword: {
+            /** @description Yours. */
+            password: string;
+        };
         /** @description A list of things, a page of it where there may be many. */
         Page_Click: {
             /** @description The things of this page. */
@@ -3504,6 +4648,20 @@ export interface components {
                 variant?: number | null;
                 clickedAt: string;
                 createdAt: string;
+            }[];
+            /** @description The cursor of the next page. */
+            next?: string | null;
+        };
+        /** @description A list of things, a page of it where there may be many. */
+        Page_DeletedLink: {
+            /** @description The things of this page. */
+            data: {
+                /** @description As it was. */
+                link: components["schemas"]["Link"];
+                /** @description When it was deleted. */
+                deletedAt: string;
+                /** @description Until when it can be brought back. */
+                until: string;
             }[];
             /** @description The cursor of the next page. */
             next?: string | null;
@@ -3689,61 +4847,6 @@ export interface components {
             next?: string | null;
         };
         /** @description A list of things, a page of it where there may be many. */
-        Page_Link: {
-            /** @description The things of this page. */
-            data: {
-                id: string;
-                domain: string;
-                slug: string;
-                shortUrl: string;
-                destination: string;
-                title?: string | null;
-                description?: string | null;
-                tags: string[];
-                folder?: string | null;
-                enabled: boolean;
-                archived: boolean;
-                /** Format: int32 */
-                status: number;
-                forwardQuery: boolean;
-                startsAt?: string | null;
-                expiresAt?: string | null;
-                expiredDestination?: string | null;
-                /** Format: int64 */
-                clickLimit?: number | null;
-                limitCounts: components["schemas"]["Counted"];
-                hasPassword: boolean;
-                /** @description In the order in which they are tried. */
-                rules: components["schemas"]["Rule"][];
-                /** Format: int64 */
-                revision: number;
-                /**
-                 * Format: int64
-                 * @description Clicks of people.
-                 */
-                clicks: number;
-                createdAt: string;
-                updatedAt: string;
-                defaultSplit?: components["schemas"]["Variant"][] | null;
-                card?: components["schemas"]["Card"] | null;
-                parameters?: {
-                    [key: string]: string;
-                } | null;
-                cloaked?: boolean;
-                /** @description Whom it redirects, where that is not everybody. */
-                redirectBehavior?: string | null;
-                conversionTracking?: boolean;
-                deleteAt?: string | null;
-                pixels?: string[];
-                /** @description All addresses, where there is more than one. */
-                shortUrls?: string[];
-                /** @description In answers to saves alone. */
-                warnings?: components["schemas"]["Warning"][] | null;
-            }[];
-            /** @description The cursor of the next page. */
-            next?: string | null;
-        };
-        /** @description A list of things, a page of it where there may be many. */
         Page_LinkRun: {
             /** @description The things of this page. */
             data: {
@@ -3787,12 +4890,26 @@ export interface components {
             /** @description The things of this page. */
             data: {
                 id: string;
-                email: string;
+                /** @description Null: they sign in with their name. */
+                email?: string | null;
                 name: string;
                 /** @description `owner` may do everything, `editor` all but keys, members and domains, `viewer` looks. */
                 role: string;
                 createdAt: string;
                 updatedAt: string;
+            }[];
+            /** @description The cursor of the next page. */
+            next?: string | null;
+        };
+        /** @description A list of things, a page of it where there may be many. */
+        Page_Passkey: {
+            /** @description The things of this page. */
+            data: {
+                id: string;
+                name: string;
+                createdAt: string;
+                /** @description Null: never. */
+                lastUsedAt?: string | null;
             }[];
             /** @description The cursor of the next page. */
             next?: string | null;
@@ -3871,6 +4988,8 @@ export interface components {
                 /** @description Within an hour. */
                 lastUsedAt: string;
                 expiresAt: string;
+                /** @description Whether it is the one of this call. */
+                current: boolean;
             }[];
             /** @description The cursor of the next page. */
             next?: string | null;
@@ -3914,6 +5033,74 @@ export interface components {
             next?: string | null;
         };
         /**
+         * @description A passkey of yours.
+         * @example {
+         *       "id": "psk_000Yl3bWm",
+         *       "name": "Laptop",
+         *       "createdAt": "2026-11-21T10:00:00.000Z",
+         *       "lastUsedAt": null
+         *     }
+         */
+        Passkey: {
+            /** @description Its id. */
+            id: string;
+            /** @description A name, for people. */
+            name: string;
+            /** @description When it was made. */
+            createdAt: string;
+            /** @description Null: never. */
+            lastUsedAt?: string | null;
+        };
+        /**
+         * @description What a browser is told to make or to use a passkey. It is good for five minutes, and once.
+         * @example {
+         *       "publicKey": {
+         *         "challenge": "MTc5…",
+         *         "rpId": "localhost"
+         *       }
+         *     }
+         */
+        PasskeyOptions: {
+            /**
+             * @description As `PublicKeyCredential.parseCreationOptionsFromJSON()` or `parseRequestOptionsFromJSON()`
+             *     takes it.
+             */
+            publicKey: unknown;
+        };
+        /**
+         * @description What a device signed.
+         * @example {
+         *       "credential": {
+         *         "id": "aWQx",
+         *         "response": {
+         *           "clientDataJSON": "eyJ0…",
+         *           "authenticatorData": "SZYN…",
+         *           "signature": "MEUC…"
+         *         }
+         *       },
+         *       "cookie": true
+         *     }
+         */
+        PasskeySignIn: {
+            /** @description The browser's. */
+            credential: components["schemas"]["SignedCredential"];
+            /** @description Whether the token is set as the cookie `wp_session`, as in signing in. */
+            cookie?: boolean;
+        };
+        /**
+         * @description That it is you who asks, twice.
+         * @example {
+         *       "password": "correct horse battery",
+         *       "code": "287082"
+         *     }
+         */
+        PasswordAndCode: {
+            /** @description Yours. */
+            password: string;
+            /** @description The six digits that the app shows now, or a recovery code. */
+            code: string;
+        };
+        /**
          * @description A tracking pixel of the workspace.
          * @example {
          *       "id": "pixel_000Yl3bWz",
@@ -3953,6 +5140,76 @@ export interface components {
             code?: string;
         };
         /**
+         * @description Whatever a client wants to find again in another browser, as it wrote it: 16 KiB of JSON at most.
+         * @example {
+         *       "theme": "dark",
+         *       "timezone": "Europe/Berlin",
+         *       "singleKeys": false
+         *     }
+         */
+        Preferences: {
+            [key: string]: unknown;
+        };
+        /**
+         * @description What stands at a destination, as far as it could be had.
+         * @example {
+         *       "url": "https://example.com/",
+         *       "status": 200,
+         *       "finalUrl": "https://example.com/",
+         *       "title": "Example Domain",
+         *       "description": null,
+         *       "image": null,
+         *       "icon": null,
+         *       "problem": null,
+         *       "warnings": []
+         *     }
+         */
+        Preview: {
+            /** @description As it would be sent to visitors. */
+            url: string;
+            /**
+             * Format: int32
+             * @description The status of its answer; null where there was none.
+             */
+            status?: number | null;
+            /** @description Where its redirects end. */
+            finalUrl?: string | null;
+            /** @description As the page says it. */
+            title?: string | null;
+            /** @description As the page says it. */
+            description?: string | null;
+            /** @description The picture that it wants to be shown with. */
+            image?: string | null;
+            /** @description Its icon. */
+            icon?: string | null;
+            /** @description Why there is no page; null where there is one. */
+            problem?: string | null;
+            /** @description What may not have been meant. */
+            warnings: components["schemas"]["PreviewWarning"][];
+        };
+        /**
+         * @description What is to be looked at.
+         * @example {
+         *       "url": "https://example.com/"
+         *     }
+         */
+        PreviewRequest: {
+            /** @description A destination, as a link would have it. */
+            url: string;
+        };
+        /**
+         * @example {
+         *       "kind": "selfLink",
+         *       "message": "It leads to a domain of this server."
+         *     }
+         */
+        PreviewWarning: {
+            /** @description `selfLink`, `redirects` or `insecure`. */
+            kind: string;
+            /** @description A whole sentence. */
+            message: string;
+        };
+        /**
          * @description Why a call failed: a problem in the form of RFC 9457.
          * @example {
          *       "type": "about:blank",
@@ -3968,7 +5225,7 @@ export interface components {
          *     }
          */
         Problem: {
-            /** @description `about:blank`: the status tells the kind. */
+            /** @description `about:blank` where the status tells the kind; `urn:waypost:code-wanted` and `urn:waypost:wrong-code` of somebody who signs in. */
             type: string;
             /** @description The status in words. */
             title: string;
@@ -4039,6 +5296,18 @@ export interface components {
             misses: string[];
             /** @description Why the visitor gets what they get. */
             because: string;
+        };
+        /**
+         * @description For who has lost their app.
+         * @example {
+         *       "recoveryCodes": [
+         *         "mzxw-6ytb-ojtg-633c"
+         *       ]
+         *     }
+         */
+        RecoveryCodes: {
+            /** @description Ten, shown for the only time; each is good once, where a code is asked for. */
+            recoveryCodes: string[];
         };
         /**
          * @description To one destination.
@@ -4257,7 +5526,8 @@ export interface components {
         /**
          * @example {
          *       "rule": null,
-         *       "clicks": 200
+         *       "clicks": 200,
+         *       "changed": 200
          *     }
          */
         ReplayedTo: {
@@ -4268,6 +5538,11 @@ export interface components {
              * @description Clicks.
              */
             clicks: number;
+            /**
+             * Format: int64
+             * @description How many of them would go elsewhere.
+             */
+            changed: number;
         };
         /**
          * @description The results in the order of the call.
@@ -4289,6 +5564,31 @@ export interface components {
             failed: number;
             /** @description The things of this page. */
             data: components["schemas"]["BulkResult"][];
+        };
+        /**
+         * @description For how many days things are kept; null is for ever.
+         * @example {
+         *       "people": null,
+         *       "bots": 90,
+         *       "conversions": null
+         *     }
+         */
+        Retention: {
+            /**
+             * Format: int64
+             * @description Single clicks of people.
+             */
+            people?: number | null;
+            /**
+             * Format: int64
+             * @description Single clicks of programs.
+             */
+            bots?: number | null;
+            /**
+             * Format: int64
+             * @description Conversions.
+             */
+            conversions?: number | null;
         };
         /**
          * @description An amount of a currency.
@@ -4443,6 +5743,37 @@ export interface components {
             action?: components["schemas"]["Action"] | null;
         };
         /**
+         * @example {
+         *       "at": "rules[0]",
+         *       "rule": "rule_000Yl3bWu",
+         *       "name": "",
+         *       "enabled": true,
+         *       "takes": 3196,
+         *       "mayTake": 0,
+         *       "conditions": [
+         *         {
+         *           "at": "rules[0].when",
+         *           "true": 3196,
+         *           "false": 7027,
+         *           "unknown": 88,
+         *           "untold": 0
+         *         }
+         *       ]
+         *     }
+         */
+        RuleMatches: components["schemas"]["Met"] & {
+            /** @description Its place, such as `rules[0]`. */
+            at: string;
+            /** @description Its id; null for a rule that is not the link's yet. */
+            rule?: string | null;
+            /** @description A name, for people. */
+            name: string;
+            /** @description Whether it is tried. */
+            enabled: boolean;
+            /** @description Its conditions, a group before its parts. */
+            conditions: components["schemas"]["ConditionMatches"][];
+        };
+        /**
          * @description Whether visitors come to the variants as the weights say.
          * @example {
          *       "eValue": 0.14,
@@ -4482,13 +5813,32 @@ export interface components {
             unknown: components["schemas"]["ReplayedClick"][];
         };
         /**
+         * @description A request as links see it: a visitor to try them with.
+         * @example {
+         *       "ip": "203.0.113.7",
+         *       "headers": {
+         *         "user-agent": "Mozilla/5.0 …",
+         *         "accept-language": "de"
+         *       }
+         *     }
+         */
+        Seen: {
+            /** @description The visitor's address. */
+            ip: string;
+            /** @description The request's headers, by name. */
+            headers: {
+                [key: string]: string;
+            };
+        };
+        /**
          * @description A place where a member is signed in. It ends 30 days after it was used last.
          * @example {
          *       "id": "ses_000Yl3bWo",
          *       "agent": "curl/8.5.0",
          *       "createdAt": "2026-11-21T10:00:00.000Z",
          *       "lastUsedAt": "2026-11-21T10:00:00.000Z",
-         *       "expiresAt": "2026-12-21T10:00:00.000Z"
+         *       "expiresAt": "2026-12-21T10:00:00.000Z",
+         *       "current": true
          *     }
          */
         Session: {
@@ -4502,6 +5852,35 @@ export interface components {
             lastUsedAt: string;
             /** @description From this moment on it is no longer valid. */
             expiresAt: string;
+            /** @description Whether it is the one of this call. */
+            current: boolean;
+        };
+        /**
+         * @description What is asked about an invitation.
+         * @example {
+         *       "token": "wi_…"
+         *     }
+         */
+        ShownInvitation: {
+            /** @description The `token` of the invitation's link. */
+            token: string;
+        };
+        /**
+         * @description What `toJSON()` of the browser's credential gives; of that, this is read.
+         * @example {
+         *       "id": "aWQx",
+         *       "response": {
+         *         "clientDataJSON": "eyJ0…",
+         *         "authenticatorData": "SZYN…",
+         *         "signature": "MEUC…"
+         *       }
+         *     }
+         */
+        SignedCredential: {
+            /** @description In base64url, as all that follows. */
+            id: string;
+            /** @description What the device signed. */
+            response: components["schemas"]["AssertionBody"];
         };
         /**
          * @description A member who has just come in.
@@ -4512,12 +5891,44 @@ export interface components {
          *     }
          */
         SignedIn: {
-            /** @description Stands where an API key does, in `Authorization: Bearer`. Shown for the only time. */
-            token: string;
+            /**
+             * @description Stands where an API key does, in `Authorization: Bearer`. Shown for the only time, and not
+             *     where it is a cookie.
+             */
+            token?: string | null;
             /** @description Where they are signed in by that. */
             session: components["schemas"]["Session"];
             /** @description Who they are. */
             member: components["schemas"]["Member"];
+        };
+        /**
+         * @description A slug that was looked up.
+         * @example {
+         *       "domain": "localhost",
+         *       "slug": "spring",
+         *       "state": "taken",
+         *       "detail": "another link has this slug",
+         *       "link": "lnk_0001_y3bWuA",
+         *       "proposals": [
+         *         "spring-2",
+         *         "spring-3",
+         *         "spring-4"
+         *       ]
+         *     }
+         */
+        SlugCheck: {
+            /** @description Its host. */
+            domain: string;
+            /** @description What stands behind the host. */
+            slug: string;
+            /** @description `free`, `taken`, `reserved` or `wrong`. */
+            state: string;
+            /** @description Why it cannot be had; null where it can. */
+            detail?: string | null;
+            /** @description The id of the link that has it. */
+            link?: string | null;
+            /** @description Three that are free, where this one is not. */
+            proposals: string[];
         };
         /**
          * @description What was found in a span of time.
@@ -4555,10 +5966,52 @@ export interface components {
             /** @description How many rows there would be without a limit. */
             groups: number;
             /**
-             * @description What each row is about (`since`, `value`, or `dayOfWeek` and `hour`), with its `clicks` and
-             *     `visitors`.
+             * @description What each row is about (`since`, `value`, `dayOfWeek` and `hour`, or `country` and `city` with
+             *     `latitude` and `longitude`), with its `clicks` and `visitors`.
              */
             rows: Record<string, never>[];
+        };
+        /**
+         * @example {
+         *       "link": "lnk_0001_y3bWuA",
+         *       "clicks": [
+         *         12,
+         *         54
+         *       ]
+         *     }
+         */
+        Spark: {
+            /** @description The id of its link. */
+            link: string;
+            /** @description Of each day. */
+            clicks: number[];
+        };
+        /**
+         * @description Clicks by day of each link that was asked about.
+         * @example {
+         *       "timezone": "UTC",
+         *       "days": [
+         *         "2026-11-20",
+         *         "2026-11-21"
+         *       ],
+         *       "rows": [
+         *         {
+         *           "link": "lnk_0001_y3bWuA",
+         *           "clicks": [
+         *             12,
+         *             54
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        Sparks: {
+            /** @description An IANA time zone. */
+            timezone: string;
+            /** @description The days, the last of which is today. */
+            days: string[];
+            /** @description One for each link, in the order in which they were named. */
+            rows: components["schemas"]["Spark"][];
         };
         /**
          * @description To one of several destinations; a visitor keeps to theirs.
@@ -4819,6 +6272,9 @@ export interface components {
              * @description The moment of the click; now, unless it is said.
              */
             at?: string | null;
+            /** @description Tries the saved draft, in the place of the link as it is. */
+            draft?: boolean | null;
+            change?: components["schemas"]["DraftChange"] | null;
         };
         /**
          * @description All that conditions are made of.
@@ -4880,6 +6336,27 @@ export interface components {
             proof: Record<string, never>;
             /** @description Whether it is so for every visitor whose facts are known; where not, the message says "may". */
             certain: boolean;
+        };
+        /**
+         * @description In which ways somebody can come in.
+         * @example {
+         *       "members": true,
+         *       "password": true,
+         *       "passkeys": true,
+         *       "openIdConnect": null
+         *     }
+         */
+        Ways: {
+            /**
+             * @description Whether anybody is a member yet. If nobody is, the link that the server printed when it
+             *     started makes the first one.
+             */
+            members: boolean;
+            /** @description Whether a name and a password do. */
+            password: boolean;
+            /** @description Whether passkeys do: browsers let them be used under a name, and with TLS. */
+            passkeys: boolean;
+            openIdConnect?: components["schemas"]["Issuer"] | null;
         };
         /**
          * @description Who is told what happens in the workspace.
@@ -5000,7 +6477,7 @@ export interface operations {
                  */
                 search?: string;
                 /**
-                 * @description One of its tags.
+                 * @description Its tags: one of `mail,news`; written twice, it has to fit both times.
                  * @example mail
                  */
                 tag?: string;
@@ -5014,6 +6491,11 @@ export interface operations {
                  * @example Sale
                  */
                 folder?: string;
+                /**
+                 * @description `active`, `disabled`, `archived`, `scheduled`, `expired` or `usedUp`: each link is in one.
+                 * @example active
+                 */
+                state?: string;
                 /**
                  * @description Those that are archived, or those that are not.
                  * @example false
@@ -5035,8 +6517,9 @@ export interface operations {
                  */
                 createdBefore?: string;
                 /**
-                 * @description `newest` or `oldest` first.
-                 * @example newest
+                 * @description `created`, `updated`, `clicks`, `slug`, `title` or `expires`, with a `-` before it from the last
+                 *     to the first; `newest` and `oldest` are `-created` and `created`. `newest` unless it is said.
+                 * @example -clicks
                  */
                 sort?: string;
                 /**
@@ -5049,6 +6532,11 @@ export interface operations {
                  * @example
                  */
                 cursor?: string;
+                /**
+                 * @description Whether to count the links of all pages.
+                 * @example true
+                 */
+                total?: boolean;
             };
             header?: never;
             path?: never;
@@ -5062,7 +6550,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Link"];
+                    "application/json": components["schemas"]["LinkPage"];
                 };
             };
             /** @description No key, or none that is known. */
@@ -5514,6 +7002,436 @@ export interface operations {
             };
             /** @description The body is larger than 1 MiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importLinks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only tell what would become of each line; nothing is saved.
+                 * @example true
+                 */
+                dryRun?: boolean;
+                /**
+                 * @description What is done where a slug has a link: `skip` leaves it alone, `update` changes it, `fail` is a problem. `skip` unless it is said.
+                 * @example skip
+                 */
+                existing?: string;
+                /**
+                 * @description The host for lines that name none; the default domain unless it is said.
+                 * @example localhost
+                 */
+                domain?: string;
+            };
+            header?: {
+                /**
+                 * @description A text of your own, by which a call that is sent again is known.
+                 * @example 9f6d2c1e-order-17
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description as asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: taken, or a link test would break. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeletedLinks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Things on a page.
+                 * @example 50
+                 */
+                limit?: number;
+                /**
+                 * @description `next` of the page before; without it, the first page.
+                 * @example
+                 */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeletedLink"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undeleteLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A text of your own, by which a call that is sent again is known.
+                 * @example 9f6d2c1e-order-17
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description The link's id, in any spelling.
+                 * @example lnk_0001_y3bWuA
+                 */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is another workspace's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: taken, or a link test would break. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportLinks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A part of a slug, the destination, the title or the description.
+                 * @example spring
+                 */
+                search?: string;
+                /**
+                 * @description Its tags: one of `mail,news`; written twice, it has to fit both times.
+                 * @example mail
+                 */
+                tag?: string;
+                /**
+                 * @description A host.
+                 * @example localhost
+                 */
+                domain?: string;
+                /**
+                 * @description A folder's name.
+                 * @example Sale
+                 */
+                folder?: string;
+                /**
+                 * @description `active`, `disabled`, `archived`, `scheduled`, `expired` or `usedUp`: each link is in one.
+                 * @example active
+                 */
+                state?: string;
+                /**
+                 * @description Those that are archived, or those that are not.
+                 * @example false
+                 */
+                archived?: boolean;
+                /**
+                 * @description Those that are enabled, or those that are not.
+                 * @example true
+                 */
+                enabled?: boolean;
+                /**
+                 * @description Made at this moment or later.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                createdFrom?: string;
+                /**
+                 * @description Made before this moment.
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                createdBefore?: string;
+                /**
+                 * @description `created`, `updated`, `clicks`, `slug`, `title` or `expires`, with a `-` before it from the last
+                 *     to the first; `newest` and `oldest` are `-created` and `created`. `newest` unless it is said.
+                 * @example -clicks
+                 */
+                sort?: string;
+                /**
+                 * @description `csv` or `ndjson`.
+                 * @example csv
+                 */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8870,6 +10788,132 @@ export interface operations {
             };
         };
     };
+    countMatches: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A text of your own, by which a call that is sent again is known.
+                 * @example 9f6d2c1e-order-17
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description The link's id, in any spelling.
+                 * @example lnk_0001_y3bWuA
+                 */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MatchesRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description as asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matches"];
+                };
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is another workspace's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: taken, or a link test would break. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     countClicks: {
         parameters: {
             query?: {
@@ -9056,6 +11100,16 @@ export interface operations {
                  */
                 link?: string;
                 /**
+                 * @description Tags that a link has one of, as each link is when a click of it comes for the first time.
+                 * @example mail
+                 */
+                tag?: string;
+                /**
+                 * @description Folders, likewise.
+                 * @example Sale
+                 */
+                folder?: string;
+                /**
                  * @description Countries: one of many filters.
                  * @example US,CA
                  */
@@ -9167,6 +11221,21 @@ export interface operations {
                  * @example lnk_0001_y3bWuA
                  */
                 link?: string;
+                /**
+                 * @description Tags that a link has one of: clicks of the links that have it now. `unknown` is none.
+                 * @example mail
+                 */
+                tag?: string;
+                /**
+                 * @description Hosts that links are on now.
+                 * @example localhost
+                 */
+                domain?: string;
+                /**
+                 * @description Folders that links are in now.
+                 * @example Sale
+                 */
+                folder?: string;
                 /**
                  * @description Countries: one of many filters.
                  * @example US,CA
@@ -9355,6 +11424,21 @@ export interface operations {
                  */
                 link?: string;
                 /**
+                 * @description Tags that a link has one of: clicks of the links that have it now. `unknown` is none.
+                 * @example mail
+                 */
+                tag?: string;
+                /**
+                 * @description Hosts that links are on now.
+                 * @example localhost
+                 */
+                domain?: string;
+                /**
+                 * @description Folders that links are in now.
+                 * @example Sale
+                 */
+                folder?: string;
+                /**
                  * @description Countries: one of many filters.
                  * @example US,CA
                  */
@@ -9460,6 +11544,21 @@ export interface operations {
                  * @example lnk_0001_y3bWuA
                  */
                 link?: string;
+                /**
+                 * @description Tags that a link has one of: clicks of the links that have it now. `unknown` is none.
+                 * @example mail
+                 */
+                tag?: string;
+                /**
+                 * @description Hosts that links are on now.
+                 * @example localhost
+                 */
+                domain?: string;
+                /**
+                 * @description Folders that links are in now.
+                 * @example Sale
+                 */
+                folder?: string;
                 /**
                  * @description Countries: one of many filters.
                  * @example US,CA
@@ -9572,6 +11671,21 @@ export interface operations {
                  */
                 link?: string;
                 /**
+                 * @description Tags that a link has one of: clicks of the links that have it now. `unknown` is none.
+                 * @example mail
+                 */
+                tag?: string;
+                /**
+                 * @description Hosts that links are on now.
+                 * @example localhost
+                 */
+                domain?: string;
+                /**
+                 * @description Folders that links are in now.
+                 * @example Sale
+                 */
+                folder?: string;
+                /**
                  * @description Countries: one of many filters.
                  * @example US,CA
                  */
@@ -9581,6 +11695,132 @@ export interface operations {
                  * @example country
                  */
                 by: string;
+                /**
+                 * @description Rows at most; 10 unless it is said.
+                 * @example 10
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countCities: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A day such as `2026-11-01`, or a moment; 30 days before `to` unless it is said.
+                 * @example 2026-11-01
+                 */
+                from?: string;
+                /**
+                 * @description The first day or moment that is left out; now, unless it is said.
+                 * @example 2026-12-01
+                 */
+                to?: string;
+                /**
+                 * @description The IANA time zone of days and hours; UTC unless it is said.
+                 * @example Europe/Berlin
+                 */
+                timezone?: string;
+                /**
+                 * @description `include` counts bots too; `exclude` does not.
+                 * @example exclude
+                 */
+                bots?: string;
+                /**
+                 * @description `previous` counts the span of the same length before as well.
+                 * @example previous
+                 */
+                compare?: string;
+                /**
+                 * @description `json`, `csv` or `ndjson`, which has a row a line.
+                 * @example json
+                 */
+                format?: string;
+                /**
+                 * @description The links' ids: one of many filters.
+                 * @example lnk_0001_y3bWuA
+                 */
+                link?: string;
+                /**
+                 * @description Tags that a link has one of: clicks of the links that have it now. `unknown` is none.
+                 * @example mail
+                 */
+                tag?: string;
+                /**
+                 * @description Hosts that links are on now.
+                 * @example localhost
+                 */
+                domain?: string;
+                /**
+                 * @description Folders that links are in now.
+                 * @example Sale
+                 */
+                folder?: string;
+                /**
+                 * @description Countries: one of many filters.
+                 * @example US,CA
+                 */
+                country?: string;
                 /**
                  * @description Rows at most; 10 unless it is said.
                  * @example 10
@@ -9688,6 +11928,21 @@ export interface operations {
                  */
                 link?: string;
                 /**
+                 * @description Tags that a link has one of: clicks of the links that have it now. `unknown` is none.
+                 * @example mail
+                 */
+                tag?: string;
+                /**
+                 * @description Hosts that links are on now.
+                 * @example localhost
+                 */
+                domain?: string;
+                /**
+                 * @description Folders that links are in now.
+                 * @example Sale
+                 */
+                folder?: string;
+                /**
                  * @description Countries: one of many filters.
                  * @example US,CA
                  */
@@ -9771,6 +12026,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Dimension"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countSparks: {
+        parameters: {
+            query: {
+                /**
+                 * @description Up to 100 ids of links.
+                 * @example lnk_0001_y3bWuA,lnk_0001_y3bWuB
+                 */
+                links: string;
+                /**
+                 * @description So many days, with today; 7 unless it is said.
+                 * @example 7
+                 */
+                days?: number;
+                /**
+                 * @description The IANA time zone of days; UTC unless it is said.
+                 * @example Europe/Berlin
+                 */
+                timezone?: string;
+                /**
+                 * @description `include` counts bots too; `exclude` does not.
+                 * @example exclude
+                 */
+                bots?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sparks"];
                 };
             };
             /** @description No key, or none that is known. */
@@ -10002,6 +12343,193 @@ export interface operations {
             };
         };
     };
+    checkSlug: {
+        parameters: {
+            query: {
+                /**
+                 * @description What is to stand behind the host.
+                 * @example spring
+                 */
+                slug: string;
+                /**
+                 * @description A host; the default domain unless it is said.
+                 * @example localhost
+                 */
+                domain?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlugCheck"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewDestination: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A text of your own, by which a call that is sent again is known.
+                 * @example 9f6d2c1e-order-17
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description as far as it could be had */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: taken, or a link test would break. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listDomains: {
         parameters: {
             query?: never;
@@ -10142,6 +12670,151 @@ export interface operations {
             };
             /** @description The body is larger than 1 MiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAbout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["About"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The domain's id.
+                 * @example dom_000Yl3bWs
+                 */
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainCheck"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is another workspace's. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14354,6 +17027,111 @@ export interface operations {
             };
         };
     };
+    checkInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShownInvitation"];
+            };
+        };
+        responses: {
+            /** @description as asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInvitation"];
+                };
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: taken, or a link test would break. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     deleteInvitation: {
         parameters: {
             query?: never;
@@ -14716,6 +17494,152 @@ export interface operations {
             };
         };
     };
+    signOutHere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: taken, or a link test would break. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ways"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMe: {
         parameters: {
             query?: never;
@@ -14781,6 +17705,241 @@ export interface operations {
             };
         };
     };
+    getMeAsVisitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Seen"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    savePreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Preferences"];
+            };
+        };
+        responses: {
+            /** @description saved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: taken, or a link test would break. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     changePassword: {
         parameters: {
             query?: never;
@@ -14807,6 +17966,880 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: taken, or a link test would break. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginPasskey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A text of your own, by which a call that is sent again is known.
+                 * @example 9f6d2c1e-order-17
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: taken, or a link test would break. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPasskeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Passkey"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPasskey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A text of your own, by which a call that is sent again is known.
+                 * @example 9f6d2c1e-order-17
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            /** @description made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: taken, or a link test would break. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The passkey's id.
+                 * @example psk_000Yl3bWm
+                 */
+                passkey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is another workspace's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: taken, or a link test would break. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginPasskeySignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: taken, or a link test would break. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInWithPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignIn"];
+            };
+        };
+        responses: {
+            /** @description made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: taken, or a link test would break. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginTotp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A text of your own, by which a call that is sent again is known.
+                 * @example 9f6d2c1e-order-17
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPassword"];
+            };
+        };
+        responses: {
+            /** @description made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTotp"];
+                };
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: taken, or a link test would break. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAndCode"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be done as things are: taken, or a link test would break. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmTotp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A text of your own, by which a call that is sent again is known.
+                 * @example 9f6d2c1e-order-17
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstCode"];
+            };
+        };
+        responses: {
+            /** @description as asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
             /** @description The body is no JSON. */

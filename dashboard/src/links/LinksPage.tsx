@@ -33,7 +33,7 @@ export default function LinksPage() {
   usePastedAddress()
 
   const links = useMemo(() => (list.data?.pages ?? []).flatMap(page => page.data), [list.data])
-  const { total, totalIsExact = true } = list.data?.pages[0] ?? {}
+  const { total, totalIsExact } = list.data?.pages[0] ?? {}
   const isEmpty = list.isSuccess && links.length === 0
 
   return (
@@ -43,7 +43,7 @@ export default function LinksPage() {
         about={
           typeof total === 'number' &&
           !isEmpty &&
-          t.count(total, format.number(total), totalIsExact)
+          t.count(total, format.number(total), totalIsExact !== false)
         }
       >
         {writes && (
@@ -83,7 +83,7 @@ export default function LinksPage() {
           {!list.isError && !isEmpty && (
             <LinksTable
               links={links}
-              total={total}
+              total={total ?? undefined}
               filter={filter}
               isLoading={list.isPending}
               isStale={list.isPlaceholderData}

@@ -106,7 +106,7 @@ function mapped(
   const pages = lists.pages.map(page => {
     const data = change(page.data)
     const gone = page.data.length - data.length
-    return { ...page, data, total: page.total === undefined ? undefined : page.total - gone }
+    return { ...page, data, total: page.total == null ? page.total : page.total - gone }
   })
   return { ...lists, pages }
 }

@@ -2,7 +2,6 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query'
 import { api, got, type Schemas } from '~/api/client'
 import type { Search } from '~/router'
-import type { Link } from './link'
 import { STATES, type State } from './state'
 
 /** Rows of one call: enough to fill a tall screen and the scroll after it. */
@@ -51,13 +50,8 @@ export function isFiltered(filter: Filter): boolean {
   return FILTERS.some(name => filter[name] !== '')
 }
 
-export interface LinkPage {
-  data: Link[]
-  next?: string | null
-  /** How many fit, on the first page; `totalIsExact` is false where there are more still. */
-  total?: number
-  totalIsExact?: boolean
-}
+/** How many fit is told with the first page alone; `totalIsExact` is false where there are more. */
+export type LinkPage = Schemas['LinkPage']
 
 export const linksQuery = (filter: Filter) =>
   infiniteQueryOptions({

@@ -10,7 +10,7 @@ import { tryTexts } from './texts'
 interface Props {
   kind: 'json' | 'command'
   link: { id: string; shortUrl: string }
-  wire: Wire & { draft?: boolean }
+  wire: Wire
   explained: Explained | undefined
   onClose: () => void
 }

@@ -1,8 +1,8 @@
 /** Who one is here. */
 import { Button, Group, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import type { Account } from '~/api/accounts'
 import { api, got } from '~/api/client'
+import type { Me } from '~/api/me'
 import { may } from '~/api/me'
 import { useTexts } from '~/texts/texts'
 import { useChange } from '../change'
@@ -11,7 +11,7 @@ import { Section } from '../Section'
 import { settingsTexts } from '../texts'
 import { youTexts } from './texts'
 
-export function AccountSection({ me }: { me: Account }) {
+export function AccountSection({ me }: { me: Me }) {
   const t = useTexts(youTexts)
   const s = useTexts(settingsTexts)
   const [renames, setRenames] = useState(false)

@@ -1,7 +1,7 @@
 /** The member who is signed in: name, password, codes, passkeys, and where they are signed in. */
 import { Alert, Button } from '@mantine/core'
 import { IconLogout } from '@tabler/icons-react'
-import type { Account } from '~/api/accounts'
+import type { Me } from '~/api/me'
 import { useMe } from '~/api/me'
 import { PageTitle } from '~/parts/PageTitle'
 import { useOffered } from '~/shell/actions'
@@ -15,7 +15,7 @@ import { youTexts } from './texts'
 
 export default function YouPage() {
   const t = useTexts(youTexts)
-  const me: Account = useMe()
+  const me: Me = useMe()
   const signOut = useOffered().find(action => action.id === 'sign-out')
   return (
     <>
