@@ -23,13 +23,14 @@ main() {
     esac
 }
 
-# npm is asked only where what is installed is not what the lock file says.
+# npm is asked only where what is installed is not what the lock file says. Not by `npm ci`: that wants
+# the lock file to list what other systems would install, which not every registry tells.
 install() {
     command -v npm >/dev/null || fail 'the dashboard is built with npm: install Node 20 or newer'
     local stamp=node_modules/.waypost
     cmp -s package-lock.json "$stamp" && return
-    npm ci --no-audit --no-fund --loglevel=error ||
-        fail 'could not install what it is made of: `npm ci` needs the network once'
+    npm install --no-save --no-audit --no-fund --loglevel=error ||
+        fail 'could not install what it is made of: `npm install` needs the network once'
     cp package-lock.json "$stamp"
 }
 

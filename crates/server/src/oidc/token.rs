@@ -171,7 +171,7 @@ mod tests {
         EcdsaKeyPair::from_pkcs8(kind, pkcs8.as_ref(), &random).unwrap()
     }
 
-    fn keys(pair: &EcdsaKeyPair, change: Value) -> Keys {
+    fn keys(pair: &EcdsaKeyPair, change: &Value) -> Keys {
         let (x, y) = pair.public_key().as_ref()[1..].split_at(32);
         let encode = |part| BASE64_URL_SAFE_NO_PAD.encode(part);
         let mut key = json!({
@@ -181,7 +181,7 @@ mod tests {
         serde_json::from_value(json!({ "keys": [{"kty": "oct", "kid": "k"}, key] })).unwrap()
     }
 
-    fn sign(pair: &EcdsaKeyPair, header: &Value, change: Value) -> String {
+    fn sign(pair: &EcdsaKeyPair, header: &Value, change: &Value) -> String {
         let mut claims = json!({
             "iss": "https://id.example.com", "aud": "waypost", "exp": 1_800_000_300, "nonce": "n",
             "email": "ann@example.com", "email_verified": true,
@@ -196,9 +196,9 @@ mod tests {
     #[track_caller]
     fn check(change: Value, expected: Result<Option<&str>, &str>) {
         let pair = pair();
-        let token = sign(&pair, &json!({"alg": "ES256", "kid": "k"}), change);
+        let token = sign(&pair, &json!({"alg": "ES256", "kid": "k"}), &change);
         let now = Timestamp::from_second(1_800_000_000).unwrap();
-        let read = verify(&token, &keys(&pair, json!({})), EXPECTED, now);
+        let read = verify(&token, &keys(&pair, &json!({})), EXPECTED, now);
         let read = read.map(|claims| claims.verified_email().map(str::to_owned));
         assert_eq!(read.as_ref().map(Option::as_deref).map_err(|why| *why), expected);
     }
@@ -231,15 +231,15 @@ mod tests {
             assert!(verify(token, keys, EXPECTED, now).is_err(), "{token}");
         };
         let own = json!({"alg": "ES256", "kid": "k"});
-        refused(&sign(&other, &own, json!({})), &keys(&pair, json!({})));
+        refused(&sign(&other, &own, &json!({})), &keys(&pair, &json!({})));
         for header in [json!({"alg": "none"}), json!({"alg": "HS256"}), json!({"alg": "RS256"})] {
-            refused(&sign(&pair, &header, json!({})), &keys(&pair, json!({})));
+            refused(&sign(&pair, &header, &json!({})), &keys(&pair, &json!({})));
         }
-        let token = sign(&pair, &own, json!({}));
-        refused(&token, &keys(&pair, json!({"kid": "other"})));
-        refused(&token, &keys(&pair, json!({"use": "enc"})));
-        refused(&token[..token.len() - 2], &keys(&pair, json!({})));
-        refused("a.b", &keys(&pair, json!({})));
+        let token = sign(&pair, &own, &json!({}));
+        refused(&token, &keys(&pair, &json!({"kid": "other"})));
+        refused(&token, &keys(&pair, &json!({"use": "enc"})));
+        refused(&token[..token.len() - 2], &keys(&pair, &json!({})));
+        refused("a.b", &keys(&pair, &json!({})));
     }
 
     /// RFC 7515, appendix A.2.

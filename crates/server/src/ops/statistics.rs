@@ -144,7 +144,7 @@ pub(super) async fn within(app: &App, caller: &Caller, queries: Vec<Query>) -> R
     let narrow = |query: Query| {
         let mut links = query.links.as_deref().cloned();
         if let Some(theirs) = &theirs {
-            keep(&mut links, theirs.clone());
+            keep(&mut links, theirs);
         }
         let mut filters = Vec::with_capacity(query.filters.len());
         for filter in query.filters {
@@ -154,7 +154,7 @@ pub(super) async fn within(app: &App, caller: &Caller, queries: Vec<Query>) -> R
             };
             // Links that are asked about alone need not be looked for among all others.
             match named(&filter) {
-                Some(named) => keep(&mut links, named),
+                Some(named) => keep(&mut links, &named),
                 None => filters.push(filter),
             }
         }
@@ -164,8 +164,8 @@ pub(super) async fn within(app: &App, caller: &Caller, queries: Vec<Query>) -> R
 }
 
 /// Of the links that are asked about, or of all, those that are among these.
-fn keep(asked: &mut Option<BTreeSet<LinkId>>, these: BTreeSet<LinkId>) {
-    *asked = Some(asked.take().map_or_else(|| these.clone(), |asked| &asked & &these));
+fn keep(asked: &mut Option<BTreeSet<LinkId>>, these: &BTreeSet<LinkId>) {
+    *asked = Some(asked.take().map_or_else(|| these.clone(), |asked| &asked & these));
 }
 
 /// The links whose clicks alone pass a filter, where it says so.

@@ -88,20 +88,20 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(bytes: &[u8], expected: Option<Value<'_>>) {
-        assert_eq!(read(bytes).map(|(value, _)| value), expected, "{bytes:02x?}");
+    fn check(bytes: &[u8], expected: Option<&Value<'_>>) {
+        assert_eq!(read(bytes).map(|(value, _)| value).as_ref(), expected, "{bytes:02x?}");
     }
 
     #[test]
     fn values_read_as_the_rfc_writes_them() {
-        check(&[0x17], Some(Value::Int(23)));
-        check(&[0x18, 0x64], Some(Value::Int(100)));
-        check(&[0x26], Some(Value::Int(-7)));
-        check(&[0x39, 0x01, 0x00], Some(Value::Int(-257)));
-        check(&[0x42, 1, 2], Some(Value::Bytes(&[1, 2])));
-        check(&[0x63, b'f', b'm', b't'], Some(Value::Text("fmt")));
+        check(&[0x17], Some(&Value::Int(23)));
+        check(&[0x18, 0x64], Some(&Value::Int(100)));
+        check(&[0x26], Some(&Value::Int(-7)));
+        check(&[0x39, 0x01, 0x00], Some(&Value::Int(-257)));
+        check(&[0x42, 1, 2], Some(&Value::Bytes(&[1, 2])));
+        check(&[0x63, b'f', b'm', b't'], Some(&Value::Text("fmt")));
         check(&[0xa1, 0x01, 0x81, 0xf5], {
-            Some(Value::Map(vec![(Value::Int(1), Value::List(vec![Value::Other]))]))
+            Some(&Value::Map(vec![(Value::Int(1), Value::List(vec![Value::Other]))]))
         });
         assert_eq!(read(&[0x01, 0x02]).unwrap().1, [0x02]);
     }

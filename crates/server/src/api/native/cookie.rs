@@ -25,7 +25,7 @@ pub(super) fn token(headers: &HeaderMap) -> Option<&str> {
         return None;
     }
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    lines.flat_map(|line| visits::cookie(line, NAME)).next()
+    lines.filter_map(|line| visits::cookie(line, NAME)).next()
 }
 
 /// `Set-Cookie` for a session.
@@ -51,10 +51,11 @@ pub(in super::super) async fn guard(
     next: Next,
 ) -> Response {
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
-    if changes && token(request.headers()).is_some() {
-        if let Err(error) = own_page(&app, request.headers()) {
-            return Failure::<Native>::from(error).into_response();
-        }
+    if changes
+        && token(request.headers()).is_some()
+        && let Err(error) = own_page(&app, request.headers())
+    {
+        return Failure::<Native>::from(error).into_response();
     }
     next.run(request).await
 }

@@ -198,7 +198,7 @@ impl MatchesView {
             trial.plan.rules.iter().zip(&asked.rules).enumerate().map(|(i, (rule, met))| {
                 let known = trial.link.rules.iter().any(|known| known.id == rule.id);
                 let mut places = Vec::new();
-                places_of(&rule.when, format!("rules[{i}].when"), &mut places);
+                places_of(&rule.when, &format!("rules[{i}].when"), &mut places);
                 let conditions = places.into_iter().zip(&mut outcomes);
                 RuleView {
                     at: format!("rules[{i}]"),
@@ -226,15 +226,15 @@ impl MatchesView {
 }
 
 /// Where each condition stands, a group before its parts.
-fn places_of(when: &When, at: String, places: &mut Vec<String>) {
-    places.push(at.clone());
+fn places_of(when: &When, at: &str, places: &mut Vec<String>) {
+    places.push(at.to_owned());
     for (i, part) in when.parts().iter().enumerate() {
         let at = match when {
             When::All { .. } => format!("{at}.all[{i}]"),
             When::Any { .. } => format!("{at}.any[{i}]"),
             When::Not { .. } | When::Test(_) => format!("{at}.not"),
         };
-        places_of(part, at, places);
+        places_of(part, &at, places);
     }
 }
 
