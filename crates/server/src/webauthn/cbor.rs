@@ -100,9 +100,8 @@ mod tests {
         check(&[0x39, 0x01, 0x00], Some(&Value::Int(-257)));
         check(&[0x42, 1, 2], Some(&Value::Bytes(&[1, 2])));
         check(&[0x63, b'f', b'm', b't'], Some(&Value::Text("fmt")));
-        check(&[0xa1, 0x01, 0x81, 0xf5], {
-            Some(&Value::Map(vec![(Value::Int(1), Value::List(vec![Value::Other]))]))
-        });
+        let map = Value::Map(vec![(Value::Int(1), Value::List(vec![Value::Other]))]);
+        check(&[0xa1, 0x01, 0x81, 0xf5], Some(&map));
         assert_eq!(read(&[0x01, 0x02]).unwrap().1, [0x02]);
     }
 
