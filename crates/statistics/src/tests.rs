@@ -163,7 +163,7 @@ fn check(query: &Query, clicks: &[(Click<'static>, Option<ClickId>)], answer: &A
             }
         }
         Group::Breakdown { .. } | Group::Cities { .. } => {
-            assert!(rows.is_sorted_by(|a, b| b.clicks <= a.clicks))
+            assert!(rows.is_sorted_by(|a, b| b.clicks <= a.clicks));
         }
     }
 }
