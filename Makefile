@@ -16,7 +16,7 @@ build: ## Build the dashboard, where Node is, and the server
 test: ## Run every suite, on SQLite and on a PostgreSQL of its own
 	scripts/test.sh
 
-test-long: ## Kill, stop and starve the server for half an hour; docs/never-lost.md keeps the outcome
+test-long: ## Kill, stop and starve the server, and walk over every page, for half an hour
 	scripts/test-long.sh
 
 lint: ## Check formatting, lints and licences only

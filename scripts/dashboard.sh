@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The dashboard: `install` brings what it is made of, `build` makes what the server carries, `check`
 # holds its code to its types, its style and its own tests, `types` writes down the API's shapes anew
-# (`types check` only says whether they changed), `browser` uses it in a real browser as people do.
+# (`types check` only says whether they changed), `browser` uses it in a real browser as people do, and
+# `browser all` also walks over every page in every theme and width, which takes minutes.
 # `types` and `browser` need the built server; WAYPOST_DATABASE_URL chooses its database.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd) script=dashboard
@@ -18,7 +19,7 @@ main() {
         build) install && npm run --silent build ;;
         check) install && npm run --silent check && npm run --silent test ;;
         types) install && types "${2-}" ;;
-        browser) install && browser ;;
+        browser) install && browser "${2-}" ;;
         *) fail 'say what: install, build, check, types or browser' ;;
     esac
 }
@@ -49,6 +50,8 @@ types() {
 browser() {
     command -v chromium >/dev/null || from_debian chromium ||
         fail 'install a browser (Debian: apt install chromium)'
+    local flows='first-start links rules statistics try what-if'
+    if [[ ${1-} != all ]]; then export BROWSER_FILES="tests/browser/flows/{${flows// /,}}.ts"; fi
     WAYPOST_BINARY=$waypost npm run --silent test:browser
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The tests that take their time: servers killed 100 times on SQLite and 20 times on PostgreSQL, the
-# database away for a minute, 20,000 power failures. Appends what they compared, with the date, to
+# database away for a minute, 20,000 power failures, every page of the dashboard. Appends what they compared, with the date, to
 # docs/never-lost.md.
 set -euo pipefail
 set -m
@@ -36,6 +36,8 @@ cargo test --release --locked -p server --lib -- power_failure </dev/null &
 job=$!
 wait "$job"
 job=''
+
+scripts/dashboard.sh browser all </dev/null
 
 {
     echo

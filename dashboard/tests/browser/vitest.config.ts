@@ -1,4 +1,4 @@
-/** How the browser tests run: one after the other, in the order of their names, without watching. */
+/** How the browser tests run: two flows at a time, without watching. */
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
@@ -16,8 +16,8 @@ export default defineConfig({
     include: [process.env.BROWSER_FILES ?? 'tests/browser/flows/*.ts'],
     globalSetup: 'tests/browser/ready.ts',
     sequence: { sequencer: ByName },
-    // One server and one Chromium at a time: the machine may be small.
-    fileParallelism: false,
+    // Each flow has a server and a Chromium of its own, and waits most of its time.
+    maxWorkers: 2,
     testTimeout: 45_000,
     hookTimeout: 60_000,
     reporters: ['verbose'],
