@@ -9,7 +9,7 @@ source "$root/scripts/server.sh"
 
 tests=$root/tests/openapi
 tools=$root/tests/.venv
-examples=${EXAMPLES:-8}
+examples=${EXAMPLES:-5}
 phases=${PHASES:-examples,coverage,fuzzing}
 
 main() {
