@@ -10,15 +10,26 @@ import {
 import { meQuery } from './api/me'
 import { Problem } from './api/problem'
 import { queries } from './api/query'
-import { Broken, NotFound } from './shell/Broken'
+import { Broken, NotOfAPage } from './shell/Broken'
 import { Shell } from './shell/Shell'
 
 /** Search parameters as they stand in the address; each page reads its own. */
 export type Search = Record<string, string | undefined>
 
+/**
+ * A page that cannot be fetched is a server that cannot be reached; the router would load the whole
+ * document again, and leave people with the browser's own page.
+ */
+function reachable<Module>(load: () => Promise<Module>): () => Promise<Module> {
+  return () =>
+    load().catch(() => {
+      throw Problem.offline()
+    })
+}
+
 const root = createRootRoute({
   component: Outlet,
-  notFoundComponent: NotFound,
+  notFoundComponent: NotOfAPage,
   validateSearch: (search: Record<string, unknown>): Search =>
     Object.fromEntries(Object.entries(search).map(([key, value]) => [key, text(value)])),
 })
@@ -52,7 +63,7 @@ const page = <Path extends string>(
   createRoute({
     getParentRoute: () => inside,
     path,
-    component: lazyRouteComponent(load),
+    component: lazyRouteComponent(reachable(load)),
     errorComponent: Broken,
   })
 
@@ -63,7 +74,7 @@ const outside = <Path extends string>(
   createRoute({
     getParentRoute: () => root,
     path,
-    component: lazyRouteComponent(load),
+    component: lazyRouteComponent(reachable(load)),
     errorComponent: Broken,
   })
 
@@ -100,7 +111,7 @@ const ofLink = <Path extends string>(
   createRoute({
     getParentRoute: () => link,
     path,
-    component: lazyRouteComponent(load),
+    component: lazyRouteComponent(reachable(load)),
     errorComponent: Broken,
   })
 
@@ -120,7 +131,7 @@ const ofSettings = <Path extends string>(
   createRoute({
     getParentRoute: () => settings,
     path,
-    component: lazyRouteComponent(load),
+    component: lazyRouteComponent(reachable(load)),
     errorComponent: Broken,
   })
 
