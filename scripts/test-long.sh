@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The tests that take their time: servers killed 100 times on SQLite and 20 times on PostgreSQL, the
-# database away for a minute, 20,000 power failures, every page of the dashboard. Appends what they compared, with the date, to
+# database away for a minute, 20,000 power failures, every page of the dashboard, more
+# calls of the API on both databases. Appends what they compared, with the date, to
 # docs/never-lost.md.
 set -euo pipefail
 set -m
@@ -38,6 +39,8 @@ wait "$job"
 job=''
 
 scripts/dashboard.sh browser all </dev/null
+EXAMPLES=20 scripts/openapi.sh </dev/null
+EXAMPLES=20 WAYPOST_DATABASE_URL=$WAYPOST_TEST_POSTGRES scripts/openapi.sh </dev/null
 
 {
     echo

@@ -86,23 +86,10 @@ suites() {
         echo "== Short.io's SDK: not run, as it is not installed"
     fi
     if scripts/openapi.sh install; then
-        step 'OpenAPI on both databases' openapi
+        step 'OpenAPI' scripts/openapi.sh
     else
         echo '== OpenAPI: not run, as schemathesis is not installed'
     fi
-}
-
-# Each of them is busy on one core, so they take their time together.
-openapi() {
-    local status=0 other
-    # What is only about the shape of calls, most of it, does not meet the database.
-    PHASES=examples,fuzzing on_postgres scripts/openapi.sh >"$scratch/openapi-on-postgresql" 2>&1 &
-    other=$!
-    scripts/openapi.sh || status=1
-    wait "$other" || status=1
-    echo '== the same on PostgreSQL'
-    cat "$scratch/openapi-on-postgresql"
-    return "$status"
 }
 
 on_postgres() {
