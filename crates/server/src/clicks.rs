@@ -5,6 +5,7 @@
 
 use std::{
     cell::Cell,
+    ops::Range,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -24,7 +25,8 @@ use crate::spool::{
 pub struct Clicks {
     spool: Arc<Spool>,
     drain: Drain,
-    lanes: usize,
+    /// Those of the spool's lanes that are nobody's own.
+    lanes: Range<usize>,
 }
 
 /// The database as the drain's sink.
@@ -37,8 +39,56 @@ thread_local! {
 
 static NEXT_LANE: AtomicUsize = AtomicUsize::new(0);
 
+/// The clicks of one turn of a loop, which reach the spool by one write.
+pub struct Turn {
+    lane: usize,
+    /// Encoded, one behind the other.
+    payloads: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Turn {
+    /// `lane` is the spool's lane that these clicks go to.
+    pub fn new(lane: usize) -> Turn {
+        Turn { lane, payloads: Vec::new(), ends: Vec::new() }
+    }
+
+    /// Adds a click, to be recorded with the turn.
+    pub fn add(&mut self, click: &Click<'_>) {
+        click.encode(&mut self.payloads);
+        self.ends.push(self.payloads.len());
+    }
+
+    /// Records all that was added, and a click whose id is to be told.
+    pub fn add_now(&mut self, click: &Click<'_>, clicks: &Clicks) -> Option<ClickId> {
+        self.commit(clicks);
+        self.add(click);
+        let id = clicks.spool.append(self.lane, &self.payloads);
+        self.clear();
+        id
+    }
+
+    /// Records all that was added: one write, no sync. What cannot be recorded is counted.
+    pub fn commit(&mut self, clicks: &Clicks) {
+        if self.ends.is_empty() {
+            return;
+        }
+        let mut begin = 0;
+        let payload = |&end| &self.payloads[std::mem::replace(&mut begin, end)..end];
+        let payloads: Vec<&[u8]> = self.ends.iter().map(payload).collect();
+        clicks.spool.append_many(self.lane, &payloads);
+        self.clear();
+    }
+
+    fn clear(&mut self) {
+        self.payloads.clear();
+        self.ends.clear();
+    }
+}
+
 impl Clicks {
-    pub fn new(spool: Arc<Spool>, drain: Drain, lanes: usize) -> Clicks {
+    /// `lanes` are those of the spool's lanes that [`record`](Clicks::record) may use; no [`Turn`] does.
+    pub fn new(spool: Arc<Spool>, drain: Drain, lanes: Range<usize>) -> Clicks {
         Clicks { spool, drain, lanes }
     }
 
@@ -48,7 +98,8 @@ impl Clicks {
         let mut payload = Vec::with_capacity(256);
         click.encode(&mut payload);
         let lane = LANE.get().unwrap_or_else(|| {
-            let lane = NEXT_LANE.fetch_add(1, Ordering::Relaxed) % self.lanes;
+            let turn = NEXT_LANE.fetch_add(1, Ordering::Relaxed) % self.lanes.len().max(1);
+            let lane = self.lanes.start + turn;
             LANE.set(Some(lane));
             lane
         });

@@ -11,6 +11,7 @@ mod clicks;
 mod config;
 mod conversion;
 pub mod dashboard;
+mod entrance;
 mod front;
 mod health;
 mod jobs;

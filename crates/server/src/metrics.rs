@@ -71,6 +71,19 @@ const GAUGES: &[(&str, &str, Read)] = &[
 const ANSWERS: &str = "waypost_answers_total";
 const METADATA: Metadata<'static> = Metadata::new("waypost", Level::INFO, None);
 
+/// Answers that are counted together, so that cores do not write the same counters all the time.
+#[derive(Default)]
+pub struct Answered([u64; STATUSES.len()]);
+
+impl Answered {
+    /// Counts an answer at a short address.
+    pub fn count(&mut self, status: u16) {
+        if let Some(place) = STATUSES.iter().position(|known| *known == status) {
+            self.0[place] += 1;
+        }
+    }
+}
+
 impl Metrics {
     pub fn new() -> Metrics {
         let recorder = PrometheusBuilder::new().build_recorder();
@@ -96,6 +109,16 @@ impl Metrics {
     pub fn answered(&self, status: u16) {
         if let Some((_, counter)) = self.answers.iter().find(|(known, _)| *known == status) {
             counter.increment(1);
+        }
+    }
+
+    /// Takes over what was counted.
+    pub fn answered_many(&self, answered: &mut Answered) {
+        let counted = std::mem::take(answered).0;
+        for ((_, counter), count) in self.answers.iter().zip(counted) {
+            if 0 < count {
+                counter.increment(count);
+            }
         }
     }
 

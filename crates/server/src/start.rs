@@ -13,7 +13,6 @@ use model::{
     WorkspaceId,
 };
 use store::{NODES, Store};
-use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -23,7 +22,7 @@ use crate::{
     clicks::{Clicks, Database},
     config::Config,
     dashboard::{self, Files},
-    front::Front,
+    entrance::{self, Entrance},
     health, jobs,
     keys::Keys,
     listen,
@@ -169,14 +168,9 @@ pub async fn make_key(
 /// Starts the server. With its answer, redirects work.
 pub async fn start(config: Config, dashboard: Files) -> Result<Running, String> {
     let clock = system_clock();
-    let listener = TcpListener::bind(config.listen)
-        .await
-        .map_err(|e| format!("WAYPOST_LISTEN: cannot listen on {}: {e}", config.listen))?;
-    let address = listener.local_addr().map_err(|e| e.to_string())?;
-    let tls = match &config.tls {
-        Some((cert, key)) => Some(listen::tls(cert, key).map_err(|e| e.to_string())?),
-        None => None,
-    };
+    let limits = listen::Limits::default();
+    let entrance = Entrance::bind(&config).await?;
+    let address = entrance.address().map_err(|e| e.to_string())?;
     let store = open_store(&config, &clock).await?;
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
     let app = open_app(config, dashboard, store, clock, &tasks).await?;
@@ -188,12 +182,7 @@ pub async fn start(config: Config, dashboard: Files) -> Result<Running, String> 
         .merge(health::router(app.clone()))
         .merge(dashboard::router(app.clone()))
         .merge(oidc::router(app.clone()));
-    let service = {
-        let app = app.clone();
-        move |peer, is_tls| Front { app: app.clone(), router: router.clone(), peer, is_tls }
-    };
-    let limits = listen::Limits::default();
-    let listening = tokio::spawn(listen::serve(listener, tls, limits, service, stop.clone()));
+    let listening = entrance.open(&app, router, limits, stop.clone()).map_err(|e| e.to_string())?;
     Ok(Running { address, app, stop, tasks, listening })
 }
 
@@ -218,7 +207,9 @@ async fn open_app(
         facts
     });
     let facts = facts.await.map_err(|e| e.to_string())?;
-    let lanes = std::thread::available_parallelism().map_or(1, usize::from);
+    // One for each loop of the door, and one for whatever comes past it.
+    let loops = entrance::loops();
+    let lanes = loops + 1;
     let folder = config.data_dir.join("spool");
     let random_id = || u128::from_le_bytes(random_bytes());
     let spool = Spool::open(&folder, lanes, config.spool_bytes, random_id)
@@ -238,7 +229,7 @@ async fn open_app(
         routes: Routes::new(config.host.clone(), config.serve_unknown_hosts),
         keys: Keys::default(),
         calls: config.rate_limit.map(Calls::new),
-        clicks: Clicks::new(spool, drain, lanes),
+        clicks: Clicks::new(spool, drain, loops..lanes),
         archive: Archive::default(),
         live: Live::default(),
         visits: Visits::new(signing),

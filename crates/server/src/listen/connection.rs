@@ -34,28 +34,29 @@ use super::{
 };
 
 pub(super) struct Connection {
-    pub(super) stream: TcpStream,
-    pub(super) tls: Option<Arc<ServerConfig>>,
     pub(super) limits: Limits,
     pub(super) shutdown: CancellationToken,
 }
 
 impl Connection {
-    pub(super) async fn serve<S, B>(self, service: S)
-    where
+    /// Answers what comes through a stream of the kernel's, encrypted where there is a `tls`.
+    pub(super) async fn serve<S, B>(
+        self,
+        stream: TcpStream,
+        tls: Option<Arc<ServerConfig>>,
+        service: S,
+    ) where
         S: Service<Request<TimedBody>, Response = Response<B>> + Send + 'static,
         S::Future: Send + 'static,
         S::Error: Into<BoxError>,
         B: Body<Data = Bytes> + Send + Unpin + 'static,
         B::Error: Into<BoxError>,
     {
-        let Connection { stream, tls, limits, shutdown } = self;
         // Answers are short and written at once; waiting for more would only delay them. It fails
         // where the connection is gone, which is found out soon enough.
         let _ = stream.set_nodelay(true);
-        let Some(config) = tls else {
-            return http1(stream, service, limits, shutdown).await;
-        };
+        let Some(config) = tls else { return self.serve_plain(stream, service).await };
+        let Connection { limits, shutdown } = self;
         let handshake = timeout(limits.header, TlsAcceptor::from(config).accept(stream));
         let stream = tokio::select! {
             () = shutdown.cancelled() => return,
@@ -70,6 +71,18 @@ impl Connection {
         } else {
             http1(stream, service, limits, shutdown).await;
         }
+    }
+
+    /// Answers what comes through any stream, as HTTP/1.1.
+    pub(super) async fn serve_plain<T, S, B>(self, stream: T, service: S)
+    where
+        T: AsyncRead + AsyncWrite + Unpin + 'static,
+        S: Service<Request<TimedBody>, Response = Response<B>>,
+        S::Error: Into<BoxError>,
+        B: Body<Data = Bytes> + Unpin + 'static,
+        B::Error: Into<BoxError>,
+    {
+        http1(stream, service, self.limits, self.shutdown).await;
     }
 }
 

@@ -1,11 +1,14 @@
 //! The listener: connections from the kernel to the services that answer, under limits.
 //!
 //! The accept loop is our own since the usual one has no defence against slow clients: it keeps a
-//! connection that never finishes its header for ever, with up to 400 KB of buffer.
+//! connection that never finishes its header for ever, with up to 400 KB of buffer. Connections come
+//! from a listener of this module ([`serve`]), or from the loops of the [`door`], which have read
+//! something of them already ([`serve_handed`]).
 
 mod body;
 mod connection;
 mod descriptors;
+mod handed;
 mod tls;
 mod watch;
 
@@ -20,6 +23,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{info, warn};
 
 pub use body::{Late, TimedBody};
+pub use handed::serve_handed;
 pub use tls::tls;
 
 use connection::Connection;
@@ -65,6 +69,20 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// The places of all connections, however they come.
+    pub fn places(&self) -> Arc<Semaphore> {
+        Arc::new(Semaphore::new(self.connections.min(descriptors::for_connections())))
+    }
+}
+
+impl From<Limits> for door::Limits {
+    fn from(limits: Limits) -> door::Limits {
+        let Limits { header, idle, write, grace, header_bytes, .. } = limits;
+        door::Limits { header, idle, write, grace, header_bytes }
+    }
+}
+
 type BoxError = Box<dyn Error + Send + Sync>;
 
 /// Answers connections until `shutdown`; then takes no more, and returns when the requests in
@@ -85,7 +103,7 @@ pub async fn serve<S, B>(
     B: Body<Data = Bytes> + Send + Unpin + 'static,
     B::Error: Into<BoxError>,
 {
-    let places = Arc::new(Semaphore::new(limits.connections.min(descriptors::for_connections())));
+    let places = limits.places();
     let connections = TaskTracker::new();
     let mut failing = false;
     loop {
@@ -104,10 +122,10 @@ pub async fn serve<S, B>(
                     info!("connections are accepted again");
                 }
                 let service = service_for(peer, tls.is_some());
-                let connection =
-                    Connection { stream, tls: tls.clone(), limits, shutdown: shutdown.clone() };
+                let connection = Connection { limits, shutdown: shutdown.clone() };
+                let tls = tls.clone();
                 connections.spawn(async move {
-                    connection.serve(service).await;
+                    connection.serve(stream, tls, service).await;
                     drop(place);
                 });
             }

@@ -44,6 +44,28 @@ pub(super) const NO_REFERRER: &str = "no-referrer";
 pub(super) const BRIEFLY: &str = "public, max-age=300";
 
 impl Answer {
+    /// What is to be sent beside `Content-Length` and `Date`, by lower-case names.
+    pub fn headers(&self) -> impl Iterator<Item = (&'static str, Cow<'_, str>)> {
+        let retry_after = self.retry_after.map(|seconds| Cow::Owned(seconds.to_string()));
+        let fixed = [
+            ("content-type", self.body.content_type()),
+            ("cache-control", Some(self.cache)),
+            ("referrer-policy", Some(self.referrer)),
+            ("x-content-type-options", self.policy.as_ref().map(|_| "nosniff")),
+            ("strict-transport-security", self.https),
+            ("x-robots-tag", self.robots),
+            ("accept-ch", self.accept_ch),
+            ("content-security-policy", self.policy.as_deref()),
+            ("location", self.location.as_deref()),
+            ("set-cookie", self.cookie.as_deref()),
+        ];
+        let fixed = fixed.into_iter().map(|(name, value)| (name, value.map(Cow::Borrowed)));
+        let all = fixed.chain([("retry-after", retry_after)]);
+        // A destination is visible ASCII since it was saved; what is not, is not sent.
+        all.filter_map(|(name, value)| value.map(|value| (name, value)))
+            .filter(|(_, v)| is_sound(v))
+    }
+
     pub fn new(status: u16) -> Answer {
         Answer {
             status,
@@ -81,6 +103,33 @@ impl Answer {
     pub fn redirect(status: u16, location: String) -> Answer {
         Answer { location: Some(location), ..Answer::new(status) }
     }
+}
+
+impl Body {
+    pub fn as_bytes(&self) -> &[u8] {
+        match self {
+            Body::None => b"",
+            Body::Text(text) => text.as_bytes(),
+            Body::Html(text) | Body::Json(text) => text.as_bytes(),
+        }
+    }
+
+    fn content_type(&self) -> Option<&'static str> {
+        match self {
+            Body::None => None,
+            Body::Text(_) => Some("text/plain; charset=utf-8"),
+            Body::Html(_) => Some("text/html; charset=utf-8"),
+            Body::Json(_) => Some("application/json"),
+        }
+    }
+}
+
+/// Whether a text can be the value of a header: RFC 9110, section 5.5.
+fn is_sound(value: &str) -> bool {
+    // Without an early end, so that many bytes are looked at at a time.
+    value
+        .bytes()
+        .fold(true, |sound, byte| sound & (byte == b'\t' || (0x20 <= byte && byte != 0x7F)))
 }
 
 /// To a URL of the domain's settings, or the page that stands for it.

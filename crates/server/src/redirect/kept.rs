@@ -13,7 +13,7 @@ const LONGEST: usize = 512;
 pub const SCANNED: &str = "qr";
 
 impl Visit<'_> {
-    /// Keeps the click, and answers its id. HEAD is none.
+    /// Keeps the click, and answers its id where somebody is to be told it. HEAD is none.
     pub(super) fn record(&self, outcome: Outcome, trace: &[u8]) -> Option<ClickId> {
         if self.is_head {
             return None;
@@ -35,7 +35,7 @@ impl Visit<'_> {
             Class::Prefetch => Some("prefetch"),
             _ => self.bot.map(|bot| &*bot.reason),
         };
-        self.app.clicks.record(&Click {
+        self.keep(&Click {
             at: visitor.now.as_millisecond(),
             workspace: self.route.workspace.number(),
             link: self.route.link.number(),

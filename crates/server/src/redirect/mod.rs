@@ -19,7 +19,7 @@ mod routes;
 mod sealed;
 mod visit;
 
-use std::net::IpAddr;
+use std::{cell::RefCell, net::IpAddr};
 
 use jiff::Timestamp;
 use model::{Counted, LinkId, Outcome, Redirects, WorkspaceId, fold_path};
@@ -33,7 +33,7 @@ pub use pages::{POLICY, app_missing, message, page};
 pub use route::Route;
 pub use routes::{Hosted, Routes};
 
-use crate::{App, password};
+use crate::{App, clicks::Turn, password};
 use visit::Visit;
 
 /// What is asked for, as any server can say it.
@@ -48,12 +48,14 @@ pub struct Request<'r> {
     /// The raw query, without its `?`; empty where there is none.
     pub query: &'r str,
     /// Looks a header up by its lower-case name.
-    pub header: &'r (dyn Fn(&str) -> Option<&'r str> + Sync),
+    pub header: &'r dyn Fn(&str) -> Option<&'r str>,
     /// The client's, seen through the trusted proxies.
     pub address: IpAddr,
     /// Whether the visitor came by HTTPS, so that cookies may say so.
     pub is_secure: bool,
     pub now: Timestamp,
+    /// Where the click waits until the answers of a turn are all made; none: it is kept at once.
+    pub turn: Option<&'r RefCell<Turn>>,
 }
 
 /// Whether one more click of a limited link may pass.
@@ -118,11 +120,11 @@ fn at(
 }
 
 /// The link that asks for a password at an address, and the hash that the password must fit.
-pub fn locked(app: &App, request: &Request<'_>) -> Option<(LinkId, String)> {
-    let hosted = app.routes.hosted(request.host)?;
-    let key = fold_path(request.path, hosted.domain.case_sensitive)?;
+pub fn locked(app: &App, host: &str, path: &str, now: Timestamp) -> Option<(LinkId, String)> {
+    let hosted = app.routes.hosted(host)?;
+    let key = fold_path(path, hosted.domain.case_sensitive)?;
     let route = hosted.route(&key)?;
-    let open = gates::check(&route, request.now) == Gate::Open;
+    let open = gates::check(&route, now) == Gate::Open;
     Some((route.link, route.password_hash.clone().filter(|_| open)?))
 }
 

@@ -1,18 +1,20 @@
 //! One visitor at one link: what is known of them, and where they go.
 
 use std::{
+    cell::RefCell,
     sync::{Arc, LazyLock},
     time::Instant,
 };
 
 use jiff::Timestamp;
-use model::{Action, Class, ClickId, Destination, Outcome, Pixel, Redirects, Variant};
+use model::{Action, Class, Click, ClickId, Destination, Outcome, Pixel, Redirects, Variant};
 use targeting::{Described, Explanation, Needs, Source, Split, Trace, Visitor};
 
 use super::{Answer, Hosted, Request, Route, SCANNED, answer, pages, pixels, sealed};
 use crate::{
     App,
     app::random_bytes,
+    clicks::Turn,
     conversion,
     visitor::{BotFacts, Parts},
     visits::{self, mix},
@@ -26,6 +28,7 @@ pub(super) struct Visit<'v> {
     pub(super) bot: Option<&'v BotFacts>,
     pub(super) is_head: bool,
     is_secure: bool,
+    turn: Option<&'v RefCell<Turn>>,
     /// The cookie's number; none where there may be no cookie.
     number: Option<u64>,
     /// The day's hash of the visitor.
@@ -93,6 +96,7 @@ impl<'v> Visit<'v> {
             bot: facts.bot(),
             is_head: request.is_head,
             is_secure: request.is_secure,
+            turn: request.turn,
             number: history.number,
             hash,
             begun,
@@ -115,7 +119,22 @@ impl<'v> Visit<'v> {
         };
         let (is_head, is_secure) = (request.is_head, request.is_secure);
         let (bot, number, hash, begun) = (None, None, None, None);
-        look(&Visit { app, route, visitor, bot, is_head, is_secure, number, hash, begun })
+        let turn = None;
+        look(&Visit { app, route, visitor, bot, is_head, is_secure, turn, number, hash, begun })
+    }
+
+    /// Keeps a click, and answers its id where somebody is to be told it.
+    pub(super) fn keep(&self, click: &Click<'_>) -> Option<ClickId> {
+        match self.turn {
+            Some(turn) if self.route.tracks_conversions => {
+                turn.borrow_mut().add_now(click, &self.app.clicks)
+            }
+            Some(turn) => {
+                turn.borrow_mut().add(click);
+                None
+            }
+            None => self.app.clicks.record(click),
+        }
     }
 
     pub(super) fn class(&self) -> Class {

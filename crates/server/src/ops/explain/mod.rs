@@ -163,6 +163,7 @@ fn tell(app: &App, link: &Link, example: &Example) -> Result<(Told, String)> {
         address: ip.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
         is_secure: false,
         now: example.at().unwrap_or_else(|| app.now()),
+        turn: None,
     };
     let told = redirect::explain(app, &hosted, &route, &request, described);
     Ok((told, hosted.domain.timezone.clone()))

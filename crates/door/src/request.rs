@@ -1,0 +1,273 @@
+//! Requests that are plain enough to be answered here.
+
+use std::{mem::MaybeUninit, net::SocketAddr};
+
+use httparse::{Header, Status};
+
+/// More headers than these are handed over.
+pub const HEADERS: usize = 64;
+
+/// A bodiless GET or HEAD of HTTP/1.1: its target is a path and perhaps a query, of characters that
+/// need no second look; it names one host; and no header of it asks for more than an answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'r> {
+    pub is_head: bool,
+    /// As sent, from its `/`.
+    pub path: &'r str,
+    /// As sent, without its `?`; empty where there is none.
+    pub query: &'r str,
+    pub host: &'r str,
+    /// Whether the connection ends with the answer.
+    pub closes: bool,
+    pub peer: SocketAddr,
+    headers: &'r [Header<'r>],
+    /// Marks of the names that are there, so that most that are not need no search.
+    marks: u64,
+}
+
+/// What the beginning of some bytes is.
+#[derive(Debug)]
+pub enum Parsed<T> {
+    /// A plain request of so many bytes, and what was made of it.
+    Plain(T, usize),
+    /// The beginning of a request.
+    Partial,
+    /// Anything else.
+    Other,
+}
+
+impl<'r> Request<'r> {
+    /// The value of a header by its lower-case name, the first where it is there twice; none where
+    /// it is not printable ASCII.
+    pub fn header(&self, name: &str) -> Option<&'r str> {
+        if self.marks & mark(name.as_bytes()) == 0 {
+            return None;
+        }
+        text(self.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))?.value)
+    }
+
+    /// The values of all headers of a name.
+    pub fn lines(&self, name: &'r str) -> impl Iterator<Item = &'r str> {
+        let named = move |header: &&Header<'_>| header.name.eq_ignore_ascii_case(name);
+        self.headers.iter().filter(named).filter_map(|header| text(header.value))
+    }
+}
+
+/// Parses one request at the beginning of `bytes`, of at most `most` bytes, and gives it to `take`.
+pub fn parse<T>(
+    bytes: &[u8],
+    most: usize,
+    peer: SocketAddr,
+    take: impl FnOnce(&Request<'_>) -> T,
+) -> Parsed<T> {
+    let mut headers = [const { MaybeUninit::<Header<'_>>::uninit() }; HEADERS];
+    let mut parsed = httparse::Request::new(&mut []);
+    let length = match parsed.parse_with_uninit_headers(bytes, &mut headers) {
+        Ok(Status::Complete(length)) if length <= most => length,
+        Ok(Status::Partial) if bytes.len() < most => return Parsed::Partial,
+        // What is too long, or no HTTP, is refused by whoever knows how.
+        _ => return Parsed::Other,
+    };
+    match plain(&parsed, peer) {
+        Some(request) => Parsed::Plain(take(&request), length),
+        None => Parsed::Other,
+    }
+}
+
+fn plain<'r>(parsed: &'r httparse::Request<'_, '_>, peer: SocketAddr) -> Option<Request<'r>> {
+    let is_head = match parsed.method? {
+        "GET" => false,
+        "HEAD" => true,
+        _ => return None,
+    };
+    let target = parsed.path?;
+    if parsed.version? != 1 || !target.starts_with('/') || !target.bytes().all(is_simple) {
+        return None;
+    }
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let (mut host, mut closes, mut marks) = (None, false, 0);
+    for header in &*parsed.headers {
+        marks |= mark(header.name.as_bytes());
+        match special(header.name) {
+            None => (),
+            Some(Special::Host) if host.is_none() => host = Some(text(header.value)?),
+            Some(Special::Connection) if header.value.eq_ignore_ascii_case(b"keep-alive") => (),
+            Some(Special::Connection) if header.value.eq_ignore_ascii_case(b"close") => {
+                closes = true;
+            }
+            Some(_) => return None,
+        }
+    }
+    let host = host?;
+    Some(Request { is_head, path, query, host, closes, peer, headers: parsed.headers, marks })
+}
+
+/// A header that says how the request or its answer is to be sent.
+enum Special {
+    Host,
+    Connection,
+    /// There is a body, or something else than an answer is wanted.
+    More,
+}
+
+fn special(name: &str) -> Option<Special> {
+    // Few have such a length, and no other has to be compared.
+    let is = |other: &str| name.eq_ignore_ascii_case(other);
+    match name.len() {
+        4 if is("host") => Some(Special::Host),
+        10 if is("connection") => Some(Special::Connection),
+        6 if is("expect") => Some(Special::More),
+        7 if is("upgrade") => Some(Special::More),
+        14 if is("content-length") => Some(Special::More),
+        17 if is("transfer-encoding") => Some(Special::More),
+        _ => None,
+    }
+}
+
+/// Characters of a target that mean the same to everyone: those that RFC 3986 allows.
+fn is_simple(byte: u8) -> bool {
+    const SIMPLE: [bool; 256] = {
+        let mut simple = [false; 256];
+        let others = b"-._~!$&'()*+,;=:@/?%";
+        let mut i = 0;
+        while i < others.len() {
+            simple[others[i] as usize] = true;
+            i += 1;
+        }
+        let mut byte = 0;
+        while byte < 128 {
+            simple[byte] = simple[byte] || (byte as u8).is_ascii_alphanumeric();
+            byte += 1;
+        }
+        simple
+    };
+    SIMPLE[usize::from(byte)]
+}
+
+/// One bit of 64 by a name's length and first letter, in whatever case.
+fn mark(name: &[u8]) -> u64 {
+    let first = name.first().map_or(0, |byte| usize::from(byte | 0x20));
+    1 << ((name.len().wrapping_mul(7) ^ first) & 63)
+}
+
+/// A header's value. What is left of it after parsing is printable or beyond ASCII.
+fn text(value: &[u8]) -> Option<&str> {
+    if value.is_ascii() { std::str::from_utf8(value).ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const MOST: usize = 1_000;
+
+    fn peer() -> SocketAddr {
+        "192.0.2.1:5".parse().unwrap()
+    }
+
+    /// What is made of some bytes, in words.
+    fn told(bytes: &[u8]) -> String {
+        let told = parse(bytes, MOST, peer(), |request| {
+            let Request { is_head, path, query, host, closes, .. } = request;
+            let agent = request.header("user-agent");
+            format!("{is_head} {path} {query} {host} {closes} {agent:?}")
+        });
+        match told {
+            Parsed::Plain(told, length) => format!("{told} {length}"),
+            Parsed::Partial => "partial".to_owned(),
+            Parsed::Other => "other".to_owned(),
+        }
+    }
+
+    #[track_caller]
+    fn check(bytes: &str, expected: &str) {
+        assert_eq!(told(bytes.as_bytes()), expected, "{bytes:?}");
+    }
+
+    #[test]
+    fn plain_requests_are_read() {
+        check("GET / HTTP/1.1\r\nHost: x\r\n\r\n", "false /  x false None 27");
+        check(
+            "HEAD /a/b?c=%20&d HTTP/1.1\r\nhOST:x:80\r\n\r\n",
+            "true /a/b c=%20&d x:80 false None 41",
+        );
+        check("GET /?? HTTP/1.1\r\nHost: x\r\nUser-Agent: é\r\n\r\n", "false / ? x false None 45");
+        check(
+            "GET /a HTTP/1.1\r\nUser-agent: b\r\nHost: x\r\nConnection: Close\r\nUSER-AGENT: c\r\n\r\nGET",
+            "false /a  x true Some(\"b\") 77",
+        );
+        check("\r\nGET / HTTP/1.1\nHost: x\n\n", "false /  x false None 26");
+    }
+
+    #[test]
+    fn what_is_not_plain_is_left_to_others() {
+        for line in [
+            "POST / HTTP/1.1",
+            "GET / HTTP/1.0",
+            "GET http://x/ HTTP/1.1",
+            "GET * HTTP/1.1",
+            "GET /é HTTP/1.1",
+            "GET /<a> HTTP/1.1",
+            "GET /a#b HTTP/1.1",
+            "GET / HTTP/2.0",
+            "get / HTTP/1.1",
+        ] {
+            check(&format!("{line}\r\nHost: x\r\n\r\n"), "other");
+        }
+        for header in [
+            "Content-Length: 0",
+            "Transfer-Encoding: chunked",
+            "Expect: 100-continue",
+            "UPGRADE: h2c",
+            "Connection: keep-alive, Upgrade",
+            "Host: y",
+            "Bad Name: x",
+            ": x",
+        ] {
+            check(&format!("GET / HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n"), "other");
+        }
+        check("GET / HTTP/1.1\r\n\r\n", "other");
+        check("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "other");
+        check("\u{16}\u{3}\u{1}", "other");
+        let many = "a: b\r\n".repeat(HEADERS);
+        check(&format!("GET / HTTP/1.1\r\nHost: x\r\n{many}\r\n"), "other");
+        let long = "b".repeat(MOST);
+        check(&format!("GET / HTTP/1.1\r\nHost: x\r\na: {long}\r\n\r\n"), "other");
+        check(&format!("GET / HTTP/1.1\r\nHost: x\r\na: {long}"), "other");
+    }
+
+    #[test]
+    fn the_beginning_of_a_request_is_waited_for() {
+        let whole = "GET /a?b HTTP/1.1\r\nHost: x\r\nAccept: */*\r\n\r\n";
+        for end in 0..whole.len() {
+            check(&whole[..end], "partial");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_panics(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            told(&bytes);
+        }
+
+        #[test]
+        fn absent_names_are_absent_and_present_ones_are_found(
+            names in proptest::collection::vec("[a-zA-Z-]{1,20}", 0..20),
+            asked in "[a-z-]{1,20}",
+        ) {
+            let lines: String = names.iter().map(|name| format!("X{name}: {name}\r\n")).collect();
+            let bytes = format!("GET / HTTP/1.1\r\nHost: x\r\n{lines}\r\n");
+            let found = parse(bytes.as_bytes(), usize::MAX, peer(), |request| {
+                let all = names.iter().all(|name| {
+                    let lower = format!("x{}", name.to_ascii_lowercase());
+                    let first = names.iter().find(|other| other.eq_ignore_ascii_case(name));
+                    request.header(&lower) == first.map(String::as_str)
+                });
+                (all, request.header(&format!("y{asked}")).is_some())
+            });
+            prop_assert!(matches!(found, Parsed::Plain((true, false), _)));
+        }
+    }
+}
