@@ -72,14 +72,15 @@ impl Connection {
         &mut self.stream
     }
 
-    /// Reads what has come into `buffer`, behind `from` bytes that are there already.
-    pub(crate) fn read(&mut self, buffer: &mut [u8], from: usize) -> io::Result<Got> {
+    /// Reads what has come into `buffer`, behind `from` bytes that are there already; where the
+    /// client has `ended`, up to the end, of which nobody will tell again.
+    pub(crate) fn read(&mut self, buffer: &mut [u8], from: usize, ended: bool) -> io::Result<Got> {
         let mut to = from;
         while to < buffer.len() {
             match self.stream.read(&mut buffer[to..]) {
                 Ok(0) => return Ok(Got::End(to)),
                 // What comes after a short read is told anew.
-                Ok(more) if to + more < buffer.len() => return Ok(Got::Some(to + more)),
+                Ok(more) if to + more < buffer.len() && !ended => return Ok(Got::Some(to + more)),
                 Ok(more) => to += more,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(Got::Some(to)),
                 Err(error) if error.kind() == ErrorKind::Interrupted => (),

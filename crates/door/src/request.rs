@@ -20,9 +20,19 @@ pub struct Request<'r> {
     /// Whether the connection ends with the answer.
     pub closes: bool,
     pub peer: SocketAddr,
-    headers: &'r [Header<'r>],
-    /// Marks of the names that are there, so that most that are not need no search.
+    headers: &'r Headers<'r>,
+}
+
+/// The headers of a request, where a look-up takes a few instructions.
+#[derive(Debug)]
+struct Headers<'r> {
+    parsed: &'r [Header<'r>],
+    /// A word of each name.
+    words: [u64; HEADERS],
+    /// One bit for each word, so that most names that are not there need no search.
     marks: u64,
+    /// The whole request, where it is ASCII and its values need no second look.
+    text: Option<&'r str>,
 }
 
 /// What the beginning of some bytes is.
@@ -40,16 +50,47 @@ impl<'r> Request<'r> {
     /// The value of a header by its lower-case name, the first where it is there twice; none where
     /// it is not printable ASCII.
     pub fn header(&self, name: &str) -> Option<&'r str> {
-        if self.marks & mark(name.as_bytes()) == 0 {
+        let word = word(name.as_bytes());
+        if self.headers.marks & mark(word) == 0 {
             return None;
         }
-        text(self.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))?.value)
+        self.headers.named(name, word).next()?
     }
 
     /// The values of all headers of a name.
-    pub fn lines(&self, name: &'r str) -> impl Iterator<Item = &'r str> {
-        let named = move |header: &&Header<'_>| header.name.eq_ignore_ascii_case(name);
-        self.headers.iter().filter(named).filter_map(|header| text(header.value))
+    pub fn lines<'n>(&self, name: &'n str) -> impl Iterator<Item = &'r str> + use<'r, 'n> {
+        self.headers.named(name, word(name.as_bytes())).flatten()
+    }
+}
+
+impl<'r> Headers<'r> {
+    fn new(parsed: &'r [Header<'r>], text: Option<&'r str>) -> Headers<'r> {
+        let (mut words, mut marks) = ([0; HEADERS], 0);
+        for (place, header) in words.iter_mut().zip(parsed) {
+            *place = word(header.name.as_bytes());
+            marks |= mark(*place);
+        }
+        Headers { parsed, words, marks, text }
+    }
+
+    fn named<'n>(
+        &'r self,
+        name: &'n str,
+        word: u64,
+    ) -> impl Iterator<Item = Option<&'r str>> + use<'r, 'n> {
+        let words = self.words.iter().zip(self.parsed);
+        let found = words.filter(move |(known, header)| {
+            **known == word && header.name.eq_ignore_ascii_case(name)
+        });
+        found.map(|(_, header)| self.value(header))
+    }
+
+    /// What is left of a value after parsing is printable or beyond ASCII.
+    fn value(&self, header: &Header<'r>) -> Option<&'r str> {
+        let Some(text) = self.text else { return ascii(header.value) };
+        // Both lie in the same bytes.
+        let begin = header.value.as_ptr().addr().wrapping_sub(text.as_ptr().addr());
+        text.get(begin..begin.wrapping_add(header.value.len()))
     }
 }
 
@@ -68,13 +109,18 @@ pub fn parse<T>(
         // What is too long, or no HTTP, is refused by whoever knows how.
         _ => return Parsed::Other,
     };
-    match plain(&parsed, peer) {
+    let headers = Headers::new(parsed.headers, ascii(&bytes[..length]));
+    match plain(&parsed, &headers, peer) {
         Some(request) => Parsed::Plain(take(&request), length),
         None => Parsed::Other,
     }
 }
 
-fn plain<'r>(parsed: &'r httparse::Request<'_, '_>, peer: SocketAddr) -> Option<Request<'r>> {
+fn plain<'r>(
+    parsed: &httparse::Request<'_, 'r>,
+    headers: &'r Headers<'r>,
+    peer: SocketAddr,
+) -> Option<Request<'r>> {
     let is_head = match parsed.method? {
         "GET" => false,
         "HEAD" => true,
@@ -85,12 +131,11 @@ fn plain<'r>(parsed: &'r httparse::Request<'_, '_>, peer: SocketAddr) -> Option<
         return None;
     }
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let (mut host, mut closes, mut marks) = (None, false, 0);
-    for header in &*parsed.headers {
-        marks |= mark(header.name.as_bytes());
+    let (mut host, mut closes) = (None, false);
+    for header in headers.parsed {
         match special(header.name) {
             None => (),
-            Some(Special::Host) if host.is_none() => host = Some(text(header.value)?),
+            Some(Special::Host) if host.is_none() => host = Some(headers.value(header)?),
             Some(Special::Connection) if header.value.eq_ignore_ascii_case(b"keep-alive") => (),
             Some(Special::Connection) if header.value.eq_ignore_ascii_case(b"close") => {
                 closes = true;
@@ -99,7 +144,7 @@ fn plain<'r>(parsed: &'r httparse::Request<'_, '_>, peer: SocketAddr) -> Option<
         }
     }
     let host = host?;
-    Some(Request { is_head, path, query, host, closes, peer, headers: parsed.headers, marks })
+    Some(Request { is_head, path, query, host, closes, peer, headers })
 }
 
 /// A header that says how the request or its answer is to be sent.
@@ -144,15 +189,30 @@ fn is_simple(byte: u8) -> bool {
     SIMPLE[usize::from(byte)]
 }
 
-/// One bit of 64 by a name's length and first letter, in whatever case.
-fn mark(name: &[u8]) -> u64 {
-    let first = name.first().map_or(0, |byte| usize::from(byte | 0x20));
-    1 << ((name.len().wrapping_mul(7) ^ first) & 63)
+/// A word of a name in whatever case, which few others have: its length, and its first and last
+/// letters.
+fn word(name: &[u8]) -> u64 {
+    const LOWER: u64 = 0x2020_2020_2020_2020;
+    let (first, last) = match (name.first_chunk(), name.last_chunk()) {
+        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+        _ => match (name.first_chunk(), name.last_chunk()) {
+            (Some(first), Some(last)) => {
+                (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into())
+            }
+            _ => name.iter().fold((0, 0), |(first, _), byte| (first << 8 | u64::from(*byte), 0)),
+        },
+    };
+    let both = (first | LOWER) ^ (last | LOWER).rotate_left(29) ^ name.len() as u64;
+    both.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
-/// A header's value. What is left of it after parsing is printable or beyond ASCII.
-fn text(value: &[u8]) -> Option<&str> {
-    if value.is_ascii() { std::str::from_utf8(value).ok() } else { None }
+/// One bit of 64.
+fn mark(word: u64) -> u64 {
+    1 << (word >> 58)
+}
+
+fn ascii(bytes: &[u8]) -> Option<&str> {
+    if bytes.is_ascii() { std::str::from_utf8(bytes).ok() } else { None }
 }
 
 #[cfg(test)]

@@ -125,13 +125,13 @@ impl<S: Service, H: Fn(Handed)> Turns<S, H> {
         let mut accepts = self.waiting != Waiting::None;
         // A connection may be told of as well: then it is looked at twice, which does no harm.
         for key in std::mem::take(&mut self.again) {
-            self.look(key);
+            self.look(key, true);
         }
         for event in &*events {
             match event.token() {
                 LISTENER => accepts = true,
                 WAKER => (),
-                Token(key) => self.look(key),
+                Token(key) => self.look(key, event.is_read_closed()),
             }
         }
         self.send();
@@ -158,8 +158,9 @@ impl<S: Service, H: Fn(Handed)> Turns<S, H> {
         self.now = Instant::now();
     }
 
-    /// Reads and answers what a connection asks, as far as it takes the answers.
-    fn look(&mut self, key: usize) {
+    /// Reads and answers what a connection asks, as far as it takes the answers. `ended` where its
+    /// client may have sent all that it ever will.
+    fn look(&mut self, key: usize, ended: bool) {
         let Some(connection) = self.connections.get_mut(key) else { return };
         match connection.send_rest(self.now) {
             Ok(true) => (),
@@ -173,7 +174,7 @@ impl<S: Service, H: Fn(Handed)> Turns<S, H> {
         }
         let had = connection.unread.len();
         self.buffer[..had].copy_from_slice(&connection.unread);
-        let Ok(got) = connection.read(&mut self.buffer, had) else { return self.drop(key) };
+        let Ok(got) = connection.read(&mut self.buffer, had, ended) else { return self.drop(key) };
         let (Got::Some(to) | Got::Full(to) | Got::End(to)) = got;
         let begin = self.out.len();
         let (done, then) = self.answer(key, to);

@@ -67,8 +67,12 @@ impl Entrance {
             }
             Entrance::Plain(listeners) => {
                 let (handed, queue) = mpsc::unbounded_channel();
-                // It fails when the server has stopped, and then nobody is left to tell.
-                let hand_over = move |connection| drop(handed.send(connection));
+                let counted = app.clone();
+                let hand_over = move |connection| {
+                    counted.metrics.handed();
+                    // It fails when the server has stopped, and then nobody is left to tell.
+                    let _ = handed.send(connection);
+                };
                 let plain = |lane| Plain::new(app.clone(), lane);
                 let places = limits.places();
                 let door = Door::open(listeners, limits.into(), &places, plain, hand_over)?;

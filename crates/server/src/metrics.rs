@@ -2,6 +2,8 @@
 //!
 //! Labels are few and fixed, so that no stream of odd requests makes the page grow.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use metrics::{Counter, Gauge, Key, Label, Level, Metadata, Recorder};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
@@ -12,6 +14,7 @@ pub struct Metrics {
     handle: PrometheusHandle,
     answers: Vec<(u16, Counter)>,
     gauges: Vec<(Gauge, Read)>,
+    handed: AtomicU64,
 }
 
 /// Reads a value off the server.
@@ -51,6 +54,11 @@ const GAUGES: &[(&str, &str, Read)] = &[
         app.unmatched.total() as f64
     }),
     ("waypost_click_streams", "Streams of clicks that are open.", |app| app.live.seats() as f64),
+    (
+        "waypost_connections_handed",
+        "Connections since the start that asked the loops of the door for more than a redirect.",
+        |app| app.metrics.handed.load(Ordering::Relaxed) as f64,
+    ),
     (
         "waypost_webhooks_waiting",
         "Messages to webhooks, of all nodes, that are not through yet.",
@@ -102,7 +110,7 @@ impl Metrics {
             (recorder.register_gauge(&Key::from_name(name), &METADATA), read)
         });
         let gauges = gauges.collect();
-        Metrics { handle: recorder.handle(), answers, gauges }
+        Metrics { handle: recorder.handle(), answers, gauges, handed: AtomicU64::new(0) }
     }
 
     /// Counts an answer at a short address.
@@ -120,6 +128,11 @@ impl Metrics {
                 counter.increment(count);
             }
         }
+    }
+
+    /// Counts a connection that the door handed over.
+    pub fn handed(&self) {
+        self.handed.fetch_add(1, Ordering::Relaxed);
     }
 
     /// The page in Prometheus' text form.

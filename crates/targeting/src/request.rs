@@ -21,6 +21,9 @@ impl<'v> Languages<'v> {
 
 /// The decoded value of the first parameter of this name; empty for `?flag`.
 pub(crate) fn parameter<'v>(query: &'v str, name: &str) -> Option<Cow<'v, str>> {
+    if query.is_empty() {
+        return None;
+    }
     let value = query.split('&').find_map(|pair| {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         (key == name || is_encoded(key) && decode(key) == name).then_some(value)
@@ -38,8 +41,14 @@ pub(crate) fn cookie<'v>(header: &'v str, name: &str) -> Option<&'v str> {
 
 /// The host of an address, without port and `www.`; the address may lack its scheme.
 pub(crate) fn host(address: &str) -> &str {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    // The first colon is nearly always the scheme's.
+    let rest = match address.split_once(':') {
+        Some((_, rest)) if rest.starts_with("//") => &rest[2..],
+        _ => address.split_once("://").map_or(address, |(_, rest)| rest),
+    };
+    // By bytes: none of these is a part of another character.
+    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#' | b'\\'));
+    let authority = &rest[..end.unwrap_or(rest.len())];
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let host = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((literal, _)) => literal,

@@ -22,6 +22,9 @@ const VERSION: u8 = 2;
 /// A longer text is cut at the last whole character within; what visitors send has no bound.
 const TEXT_BYTES: usize = 512;
 
+/// What nearly every record has room in.
+const USUAL_BYTES: usize = 512;
+
 /// A longer trace is left out, since half a trace would explain another decision.
 const TRACE_BYTES: usize = 4096;
 
@@ -67,45 +70,50 @@ impl Head {
 impl<'a> Click<'a> {
     /// Appends the click's record.
     pub fn encode(&self, out: &mut Vec<u8>) {
+        // Room for all but long texts, so that nothing is moved while it is written.
+        out.reserve(USUAL_BYTES);
         let version = if self.took.is_some() { VERSION } else { 1 };
-        out.extend([version, self.class.number()]);
-        out.extend(self.at.to_le_bytes());
-        out.extend(self.workspace.to_le_bytes());
-        out.extend(self.link.to_le_bytes());
+        out.extend_from_slice(&[version, self.class.number()]);
+        out.extend_from_slice(&self.at.to_le_bytes());
+        out.extend_from_slice(&self.workspace.to_le_bytes());
+        out.extend_from_slice(&self.link.to_le_bytes());
 
         put_number(out, self.revision as u64);
         put_outcome(out, self.outcome);
-        out.extend(flags(self).to_le_bytes());
+        out.extend_from_slice(&flags(self).to_le_bytes());
 
-        let texts = self.texts().map(|text| text.map(short));
-        let trace = if self.trace.len() <= TRACE_BYTES { self.trace } else { &[] };
+        // What is present is known when all is written.
+        let place = out.len();
+        out.extend_from_slice(&[0; 4]);
         let mut present = 0;
-        for (bit, text) in texts.iter().enumerate() {
-            present |= u32::from(text.is_some()) << bit;
+        let mut click = *self;
+        for (bit, text) in click.texts_mut().into_iter().enumerate() {
+            if let Some(text) = *text {
+                present |= 1 << bit;
+                put_bytes(out, short(text).as_bytes());
+            }
         }
-        present |= if self.country.is_some() { COUNTRY } else { 0 };
-        present |= if self.asn.is_some() { ASN } else { 0 };
-        present |= if self.visitor.is_some() { VISITOR } else { 0 };
-        present |= if trace.is_empty() { 0 } else { TRACE };
-        present |= if self.took.is_some() { TOOK } else { 0 };
-        out.extend(present.to_le_bytes());
-
-        for text in texts.into_iter().flatten() {
-            put_bytes(out, text.as_bytes());
+        if let Some(country) = self.country {
+            present |= COUNTRY;
+            out.extend_from_slice(&country);
         }
-        out.extend(self.country.into_iter().flatten());
         if let Some(asn) = self.asn {
+            present |= ASN;
             put_number(out, asn.into());
         }
         if let Some(visitor) = self.visitor {
-            out.extend(visitor.to_le_bytes());
+            present |= VISITOR;
+            out.extend_from_slice(&visitor.to_le_bytes());
         }
-        if !trace.is_empty() {
-            put_bytes(out, trace);
+        if !self.trace.is_empty() && self.trace.len() <= TRACE_BYTES {
+            present |= TRACE;
+            put_bytes(out, self.trace);
         }
         if let Some(took) = self.took {
+            present |= TOOK;
             put_number(out, took.into());
         }
+        out[place..place + 4].copy_from_slice(&u32::to_le_bytes(present));
     }
 
     /// Reads what [`Click::encode`] wrote; any other bytes are an error.
@@ -154,11 +162,6 @@ impl<'a> Click<'a> {
     }
 
     /// Every text, in the order of its bit; a new one goes last, and makes a new version.
-    fn texts(&self) -> [Option<&'a str>; TEXTS] {
-        let mut click = *self;
-        click.texts_mut().map(|text| *text)
-    }
-
     fn texts_mut(&mut self) -> [&mut Option<&'a str>; TEXTS] {
         let Utm { source, medium, campaign, term, content } = &mut self.utm;
         [
@@ -247,6 +250,7 @@ fn put_outcome(out: &mut Vec<u8>, outcome: Outcome) {
     }
 }
 
+#[inline]
 fn put_number(out: &mut Vec<u8>, mut number: u64) {
     while 0x80 <= number {
         out.push(number as u8 | 0x80);
@@ -255,9 +259,10 @@ fn put_number(out: &mut Vec<u8>, mut number: u64) {
     out.push(number as u8);
 }
 
+#[inline]
 fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     put_number(out, bytes.len() as u64);
-    out.extend(bytes);
+    out.extend_from_slice(bytes);
 }
 
 fn short(text: &str) -> &str {

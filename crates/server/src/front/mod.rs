@@ -83,7 +83,7 @@ impl Front {
     async fn redirect(&self, request: &Parts, host: &str) -> Response<ResponseBody> {
         let is_head = request.method == Method::HEAD;
         let limited = match self.ask(request, host, Permit::Unasked) {
-            Ok(answer) => return send(answer, is_head),
+            Ok(answer) => return send(&answer, is_head),
             Err(limited) => limited,
         };
         let taken = self.app.store.take_click(limited.workspace, limited.link, limited.limit);
@@ -93,11 +93,11 @@ impl Front {
             Err(error) => {
                 // Whether the limit is reached cannot be known: neither serve nor refuse.
                 tracing::error!(%error, link.id = %limited.link, "could not count a click of a limited link");
-                return send(redirect::unavailable(), is_head);
+                return send(&redirect::unavailable(), is_head);
             }
         };
         let answer = self.ask(request, host, permit);
-        send(answer.unwrap_or_else(|_| redirect::unavailable()), is_head)
+        send(&answer.unwrap_or_else(|_| redirect::unavailable()), is_head)
     }
 
     fn ask(&self, request: &Parts, host: &str, permit: Permit) -> Result<Answer, Limited> {
@@ -150,7 +150,7 @@ impl Front {
                 redirect::unavailable()
             }
         };
-        send(answer, false)
+        send(&answer, false)
     }
 
     fn is_secure(&self) -> bool {
@@ -182,7 +182,7 @@ fn host<B>(request: &Request<B>) -> &str {
 }
 
 fn empty(status: StatusCode) -> Response<ResponseBody> {
-    let mut response = send(Answer::new(status.as_u16()), false);
+    let mut response = send(&Answer::new(status.as_u16()), false);
     response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
     response
 }

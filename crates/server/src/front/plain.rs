@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use door::{Request, Verdict};
 use jiff::Timestamp;
 
-use super::{is_of_router, response};
+use super::{is_of_router, response::Writer};
 use crate::{
     App,
     clicks::Turn,
@@ -19,34 +19,30 @@ pub struct Plain {
     is_secure: bool,
     /// When the turn began, which is when its requests came.
     now: Timestamp,
-    date: Date,
+    /// The second of the `Date` that answers have now.
+    second: i64,
+    writer: Writer,
     turn: RefCell<Turn>,
     answered: Answered,
-}
-
-/// `Date`, written anew once a second.
-#[derive(Default)]
-struct Date {
-    second: i64,
-    text: String,
 }
 
 impl Plain {
     /// `lane` is the spool's lane that is this loop's alone.
     pub fn new(app: App, lane: usize) -> Plain {
         let is_secure = app.config.public_url.scheme() == "https";
-        let mut date = Date::default();
-        let now = app.now();
-        date.turn(now);
-        let turn = RefCell::new(Turn::new(lane));
-        Plain { app, is_secure, now, date, turn, answered: Answered::default() }
+        let (now, turn) = (app.now(), RefCell::new(Turn::new(lane)));
+        let (second, writer, answered) = (i64::MIN, Writer::default(), Answered::default());
+        Plain { app, is_secure, now, second, writer, turn, answered }
     }
 }
 
 impl door::Service for Plain {
     fn begin(&mut self) {
         self.now = self.app.now();
-        self.date.turn(self.now);
+        if self.second != self.now.as_second() {
+            self.second = self.now.as_second();
+            self.writer.set_date(date(self.now));
+        }
     }
 
     fn answer(&mut self, request: &Request<'_>, out: &mut Vec<u8>) -> Verdict {
@@ -72,7 +68,7 @@ impl door::Service for Plain {
             return Verdict::HandOver;
         };
         self.answered.count(answer.status);
-        response::write(&answer, request.is_head, request.closes, &self.date.text, out);
+        self.writer.write(&answer, request.is_head, request.closes, out);
         Verdict::Answered
     }
 
@@ -82,13 +78,9 @@ impl door::Service for Plain {
     }
 }
 
-impl Date {
-    fn turn(&mut self, now: Timestamp) {
-        if self.text.is_empty() || self.second != now.as_second() {
-            self.second = now.as_second();
-            self.text = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
-        }
-    }
+/// `Date` in the form of RFC 9110.
+fn date(now: Timestamp) -> String {
+    now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 #[cfg(test)]
@@ -97,10 +89,7 @@ mod tests {
 
     #[test]
     fn the_date_is_that_of_rfc_9110() {
-        let mut date = Date::default();
-        date.turn("1994-11-06T08:49:37.999Z".parse().unwrap());
-        assert_eq!(date.text, "Sun, 06 Nov 1994 08:49:37 GMT");
-        date.turn("1994-11-06T08:49:38Z".parse().unwrap());
-        assert_eq!(date.text, "Sun, 06 Nov 1994 08:49:38 GMT");
+        let now = "1994-11-06T08:49:37.999Z".parse().unwrap();
+        assert_eq!(date(now), "Sun, 06 Nov 1994 08:49:37 GMT");
     }
 }

@@ -27,6 +27,10 @@ pub struct Answer {
     pub body: Body,
 }
 
+/// Headers whose values are fixed texts.
+#[derive(Clone, Copy, Debug)]
+pub struct Common([(&'static str, Option<&'static str>); 7]);
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum Body {
     None,
@@ -44,26 +48,32 @@ pub(super) const NO_REFERRER: &str = "no-referrer";
 pub(super) const BRIEFLY: &str = "public, max-age=300";
 
 impl Answer {
-    /// What is to be sent beside `Content-Length` and `Date`, by lower-case names.
-    pub fn headers(&self) -> impl Iterator<Item = (&'static str, Cow<'_, str>)> {
-        let retry_after = self.retry_after.map(|seconds| Cow::Owned(seconds.to_string()));
-        let fixed = [
+    /// The headers that most answers have in common, by lower-case names.
+    pub fn common(&self) -> Common {
+        let Answer { cache, referrer, https, robots, accept_ch, .. } = *self;
+        let sniff = self.policy.as_ref().map(|_| "nosniff");
+        Common([
             ("content-type", self.body.content_type()),
-            ("cache-control", Some(self.cache)),
-            ("referrer-policy", Some(self.referrer)),
-            ("x-content-type-options", self.policy.as_ref().map(|_| "nosniff")),
-            ("strict-transport-security", self.https),
-            ("x-robots-tag", self.robots),
-            ("accept-ch", self.accept_ch),
-            ("content-security-policy", self.policy.as_deref()),
-            ("location", self.location.as_deref()),
-            ("set-cookie", self.cookie.as_deref()),
+            ("cache-control", Some(cache)),
+            ("referrer-policy", Some(referrer)),
+            ("x-content-type-options", sniff),
+            ("strict-transport-security", https),
+            ("x-robots-tag", robots),
+            ("accept-ch", accept_ch),
+        ])
+    }
+
+    /// The headers that are this answer's own, beside `Content-Length` and `Date`.
+    pub fn own(&self) -> impl Iterator<Item = (&'static str, Cow<'_, str>)> {
+        let retry_after = self.retry_after.map(|seconds| Cow::Owned(seconds.to_string()));
+        let own = [
+            ("location", self.location.as_deref().map(Cow::Borrowed)),
+            ("set-cookie", self.cookie.as_deref().map(Cow::Borrowed)),
+            ("content-security-policy", self.policy.as_deref().map(Cow::Borrowed)),
+            ("retry-after", retry_after),
         ];
-        let fixed = fixed.into_iter().map(|(name, value)| (name, value.map(Cow::Borrowed)));
-        let all = fixed.chain([("retry-after", retry_after)]);
         // A destination is visible ASCII since it was saved; what is not, is not sent.
-        all.filter_map(|(name, value)| value.map(|value| (name, value)))
-            .filter(|(_, v)| is_sound(v))
+        own.into_iter().filter_map(|(name, value)| Some((name, value.filter(|it| is_sound(it))?)))
     }
 
     pub fn new(status: u16) -> Answer {
@@ -102,6 +112,18 @@ impl Answer {
 
     pub fn redirect(status: u16, location: String) -> Answer {
         Answer { location: Some(location), ..Answer::new(status) }
+    }
+}
+
+impl Common {
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.0.iter().filter_map(|(name, value)| Some((*name, (*value)?)))
+    }
+
+    /// Whether the values are the very same texts, which is told without reading them.
+    pub fn is(&self, other: &Common) -> bool {
+        let place = |value: Option<&'static str>| value.map(|text| (text.as_ptr(), text.len()));
+        self.0.iter().zip(&other.0).all(|((_, a), (_, b))| place(*a) == place(*b))
     }
 }
 

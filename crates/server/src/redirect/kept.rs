@@ -3,7 +3,7 @@
 use std::{borrow::Cow, sync::LazyLock};
 
 use model::{Class, Click, ClickId, Outcome, Utm};
-use targeting::{Field, FieldRef, Visitor};
+use targeting::{Field, FieldRef, Region, Visitor};
 
 use super::visit::Visit;
 
@@ -19,21 +19,19 @@ impl Visit<'_> {
             return None;
         }
         let visitor = &self.visitor;
-        let kept: Vec<Option<Cow<'_, str>>> =
-            FIELDS.iter().map(|field| kept(field, visitor)).collect();
+        let kept: [Option<Cow<'_, str>>; 7] = std::array::from_fn(|i| kept(&FIELDS[i], visitor));
         let text = |i: usize| kept[i].as_deref();
         let country = visitor.place.country;
         let country = country.and_then(|country| country.as_str().as_bytes().try_into().ok());
-        let region = visitor.place.region.map(|region| region.to_string());
-        let os_version = visitor.agent.os_version.map(|version| version.to_string());
-        let browser_version = visitor.agent.browser_version.map(|version| version.to_string());
+        let mut region = [0; Region::LONGEST];
+        let region = visitor.place.region.as_ref().map(|known| known.write(&mut region));
         let languages = (visitor.header)("accept-language").unwrap_or_default();
         let language =
             languages.split([',', ';']).next().map(str::trim).filter(|tag| !tag.is_empty());
         let class = self.class();
         let reason = match class {
             Class::Prefetch => Some("prefetch"),
-            _ => self.bot.map(|bot| &*bot.reason),
+            _ => self.bot_facts().map(|bot| &*bot.reason),
         };
         self.keep(&Click {
             at: visitor.now.as_millisecond(),
@@ -44,7 +42,7 @@ impl Visit<'_> {
             class,
             reason,
             country,
-            region: region.as_deref(),
+            region,
             city: visitor.place.city,
             asn: visitor.place.asn,
             isp: visitor.place.isp,
@@ -56,9 +54,9 @@ impl Visit<'_> {
             },
             device: visitor.agent.device,
             os: visitor.agent.os,
-            os_version: os_version.as_deref(),
+            os_version: self.agent.and_then(|agent| agent.os_version_text.as_deref()),
             browser: visitor.agent.browser,
-            browser_version: browser_version.as_deref(),
+            browser_version: self.agent.and_then(|agent| agent.browser_version_text.as_deref()),
             brand: visitor.agent.brand,
             language: language.map(|tag| cut(tag, 35)),
             referrer: text(0),
@@ -70,7 +68,7 @@ impl Visit<'_> {
                 term: text(5),
                 content: text(6),
             },
-            qr: visitor.query.split('&').any(|pair| pair == SCANNED || pair.starts_with("qr=")),
+            qr: is_scanned(visitor.query),
             returning: visitor.returning,
             visitor: self.hash,
             took: self.took(),
@@ -88,11 +86,9 @@ impl Visit<'_> {
 }
 
 /// The fields that a click keeps as text, in the order in which `record` reads them.
-static FIELDS: LazyLock<Vec<FieldRef>> = LazyLock::new(|| {
+static FIELDS: LazyLock<[FieldRef; 7]> = LazyLock::new(|| {
     ["referrer", "referrerDomain", "utmSource", "utmMedium", "utmCampaign", "utmTerm", "utmContent"]
-        .into_iter()
         .map(|name| Field::parse(name).expect("a test finds these in the table of fields"))
-        .collect()
 });
 
 /// A field's text as it is kept: short and without control characters; none where it is empty.
@@ -102,12 +98,19 @@ fn kept<'v>(field: &FieldRef, visitor: &Visitor<'v>) -> Option<Cow<'v, str>> {
         Cow::Borrowed(text) => Cow::Borrowed(cut(text, LONGEST)),
         Cow::Owned(text) => Cow::Owned(cut(&text, LONGEST).to_owned()),
     };
-    let short = if short.contains(char::is_control) {
+    // Without an early end, so that many bytes are looked at at a time. Nearly all are plain.
+    let plain = short.bytes().fold(true, |plain, byte| plain & (0x20 <= byte) & (byte < 0x7F));
+    let short = if !plain && short.contains(char::is_control) {
         Cow::Owned(short.replace(char::is_control, ""))
     } else {
         short
     };
     (!short.is_empty()).then_some(short)
+}
+
+/// Whether the visitor came by a code of ours.
+fn is_scanned(query: &str) -> bool {
+    !query.is_empty() && query.split('&').any(|pair| pair == SCANNED || pair.starts_with("qr="))
 }
 
 /// The longest beginning of at most `most` bytes.

@@ -24,7 +24,7 @@ use std::{cell::RefCell, net::IpAddr};
 use jiff::Timestamp;
 use model::{Counted, LinkId, Outcome, Redirects, WorkspaceId, fold_path};
 
-pub use answer::{Answer, Body};
+pub use answer::{Answer, Body, Common};
 pub use explain::{Told, explain};
 pub use gates::Gate;
 pub use kept::SCANNED;

@@ -16,7 +16,7 @@ use crate::{
     app::random_bytes,
     clicks::Turn,
     conversion,
-    visitor::{BotFacts, Parts},
+    visitor::{AgentFacts, BotFacts, Parts},
     visits::{self, mix},
 };
 
@@ -25,7 +25,8 @@ pub(super) struct Visit<'v> {
     pub(super) app: &'v App,
     pub(super) route: &'v Route,
     pub(super) visitor: Visitor<'v>,
-    pub(super) bot: Option<&'v BotFacts>,
+    /// None for a visitor who is only described.
+    pub(super) agent: Option<&'v AgentFacts>,
     pub(super) is_head: bool,
     is_secure: bool,
     turn: Option<&'v RefCell<Turn>>,
@@ -93,7 +94,7 @@ impl<'v> Visit<'v> {
             app,
             route,
             visitor,
-            bot: facts.bot(),
+            agent: facts.agent_facts(),
             is_head: request.is_head,
             is_secure: request.is_secure,
             turn: request.turn,
@@ -118,9 +119,9 @@ impl<'v> Visit<'v> {
             ..Visitor::nobody(request.now, &hosted.zone)
         };
         let (is_head, is_secure) = (request.is_head, request.is_secure);
-        let (bot, number, hash, begun) = (None, None, None, None);
+        let (agent, number, hash, begun) = (None, None, None, None);
         let turn = None;
-        look(&Visit { app, route, visitor, bot, is_head, is_secure, turn, number, hash, begun })
+        look(&Visit { app, route, visitor, agent, is_head, is_secure, turn, number, hash, begun })
     }
 
     /// Keeps a click, and answers its id where somebody is to be told it.
@@ -141,12 +142,16 @@ impl<'v> Visit<'v> {
         if is_prefetch(self.visitor.header) {
             return Class::Prefetch;
         }
-        self.bot.map_or(Class::Person, |bot| bot.class.of_click())
+        self.bot_facts().map_or(Class::Person, |bot| bot.class.of_click())
     }
 
     /// The bot that the agent names, and its class.
     pub(super) fn bot(&self) -> Option<(&str, &'static str)> {
-        self.bot.map(|bot| (&*bot.reason, bot.class.name()))
+        self.bot_facts().map(|bot| (&*bot.reason, bot.class.name()))
+    }
+
+    pub(super) fn bot_facts(&self) -> Option<&BotFacts> {
+        self.agent?.bot.as_ref()
     }
 
     pub(super) fn now(&self) -> Timestamp {

@@ -1,6 +1,9 @@
 //! The client's address, when proxies stand between.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::{
+    borrow::Cow,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+};
 
 use ipnet::IpNet;
 
@@ -48,19 +51,22 @@ impl Proxies {
     /// All lines of the header count as one list. It is walked from the right, where the nearest
     /// proxy wrote, to the first address that is not trusted. An entry that is no address ends the
     /// walk, and the trusted hop that wrote it is the client: what stands further left is hearsay.
-    pub fn client<'h>(&self, peer: IpAddr, lines: impl Iterator<Item = &'h str>) -> IpAddr {
+    pub fn client<'h>(&self, peer: IpAddr, mut lines: impl Iterator<Item = &'h str>) -> IpAddr {
         let mut client = peer.to_canonical();
         if !self.trusts(client) {
             return client;
         }
-        let list = lines.collect::<Vec<_>>().join(",");
+        let mut list = Cow::Borrowed(lines.next().unwrap_or_default());
+        for line in lines {
+            list = format!("{list},{line}").into();
+        }
         // An escaped quote could hide where a quoted text ends; nobody needs one for an address.
         if self.header == ForwardedHeader::Forwarded && list.contains('\\') {
             return client;
         }
-        let mut rest = Some(list.as_str()).filter(|list| !list.is_empty());
+        let mut rest = Some(&*list).filter(|list| !list.is_empty());
         while let Some(list) = rest {
-            let (left, hop) = split_last(list, ',');
+            let (left, hop) = split_last(list, b',');
             let Some(address) = self.header.address(hop) else { return client };
             client = address;
             if !self.trusts(client) {
@@ -114,7 +120,7 @@ fn forwarded_for(element: &str) -> Option<&str> {
     let mut found = None;
     let mut rest = Some(element);
     while let Some(pairs) = rest {
-        let (left, pair) = split_last(pairs, ';');
+        let (left, pair) = split_last(pairs, b';');
         let (name, value) = pair.split_once('=')?;
         if name.trim().eq_ignore_ascii_case("for") && found.replace(value).is_some() {
             return None;
@@ -128,12 +134,13 @@ fn forwarded_for(element: &str) -> Option<&str> {
 ///
 /// It is read from the right because only that end is sure to be a proxy's: a quote that a visitor
 /// left open further left cannot swallow it.
-fn split_last(list: &str, separator: char) -> (Option<&str>, &str) {
+fn split_last(list: &str, separator: u8) -> (Option<&str>, &str) {
     let mut quoted = false;
-    for (i, letter) in list.char_indices().rev() {
-        if letter == '"' {
+    // By bytes: neither of these is a part of another character.
+    for (i, byte) in list.bytes().enumerate().rev() {
+        if byte == b'"' {
             quoted = !quoted;
-        } else if letter == separator && !quoted {
+        } else if byte == separator && !quoted {
             return (Some(&list[..i]), &list[i + 1..]);
         }
     }

@@ -94,10 +94,15 @@ impl Gathered {
         self.agent.as_deref().map_or_else(Agent::default, AgentFacts::view)
     }
 
+    /// All that the agent says; none where agents were not asked for.
+    pub fn agent_facts(&self) -> Option<&AgentFacts> {
+        self.agent.as_deref()
+    }
+
     /// Why the visitor is taken for a program; none for a person, or where agents were not asked
     /// for.
     pub fn bot(&self) -> Option<&BotFacts> {
-        self.agent.as_ref()?.bot.as_ref()
+        self.agent_facts()?.bot.as_ref()
     }
 
     /// Whose crawler visits, by the address and whatever the agent says.

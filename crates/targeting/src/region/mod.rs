@@ -28,6 +28,9 @@ static BY_CODE: LazyLock<Box<[Region]>> = LazyLock::new(|| {
 struct RegionCode([u8; 3]);
 
 impl Region {
+    /// How many bytes a code has at most.
+    pub const LONGEST: usize = 6;
+
     /// Reads a whole code such as `US-NY`, in any case.
     pub fn parse(code: &str) -> Option<Region> {
         let (country, code) = code.split_once('-')?;
@@ -65,6 +68,16 @@ impl Region {
         self.code.as_str()
     }
 
+    /// The whole code, such as `US-NY`, without a memory of its own.
+    pub fn write<'b>(&self, buffer: &'b mut [u8; Region::LONGEST]) -> &'b str {
+        let code = self.code().as_bytes();
+        let end = 3 + code.len();
+        buffer[..2].copy_from_slice(self.country.as_str().as_bytes());
+        buffer[2] = b'-';
+        buffer[3..end].copy_from_slice(code);
+        std::str::from_utf8(&buffer[..end]).unwrap_or_default()
+    }
+
     /// The usual English name, such as `Bavaria`; where CLDR has none, the one in ISO's list.
     pub fn name(self) -> &'static str {
         names::english(self).unwrap_or_else(|| self.iso_name())
@@ -96,11 +109,7 @@ impl Region {
     }
 
     fn listed(self) -> Option<Subdivision> {
-        let mut text = *b"__-___";
-        text[..2].copy_from_slice(self.country.as_str().as_bytes());
-        let code = self.code.as_str().as_bytes();
-        text[3..3 + code.len()].copy_from_slice(code);
-        iso3166_2::from_code(std::str::from_utf8(&text[..3 + code.len()]).ok()?)
+        iso3166_2::from_code(self.write(&mut [0; Region::LONGEST]))
     }
 
     fn from_row(row: &Subdivision) -> Option<Region> {
@@ -128,7 +137,7 @@ impl RegionCode {
 
 impl fmt::Display for Region {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.country, self.code())
+        f.write_str(self.write(&mut [0; Region::LONGEST]))
     }
 }
 

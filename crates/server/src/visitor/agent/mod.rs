@@ -44,6 +44,9 @@ pub struct AgentFacts {
     pub browser: Option<Box<str>>,
     pub browser_version: Option<Version>,
     pub brand: Option<Box<str>>,
+    /// The versions as clicks keep them, written once for all visits.
+    pub os_version_text: Option<Box<str>>,
+    pub browser_version_text: Option<Box<str>>,
     /// None for a person.
     pub bot: Option<BotFacts>,
 }
@@ -93,6 +96,16 @@ impl Agents {
     }
 
     fn read(&self, claims: &Claims<'_>) -> AgentFacts {
+        let facts = self.understand(claims);
+        let text = |version: Option<Version>| version.map(|it| it.to_string().into());
+        AgentFacts {
+            os_version_text: text(facts.os_version),
+            browser_version_text: text(facts.browser_version),
+            ..facts
+        }
+    }
+
+    fn understand(&self, claims: &Claims<'_>) -> AgentFacts {
         if claims.agent.is_empty() {
             let reason = "no user agent".into();
             let bot = Some(BotFacts { class: Class::Other, reason });
@@ -104,14 +117,32 @@ impl Agents {
         let family = hardware.as_ref().map(|hardware| &*hardware.device);
         if let Some(bot) = self.bot(claims, family == Some("Spider")) {
             let (device, brand, bot) = (Some("bot"), None, Some(bot));
-            return AgentFacts { device, os, os_version, browser, browser_version, brand, bot };
+            let known = AgentFacts {
+                device,
+                os,
+                os_version,
+                browser,
+                browser_version,
+                brand,
+                bot,
+                ..AgentFacts::default()
+            };
+            return known;
         }
         let brand = match claims.model() {
             Some(model) => self.brand_of_model(model),
             None => hardware.and_then(|hardware| brand(hardware.brand.as_deref()?)),
         };
         let device = device::class(claims, os.as_deref(), brand.as_deref());
-        AgentFacts { device, os, os_version, browser, browser_version, brand, bot: None }
+        AgentFacts {
+            device,
+            os,
+            os_version,
+            browser,
+            browser_version,
+            brand,
+            ..AgentFacts::default()
+        }
     }
 
     fn bot(&self, claims: &Claims<'_>, spider: bool) -> Option<BotFacts> {
