@@ -1,49 +1,60 @@
 #!/bin/sh
-# Counts the instructions of decisions under callgrind and compares them with the recorded ones:
-# more than 5 % over is an error. `scripts/instructions.sh record` records them anew.
+# Counts the instructions of decisions and of whole redirects under callgrind and compares them with
+# the recorded ones: more than 5 % over is an error. `scripts/instructions.sh record` records them
+# anew; ONLY=NAME counts one scenario alone.
 set -eu
 cd "$(dirname "$0")/.."
 
-recorded=crates/targeting/benches/instructions.txt
-times=100 # as in benches/instructions.rs
+times=100 # as in the benches
 
 if ! command -v valgrind >/dev/null; then
     echo "valgrind is not installed" >&2
     [ "$(id -u)" = 0 ] || { echo "install it: apt-get install valgrind" >&2; exit 1; }
     echo "installing it by apt-get" >&2
-    apt-get install -qq -y valgrind >/dev/null
+    apt-get update -qq && apt-get install -qq -y valgrind >/dev/null
 fi
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-bench=$(cargo bench -q -p targeting --bench instructions --no-run --message-format=json |
-    sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1)
 
-"$bench" > "$scratch/list"
-while IFS="$(printf '\t')" read -r name what; do
-    [ -z "${ONLY-}" ] || [ "$ONLY" = "$name" ] || continue
-    valgrind --tool=callgrind --toggle-collect="*counted_*" --callgrind-out-file=/dev/null \
-        "$bench" "$name" "$what" > "$scratch/log" 2>&1 < /dev/null || { cat "$scratch/log"; exit 1; }
-    total=$(sed -n 's/.*Collected : *\([0-9]*\).*/\1/p' "$scratch/log")
-    printf '%s\t%s\t%s\n' "$name" "$what" $((total / times))
-done < "$scratch/list" > "$scratch/now"
+# Counts the scenarios of one crate's bench and compares them with what lies beside it.
+count() {
+    crate=$1 recorded=crates/$1/benches/instructions.txt
+    bench=$(cargo bench -q --locked -p "$crate" --bench instructions --no-run --message-format=json |
+        sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1)
 
-if [ "${1-}" = record ]; then
-    cp "$scratch/now" "$recorded"
-fi
+    "$bench" > "$scratch/list"
+    while IFS="$(printf '\t')" read -r name what; do
+        [ -z "${ONLY-}" ] || [ "$ONLY" = "$name" ] || continue
+        valgrind --tool=callgrind --toggle-collect="*counted_*" --callgrind-out-file=/dev/null \
+            "$bench" "$name" "$what" > "$scratch/log" 2>&1 < /dev/null || { cat "$scratch/log"; exit 1; }
+        total=$(sed -n 's/.*Collected : *\([0-9]*\).*/\1/p' "$scratch/log")
+        printf '%s\t%s\t%s\n' "$name" "$what" $((total / times))
+    done < "$scratch/list" > "$scratch/now"
 
-awk -F '\t' '
-    NR == FNR { before[$1 FS $2] = $3; next }
-    {
-        was = before[$1 FS $2]
-        verdict = was == "" ? "not recorded" : was * 1.05 < $3 ? "OVER" : ""
-        if (verdict != "") bad = 1
-        printf "%-26s %-8s %8d %8s  %s\n", $1, $2, $3, was, verdict
-    }
-    END {
-        if (bad) {
-            print "\nmore than 5 % over what is recorded. If that is the price of something worth it,"
-            print "record anew with: scripts/instructions.sh record"
+    if [ "${2-}" = record ]; then
+        cp "$scratch/now" "$recorded"
+    fi
+
+    awk -F '\t' '
+        NR == FNR { before[$1 FS $2] = $3; next }
+        {
+            was = before[$1 FS $2]
+            verdict = was == "" ? "not recorded" : was * 1.05 < $3 ? "OVER" : ""
+            if (verdict != "") bad = 1
+            printf "%-26s %-8s %8d %8s  %s\n", $1, $2, $3, was, verdict
         }
-        exit bad
-    }' "$recorded" "$scratch/now"
+        END {
+            if (bad) {
+                print "\nmore than 5 % over what is recorded. If that is the price of something worth it,"
+                print "record anew with: scripts/instructions.sh record"
+            }
+            exit bad
+        }' "$recorded" "$scratch/now"
+}
+
+failed=0
+for crate in targeting server; do
+    count "$crate" "$@" || failed=1
+done
+exit "$failed"

@@ -54,12 +54,18 @@ impl<'r> Request<'r> {
         if self.headers.marks & mark(word) == 0 {
             return None;
         }
-        self.headers.named(name, word).next()?
+        self.headers.value(self.headers.next(name, word, 0)?)
     }
 
     /// The values of all headers of a name.
-    pub fn lines<'n>(&self, name: &'n str) -> impl Iterator<Item = &'r str> + use<'r, 'n> {
-        self.headers.named(name, word(name.as_bytes())).flatten()
+    pub fn lines(&self, name: &str) -> impl Iterator<Item = &'r str> {
+        let (headers, word, mut from) = (self.headers, word(name.as_bytes()), 0);
+        std::iter::from_fn(move || {
+            let at = headers.next(name, word, from)?;
+            from = at + 1;
+            Some(headers.value(at))
+        })
+        .flatten()
     }
 }
 
@@ -73,24 +79,20 @@ impl<'r> Headers<'r> {
         Headers { parsed, words, marks, text }
     }
 
-    fn named<'n>(
-        &'r self,
-        name: &'n str,
-        word: u64,
-    ) -> impl Iterator<Item = Option<&'r str>> + use<'r, 'n> {
-        let words = self.words.iter().zip(self.parsed);
-        let found = words.filter(move |(known, header)| {
-            **known == word && header.name.eq_ignore_ascii_case(name)
-        });
-        found.map(|(_, header)| self.value(header))
+    /// Where the next header of a name is, from one on.
+    fn next(&self, name: &str, word: u64, from: usize) -> Option<usize> {
+        let words = &self.words[..self.parsed.len()];
+        (from..words.len())
+            .find(|&i| words[i] == word && self.parsed[i].name.eq_ignore_ascii_case(name))
     }
 
     /// What is left of a value after parsing is printable or beyond ASCII.
-    fn value(&self, header: &Header<'r>) -> Option<&'r str> {
-        let Some(text) = self.text else { return ascii(header.value) };
+    fn value(&self, at: usize) -> Option<&'r str> {
+        let value = self.parsed[at].value;
+        let Some(text) = self.text else { return ascii(value) };
         // Both lie in the same bytes.
-        let begin = header.value.as_ptr().addr().wrapping_sub(text.as_ptr().addr());
-        text.get(begin..begin.wrapping_add(header.value.len()))
+        let begin = value.as_ptr().addr().wrapping_sub(text.as_ptr().addr());
+        text.get(begin..begin.wrapping_add(value.len()))
     }
 }
 
@@ -132,10 +134,10 @@ fn plain<'r>(
     }
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let (mut host, mut closes) = (None, false);
-    for header in headers.parsed {
+    for (at, header) in headers.parsed.iter().enumerate() {
         match special(header.name) {
             None => (),
-            Some(Special::Host) if host.is_none() => host = Some(headers.value(header)?),
+            Some(Special::Host) if host.is_none() => host = Some(headers.value(at)?),
             Some(Special::Connection) if header.value.eq_ignore_ascii_case(b"keep-alive") => (),
             Some(Special::Connection) if header.value.eq_ignore_ascii_case(b"close") => {
                 closes = true;

@@ -40,3 +40,4 @@ mod webhooks;
 
 pub use app::App;
 pub use config::{Config, Settings};
+pub use front::Plain;

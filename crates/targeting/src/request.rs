@@ -46,19 +46,26 @@ pub(crate) fn host(address: &str) -> &str {
         Some((_, rest)) if rest.starts_with("//") => &rest[2..],
         _ => address.split_once("://").map_or(address, |(_, rest)| rest),
     };
-    // By bytes: none of these is a part of another character.
-    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#' | b'\\'));
-    let authority = &rest[..end.unwrap_or(rest.len())];
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    // By bytes, since none of these is a part of another character.
+    let rest = &rest[..place(rest, |byte| matches!(byte, b'/' | b'?' | b'#' | b'\\'))];
+    let host = match rest.bytes().rposition(|byte| byte == b'@') {
+        Some(at) => &rest[at + 1..],
+        None => rest,
+    };
     let host = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((literal, _)) => literal,
-        None => host.split(':').next().unwrap_or_default(),
+        None => &host[..place(host, |byte| byte == b':')],
     };
     let host = host.trim().trim_end_matches('.');
     match host.as_bytes().get(..4) {
         Some(head) if head.eq_ignore_ascii_case(b"www.") => &host[4..],
         _ => host,
     }
+}
+
+/// Where the first such byte is, or the end.
+fn place(text: &str, is: impl Fn(u8) -> bool) -> usize {
+    text.bytes().position(is).unwrap_or(text.len())
 }
 
 fn is_encoded(text: &str) -> bool {

@@ -7,6 +7,7 @@ use model::{Caller, Click, ClickId, Conversion, Error, Head, Result, Scope};
 use super::clicks::{PATIENCE, click};
 use crate::{
     App,
+    visitor::digest_of,
     visits::{DAY, day},
 };
 
@@ -92,6 +93,7 @@ async fn hashes(app: &App, caller: &Caller, visitor: &Visitor) -> Result<Hashes>
         Visitor::Here { address, agent } => {
             let now = app.now();
             let days = [now, now - jiff::SignedDuration::from_hours(24)];
+            let agent = digest_of(agent);
             let hash = |at| Some((day(at) * DAY, app.visits.hash(at, *address, agent)?));
             Ok(days.into_iter().filter_map(hash).collect())
         }

@@ -67,9 +67,9 @@ impl<'v> Visit<'v> {
         let begun = Some(Instant::now());
         let header = look_up(|name: &str| (request.header)(name));
         let parts = Parts { address: Some(request.address), header: &header };
-        let facts = app.facts.gather(route.needs.and(*KEPT), parts);
-        let agent = header("user-agent").unwrap_or_default();
-        let hash = app.visits.hash(request.now, request.address, agent);
+        let facts = app.facts.gather(route.needs, *KEPT, parts);
+        let digest = facts.agent_facts().map(|agent| agent.digest);
+        let hash = digest.and_then(|it| app.visits.hash(request.now, request.address, it));
         let history = if route.reads_history() {
             let fresh = u64::from_le_bytes(random_bytes());
             app.visits.read(&header, fresh)

@@ -20,7 +20,7 @@ use arc_swap::Guard;
 use targeting::{Agent, Needs, Network, Place, Source as NeedSource};
 
 pub use address::{ForwardedHeader, Proxies, is_public};
-pub use agent::{AgentFacts, Agents, BotFacts, Claims, HINTS};
+pub use agent::{AgentFacts, Agents, BotFacts, Claims, HINTS, digest_of};
 pub use geo::{Geo, Loaded, Problem as GeoProblem, Source as GeoSource, Wants};
 
 /// All sources of facts about visitors.
@@ -42,6 +42,7 @@ pub struct Parts<'r> {
 /// What was asked for of one visitor. What was not is unknown.
 pub struct Gathered {
     needs: Needs,
+    zone: bool,
     address: Option<IpAddr>,
     agent: Option<Rc<AgentFacts>>,
     geo: Guard<Arc<Loaded>>,
@@ -60,9 +61,12 @@ impl Facts {
         LazyLock::force(&self.agents);
     }
 
-    pub fn gather(&self, needs: Needs, parts: Parts<'_>) -> Gathered {
+    /// What rules `need`, and what is `kept` in any case: of a place that is kept alone, its zone is not
+    /// looked for, which no click has and a map may have to be asked for.
+    pub fn gather(&self, need: Needs, kept: Needs, parts: Parts<'_>) -> Gathered {
+        let (needs, zone) = (need.and(kept), need.has(NeedSource::Place));
         let agent = needs.has(NeedSource::Agent).then(|| self.agent(parts.header));
-        Gathered { needs, address: parts.address, agent, geo: self.geo.loaded() }
+        Gathered { needs, zone, address: parts.address, agent, geo: self.geo.loaded() }
     }
 
     /// What the headers say of their sender, from the cache where they were seen lately.
@@ -76,7 +80,7 @@ impl Gathered {
     pub fn place(&self) -> Place<'_> {
         let wants = Wants {
             place: self.needs.has(NeedSource::Place),
-            zone: self.needs.has(NeedSource::Place),
+            zone: self.zone,
             provider: self.needs.has(NeedSource::Provider),
         };
         let asked = wants.place || wants.provider || self.needs.has(NeedSource::Country);
@@ -119,7 +123,7 @@ mod tests {
         let facts = Facts::new(Proxies::default(), None);
         let header = |name: &str| (name == "user-agent").then_some("curl/8.5.0");
         let parts = Parts { address: Some("52.95.110.1".parse().unwrap()), header: &header };
-        let gathered = facts.gather(needs.iter().copied().collect(), parts);
+        let gathered = facts.gather(needs.iter().copied().collect(), Needs::default(), parts);
         (facts, gathered)
     }
 
@@ -147,7 +151,7 @@ mod tests {
     fn without_an_address_nothing_is_known_of_it() {
         let facts = Facts::new(Proxies::default(), None);
         let parts = Parts { address: None, header: &|_| None };
-        let gathered = facts.gather(NeedSource::ALL.into_iter().collect(), parts);
+        let gathered = facts.gather(NeedSource::ALL.into_iter().collect(), Needs::default(), parts);
         assert!(gathered.place().country.is_none() && gathered.network().vpn.is_none());
         assert_eq!(gathered.agent().bot, Some(true));
     }

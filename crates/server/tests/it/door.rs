@@ -79,7 +79,7 @@ fn links() -> Vec<Json> {
         json!({"slug": "kept", "destination": to, "status": 301, "forwardQuery": false}),
         json!({"slug": "frame", "destination": to, "cloaked": true}),
         json!({"slug": "card", "destination": to, "card": {"title": "A card"}}),
-        json!({"slug": "told", "destination": to, "trackConversions": true}),
+        json!({"slug": "told", "destination": to, "conversionTracking": true}),
     ]
 }
 

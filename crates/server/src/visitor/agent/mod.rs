@@ -14,6 +14,7 @@ use targeting::{Version, names};
 use ua_parser::{Extractor, Regexes};
 
 use super::bots::{Bots, Class};
+use crate::visits::digest;
 
 pub use hints::{Claims, HEADERS as HINTS};
 
@@ -47,6 +48,8 @@ pub struct AgentFacts {
     /// The versions as clicks keep them, written once for all visits.
     pub os_version_text: Option<Box<str>>,
     pub browser_version_text: Option<Box<str>>,
+    /// What stands for the agent where visitors are told apart.
+    pub digest: u64,
     /// None for a person.
     pub bot: Option<BotFacts>,
 }
@@ -101,6 +104,7 @@ impl Agents {
         AgentFacts {
             os_version_text: text(facts.os_version),
             browser_version_text: text(facts.browser_version),
+            digest: digest(claims.agent),
             ..facts
         }
     }
@@ -206,6 +210,11 @@ impl Agents {
         let hardware = self.extractor.dev.extract(&agent)?;
         brand(hardware.brand.as_deref()?)
     }
+}
+
+/// What stands for the agent of a header where visitors are told apart.
+pub fn digest_of(agent: &str) -> u64 {
+    digest(Claims::of(|name| (name == "user-agent").then_some(agent)).agent)
 }
 
 impl Default for Agents {

@@ -1,7 +1,7 @@
 //! One `*.mmdb` file, held in memory and tried out before anyone relies on it.
 
 use std::{
-    collections::{HashMap, HashSet, hash_map::Entry},
+    collections::{HashMap, HashSet, hash_map},
     net::IpAddr,
     panic,
     sync::OnceLock,
@@ -12,7 +12,11 @@ use maxminddb::{MaxMindDbError, Reader, WithinOptions};
 
 use targeting::Country;
 
-use super::{record::Record, source::Fact};
+use super::{
+    entry::{Entries, Entry},
+    record::Record,
+    source::Fact,
+};
 
 /// How many records are decoded before a file is taken.
 const PROBES: usize = 10_000;
@@ -21,6 +25,7 @@ pub(super) struct Database {
     reader: Reader<Vec<u8>>,
     /// What its records can tell.
     pub(super) knows: Vec<Fact>,
+    entries: Entries,
     /// Where cities are, once somebody has asked.
     cities: OnceLock<Cities>,
 }
@@ -60,7 +65,7 @@ impl Database {
             return Err(format!("a database of type \"{kind}\" has no fact that a rule can test"));
         }
         knows.sort_unstable();
-        Ok(Database { reader, knows, cities: OnceLock::new() })
+        Ok(Database { reader, knows, entries: Entries::new(), cities: OnceLock::new() })
     }
 
     /// Where a city is: degrees north and east of the first of its networks in the file. The first
@@ -88,7 +93,7 @@ impl Database {
             let Some(record) = network.decode::<Record<'_>>()? else { continue };
             let place = record.country().zip(record.city()).zip(record.coordinates());
             if let Some(((country, city), (north, east))) = place
-                && let Entry::Vacant(entry) = cities.entry((country, city.to_lowercase().into()))
+                && let hash_map::Entry::Vacant(entry) = cities.entry((country, city.to_lowercase().into()))
             {
                 entry.insert((north as f32, east as f32));
             }
@@ -96,14 +101,15 @@ impl Database {
         Ok(cities)
     }
 
-    /// The record of an address; none where the file has none, or cannot say.
-    pub(super) fn find(&self, address: IpAddr) -> Option<Record<'_>> {
-        let decode = || -> Result<Option<Record<'_>>, MaxMindDbError> {
-            self.reader.lookup(address)?.decode()
+    /// What is said of an address; none where the file says nothing.
+    pub(super) fn find(&self, address: IpAddr) -> Option<Entry<'_>> {
+        let look_up = || {
+            let found = self.reader.lookup(address).ok()?;
+            let read = || Some(Entry::from(&found.decode::<Record<'_>>().ok()??));
+            self.entries.at(found.offset()?, read)
         };
         // As in `read`: the probes cannot have seen every record of a large file.
-        let found = panic::catch_unwind(panic::AssertUnwindSafe(decode));
-        found.ok()?.ok()?
+        panic::catch_unwind(panic::AssertUnwindSafe(look_up)).ok()?
     }
 
     pub(super) fn knows(&self, fact: Fact) -> bool {

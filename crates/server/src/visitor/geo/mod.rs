@@ -5,6 +5,7 @@
 //! older ones of the same sort, and the built-in tables last.
 
 mod database;
+mod entry;
 mod folder;
 mod list;
 mod record;
@@ -24,6 +25,7 @@ use targeting::{Country, Network, Place};
 
 use self::{
     database::Database,
+    entry::Entry,
     folder::{Content, File, Stamp},
     record::Record,
 };
@@ -130,13 +132,13 @@ impl Loaded {
             if !database.covers(address) || !is_wanted(database, &place, wants) {
                 continue;
             }
-            let Some(record) = database.find(address) else { continue };
-            add_place(&mut place, &record, wants);
+            let Some(entry) = database.find(address) else { continue };
+            add_place(&mut place, &entry, wants);
             if wants.provider {
-                place.isp = place.isp.or(record.isp());
-                place.connection = place.connection.or(record.connection());
+                place.isp = place.isp.or(entry.isp);
+                place.connection = place.connection.or(entry.connection);
                 if place.asn.is_none() {
-                    (place.asn, as_name) = (record.asn(), record.as_name());
+                    (place.asn, as_name) = (entry.asn, entry.as_name);
                 }
             }
         }
@@ -181,7 +183,9 @@ impl Loaded {
                 Content::Database(database)
                     if database.knows(Fact::Anonymity) && database.covers(address) =>
                 {
-                    add_network(&mut network, database.find(address).unwrap_or_default().network());
+                    let entry = database.find(address);
+                    let told = entry.map_or_else(|| Record::default().network(), |it| it.network);
+                    add_network(&mut network, told);
                 }
                 _ => {}
             }
@@ -256,22 +260,21 @@ fn is_wanted(database: &Database, place: &Place<'_>, wants: Wants) -> bool {
     missing.into_iter().any(|(missing, fact)| missing && database.knows(fact))
 }
 
-fn add_place<'d>(place: &mut Place<'d>, record: &Record<'d>, wants: Wants) {
-    let country = record.country();
+fn add_place<'d>(place: &mut Place<'d>, entry: &Entry<'d>, wants: Wants) {
     // One source's city in another source's country would be nowhere.
-    if place.country.is_some() && country.is_some() && place.country != country {
+    if place.country.is_some() && entry.country.is_some() && place.country != entry.country {
         return;
     }
     if place.country.is_none() {
-        (place.country, place.continent) = (country, record.continent());
+        (place.country, place.continent) = (entry.country, entry.continent);
     }
     if wants.place {
-        place.region = place.region.or_else(|| record.region());
-        place.city = place.city.or(record.city());
+        place.region = place.region.or(entry.region);
+        place.city = place.city.or(entry.city);
     }
     if wants.place || wants.zone {
-        place.timezone = place.timezone.or(record.timezone());
-        if let (None, Some((north, east))) = (place.latitude, record.coordinates()) {
+        place.timezone = place.timezone.or(entry.timezone);
+        if let (None, Some((north, east))) = (place.latitude, entry.coordinates) {
             (place.latitude, place.longitude) = (Some(north), Some(east));
         }
     }
