@@ -27,9 +27,8 @@ pub struct Request<'r> {
 #[derive(Debug)]
 struct Headers<'r> {
     parsed: &'r [Header<'r>],
-    /// A word of each name.
-    words: [u64; HEADERS],
-    /// One bit for each word, so that most names that are not there need no search.
+    gists: [Gist; HEADERS],
+    /// One bit for each gist, so that most names that are not there need no search.
     marks: u64,
     /// The whole request, where it is ASCII and its values need no second look.
     text: Option<&'r str>,
@@ -50,18 +49,18 @@ impl<'r> Request<'r> {
     /// The value of a header by its lower-case name, the first where it is there twice; none where
     /// it is not printable ASCII.
     pub fn header(&self, name: &str) -> Option<&'r str> {
-        let word = word(name.as_bytes());
-        if self.headers.marks & mark(word) == 0 {
+        let gist = Gist::of(name.as_bytes());
+        if self.headers.marks & gist.mark() == 0 {
             return None;
         }
-        self.headers.value(self.headers.next(name, word, 0)?)
+        self.headers.value(self.headers.next(name, gist, 0)?)
     }
 
     /// The values of all headers of a name.
     pub fn lines(&self, name: &str) -> impl Iterator<Item = &'r str> {
-        let (headers, word, mut from) = (self.headers, word(name.as_bytes()), 0);
+        let (headers, gist, mut from) = (self.headers, Gist::of(name.as_bytes()), 0);
         std::iter::from_fn(move || {
-            let at = headers.next(name, word, from)?;
+            let at = headers.next(name, gist, from)?;
             from = at + 1;
             Some(headers.value(at))
         })
@@ -71,19 +70,24 @@ impl<'r> Request<'r> {
 
 impl<'r> Headers<'r> {
     fn new(parsed: &'r [Header<'r>], text: Option<&'r str>) -> Headers<'r> {
-        let (mut words, mut marks) = ([0; HEADERS], 0);
-        for (place, header) in words.iter_mut().zip(parsed) {
-            *place = word(header.name.as_bytes());
-            marks |= mark(*place);
+        let (mut gists, mut marks) = ([Gist::default(); HEADERS], 0);
+        for (gist, header) in gists.iter_mut().zip(parsed) {
+            *gist = Gist::of(header.name.as_bytes());
+            marks |= gist.mark();
         }
-        Headers { parsed, words, marks, text }
+        Headers { parsed, gists, marks, text }
     }
 
     /// Where the next header of a name is, from one on.
-    fn next(&self, name: &str, word: u64, from: usize) -> Option<usize> {
-        let words = &self.words[..self.parsed.len()];
-        (from..words.len())
-            .find(|&i| words[i] == word && self.parsed[i].name.eq_ignore_ascii_case(name))
+    fn next(&self, name: &str, gist: Gist, from: usize) -> Option<usize> {
+        let gists = &self.gists[..self.parsed.len()];
+        let is = |&i: &usize| {
+            let other = self.parsed[i].name;
+            gists[i] == gist
+                && other.len() == name.len()
+                && (name.len() <= Gist::WHOLE || other.eq_ignore_ascii_case(name))
+        };
+        (from..gists.len()).find(is)
     }
 
     /// What is left of a value after parsing is printable or beyond ASCII.
@@ -191,26 +195,32 @@ fn is_simple(byte: u8) -> bool {
     SIMPLE[usize::from(byte)]
 }
 
-/// A word of a name in whatever case, which few others have: its length, and its first and last
-/// letters.
-fn word(name: &[u8]) -> u64 {
-    const LOWER: u64 = 0x2020_2020_2020_2020;
-    let (first, last) = match (name.first_chunk(), name.last_chunk()) {
-        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-        _ => match (name.first_chunk(), name.last_chunk()) {
-            (Some(first), Some(last)) => {
-                (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into())
-            }
-            _ => name.iter().fold((0, 0), |(first, _), byte| (first << 8 | u64::from(*byte), 0)),
-        },
-    };
-    let both = (first | LOWER) ^ (last | LOWER).rotate_left(29) ^ name.len() as u64;
-    both.wrapping_mul(0x9E37_79B9_7F4A_7C15)
-}
+/// The first and the last letters of a name in whatever case: with its length all that tells names of
+/// up to [`WHOLE`](Gist::WHOLE) letters, digits and hyphens apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Gist(u64, u64);
 
-/// One bit of 64.
-fn mark(word: u64) -> u64 {
-    1 << (word >> 58)
+impl Gist {
+    const WHOLE: usize = 16;
+
+    fn of(name: &[u8]) -> Gist {
+        const LOWER: u64 = 0x2020_2020_2020_2020;
+        if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+            return Gist(u64::from_le_bytes(*first) | LOWER, u64::from_le_bytes(*last) | LOWER);
+        }
+        if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+            let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+            return Gist(u64::from(first) | LOWER, u64::from(last) | LOWER);
+        }
+        let few = name.iter().fold(0, |few, byte| few << 8 | u64::from(*byte));
+        Gist(few | LOWER, 0)
+    }
+
+    /// One bit of 64.
+    fn mark(self) -> u64 {
+        let spread = (self.0 ^ self.1.rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        1 << (spread >> 58)
+    }
 }
 
 fn ascii(bytes: &[u8]) -> Option<&str> {

@@ -22,8 +22,8 @@ use crate::{
 };
 
 /// Requests of each kind; together they are 100,000.
-const RECORDED: u32 = 50_000;
-const MUTATED: u32 = 50_000;
+const RECORDED: u32 = 70_000;
+const MUTATED: u32 = 30_000;
 
 const AGENTS: &str = include_str!("../../../../tests/demo/agents.tsv");
 const ADDRESSES: &str = include_str!("../../../../tests/demo/addresses.tsv");
@@ -40,12 +40,13 @@ async fn the_door_answers_as_hyper_does() {
             let request = recorded(&mut dice);
             pair.check(request.as_bytes());
         }
-        // Else hyper would have been compared with itself.
-        assert_eq!(self::handed(&world) - handed, 1.0, "only the asking was handed over");
+        // Hyper's connection and the asking: with more, it would have been compared with itself.
+        assert_eq!(self::handed(&world) - handed, 2.0, "plain requests were handed over");
         for _ in 0..MUTATED {
             let request = mutated(&mut dice);
             pair.check(&request);
-            pair.door = None;
+            // What follows a broken request is another one's, and the door's is handed over.
+            pair = Pair::open(world.address);
         }
     });
     world.end().await;
@@ -342,15 +343,15 @@ impl Stream {
 /// A header without what is another one each time.
 fn masked((name, value): (&str, &str)) -> (String, String) {
     let value = match name {
-        "date" => "then",
+        "date" => "then".to_owned(),
         // The number of a new visitor.
-        "set-cookie" if value.starts_with("wp_v=") => &value[5 + 40..],
-        "location" => match value.split_once("lw_cid=") {
-            Some((before, _)) => before,
-            None if value.ends_with("/one") || value.ends_with("/two") => "one of two",
-            None => value,
-        },
-        _ => value,
+        "set-cookie" if value.starts_with("wp_v=") => value[5 + 40..].to_owned(),
+        // The click's id, which is another one; and a new visitor's way of a split.
+        "location" => {
+            let before = value.split_once("lw_cid=").map_or(value, |(before, _)| before);
+            before.replace("/one", "/either").replace("/two", "/either")
+        }
+        _ => value.to_owned(),
     };
-    (name.to_owned(), value.to_owned())
+    (name.to_owned(), value)
 }

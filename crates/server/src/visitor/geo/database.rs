@@ -93,7 +93,8 @@ impl Database {
             let Some(record) = network.decode::<Record<'_>>()? else { continue };
             let place = record.country().zip(record.city()).zip(record.coordinates());
             if let Some(((country, city), (north, east))) = place
-                && let hash_map::Entry::Vacant(entry) = cities.entry((country, city.to_lowercase().into()))
+                && let hash_map::Entry::Vacant(entry) =
+                    cities.entry((country, city.to_lowercase().into()))
             {
                 entry.insert((north as f32, east as f32));
             }
