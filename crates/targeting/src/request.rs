@@ -41,12 +41,12 @@ pub(crate) fn cookie<'v>(header: &'v str, name: &str) -> Option<&'v str> {
 
 /// The host of an address, without port and `www.`; the address may lack its scheme.
 pub(crate) fn host(address: &str) -> &str {
-    // The first colon is nearly always the scheme's.
-    let rest = match address.split_once(':') {
-        Some((_, rest)) if rest.starts_with("//") => &rest[2..],
+    // By bytes throughout, since none of those that are looked for is a part of another character.
+    let rest = match address.get(place(address, |byte| byte == b':')..) {
+        // The first colon is nearly always the scheme's.
+        Some(rest) if rest.starts_with("://") => &rest[3..],
         _ => address.split_once("://").map_or(address, |(_, rest)| rest),
     };
-    // By bytes, since none of these is a part of another character.
     let rest = &rest[..place(rest, |byte| matches!(byte, b'/' | b'?' | b'#' | b'\\'))];
     let host = match rest.bytes().rposition(|byte| byte == b'@') {
         Some(at) => &rest[at + 1..],
@@ -56,7 +56,9 @@ pub(crate) fn host(address: &str) -> &str {
         Some((literal, _)) => literal,
         None => &host[..place(host, |byte| byte == b':')],
     };
-    let host = host.trim().trim_end_matches('.');
+    let is_bare = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let is_trimmed = is_bare(host.as_bytes().first()) && is_bare(host.as_bytes().last());
+    let host = if is_trimmed { host } else { host.trim().trim_end_matches('.') };
     match host.as_bytes().get(..4) {
         Some(head) if head.eq_ignore_ascii_case(b"www.") => &host[4..],
         _ => host,

@@ -26,8 +26,9 @@ impl Visit<'_> {
         let mut region = [0; Region::LONGEST];
         let region = visitor.place.region.as_ref().map(|known| known.write(&mut region));
         let languages = (visitor.header)("accept-language").unwrap_or_default();
-        let language =
-            languages.split([',', ';']).next().map(str::trim).filter(|tag| !tag.is_empty());
+        let end = languages.bytes().position(|byte| byte == b',' || byte == b';');
+        let language = Some(languages[..end.unwrap_or(languages.len())].trim());
+        let language = language.filter(|tag| !tag.is_empty());
         let class = self.class();
         let reason = match class {
             Class::Prefetch => Some("prefetch"),
