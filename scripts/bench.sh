@@ -9,6 +9,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/debian.sh
 
 main() {
+    # Where nginx is, which not everybody's PATH has.
+    PATH=$PATH:/usr/sbin
     command -v python3 >/dev/null || fail 'install python3 (Debian: apt install python3)'
     bring wrk wrk
     bring nginx nginx
@@ -18,7 +20,6 @@ main() {
 
 # `bring PROGRAM PACKAGE` installs the package where the program is missing.
 bring() {
-    local PATH=$PATH:/usr/sbin
     if [[ -e $1 ]] || command -v "$1" >/dev/null; then return; fi
     echo "installing $2"
     without_services from_debian "$2" ||

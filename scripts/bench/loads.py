@@ -19,7 +19,9 @@ SAMPLE = 500
 PATIENCE = 60  # seconds beyond a run's own
 
 # `began` are requests that were sent, the last of them without waiting for their answers.
-Run = collections.namedtuple("Run", "requests began seconds cpu client memory")
+# `cpu` are seconds of the server, `threads` the same by the names of its threads; `client` is how much of
+# its CPU the client took.
+Run = collections.namedtuple("Run", "requests began seconds cpu threads client memory")
 
 
 class Clients:
@@ -35,9 +37,10 @@ class Clients:
         """As many requests as the server answers."""
         command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", HERE / "wrk.lua"]
         command += [f"http://127.0.0.1:{server.port}/", "--", self.requests]
-        before, client = server.cpu(), children()
+        before, threads, client = server.cpu(), server.threads(), children()
         told, _ = run(command, seconds)
         after, client = server.cpu(), children() - client
+        threads = server.threads() - threads
         fields = told.rpartition("bench ")[2].split()
         requests, micros, failed, began = (int(field) for field in fields[:4])
         if failed or not requests:
@@ -46,13 +49,15 @@ class Clients:
             )
         cpu = type(before)(after.user - before.user, after.kernel - before.kernel)
         lasted = micros / 1e6
-        return Run(requests, began, lasted, cpu, client / lasted, server.memory())
+        return Run(requests, began, lasted, cpu, threads, client / lasted, server.memory())
 
     def pace(self, server, rate, seconds, status=302, connections=CONNECTIONS, requests=None):
         """So many requests a second, or with 0 each request once; answers what `load` tells."""
         command = [self.load, server.port, connections, rate, seconds, status]
+        client = children()
         told, errors = run([*command, requests or self.requests], seconds)
         told = json.loads(told)
+        told["client"] = (children() - client) / told["seconds"]
         if told["errors"]:
             raise Failed(
                 f"{server.name}: {told['errors']} connections failed at {rate:,.0f}/s: {errors}"

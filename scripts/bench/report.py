@@ -1,4 +1,4 @@
-"""What the benchmark says: tables, verdicts, and sections of docs/performance.md that it rewrites."""
+"""What the benchmark writes: tables, where it ran, and its own sections of docs/performance.md."""
 
 import datetime
 import os
@@ -7,7 +7,6 @@ import platform
 import re
 import subprocess
 
-from loads import median
 from servers import BINARY, ROOT
 
 PAGE = ROOT / "docs/performance.md"
@@ -17,33 +16,6 @@ def table(head, rows):
     """Markdown; the first column is text, all others are numbers or short words."""
     lines = [head, ["---"] * len(head), *rows]
     return ["| " + " | ".join(str(cell) for cell in line) + " |" for line in lines]
-
-
-def ratio(of, ours, theirs, value):
-    """The median of what each round says, since a machine's mood lasts longer than a round."""
-    pairs = zip(of[ours], of[theirs])
-    return median([value(mine) / value(other) for mine, other in pairs])
-
-
-class Verdict:
-    """A ratio against a figure to reach, at least or at most."""
-
-    def __init__(self, what, is_now, reach, floor=None, is_most=False):
-        self.what, self.is_now, self.reach, self.floor = what, is_now, reach, floor
-        self.is_most = is_most
-
-    def row(self, doubt):
-        least = "at most" if self.is_most else "at least"
-        return [self.what, f"{self.is_now:.2f}", f"{least} {self.reach:.2f}", doubt or self.word()]
-
-    def word(self):
-        good = self.is_now <= self.reach if self.is_most else self.reach <= self.is_now
-        if good:
-            return "reached"
-        missing = abs(self.is_now - self.reach) / self.reach
-        if self.floor and self.is_now < self.floor:
-            return f"**a defect**: {missing:.0%} short, and under {self.floor:.2f}"
-        return f"**not reached**: {missing:.0%} {'over' if self.is_most else 'short'}"
 
 
 def circumstances(how, rounds, seconds):

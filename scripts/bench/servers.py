@@ -53,6 +53,17 @@ class Server:
             user, kernel = user + int(fields[11]), kernel + int(fields[12])
         return Cpu(user / TICKS, kernel / TICKS)
 
+    def threads(self):
+        """Seconds of processor time by the names of threads, of those that live."""
+        spent = collections.Counter()
+        for pid in self.pids():
+            for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+                with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                    head, _, tail = (task / "stat").read_text().rpartition(")")
+                    fields = tail.split()
+                    spent[head.partition("(")[2]] += (int(fields[11]) + int(fields[12])) / TICKS
+        return spent
+
     def memory(self):
         """Bytes that are resident, of all processes."""
         return sum(self.resident(pid) for pid in self.pids())
