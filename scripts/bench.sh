@@ -24,6 +24,10 @@ bring() {
     echo "installing $2"
     without_services from_debian "$2" ||
         fail "the benchmark needs $2, and cannot install it here: \`sudo apt install $2\`"
+    # Nor when the machine starts the next time.
+    if [[ $2 == nginx ]] && command -v systemctl >/dev/null; then
+        as_somebody systemctl --quiet disable nginx || true
+    fi
 }
 
 # Debian starts a web server as soon as it is installed, unless this file says no.

@@ -115,9 +115,6 @@ class Clicks:
 
     def show(self, checks):
         hung = self.begun - self.awaited
-        verdict = (
-            "every click is stored" if self.are_all_stored else "**NOT EVERY CLICK IS STORED**"
-        )
         told = (
             f"{self.stored:,} clicks stored of {self.answered:,} answered with 302; clients had "
             f"{self.awaited:,} of these answers, and up to {hung:,} more were under way when wrk hung up."

@@ -39,10 +39,10 @@ class Server:
         self.name, self.port, self.process = name, port, process
 
     def pids(self):
-        """The server's and those of its workers."""
-        task = pathlib.Path(f"/proc/{self.process.pid}/task")
-        children = [(at / "children").read_text().split() for at in task.iterdir()]
-        return [self.process.pid, *(int(pid) for told in children for pid in told)]
+        """The server's and those of its workers, which its first thread makes."""
+        pid = self.process.pid
+        children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return [pid, *(int(child) for child in children)]
 
     def cpu(self):
         """Seconds of processor time since the start, all threads together."""
