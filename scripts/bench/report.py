@@ -6,6 +6,7 @@ import pathlib
 import platform
 import re
 import subprocess
+import textwrap
 
 from servers import BINARY, ROOT
 
@@ -58,10 +59,17 @@ def write(name, lines):
     """Puts a section between its two markers; where they are missing, at the page's end."""
     begin, end = f"<!-- bench {name} -->", f"<!-- end of bench {name} -->"
     page = PAGE.read_text(encoding="utf-8")
-    section = "\n".join([begin, "", *lines, "", end])
+    section = "\n".join([begin, "", *(wrapped(line) for line in lines), "", end])
     if begin in page and end in page:
         before, rest = page.split(begin, 1)
         page = before + section + rest.split(end, 1)[1]
     else:
         page = page.rstrip("\n") + "\n\n" + section + "\n"
     PAGE.write_text(page, encoding="utf-8")
+
+
+def wrapped(line):
+    """Prose as long as the page's other lines; a table's row or a heading as it is."""
+    if line.startswith(("|", "#")):
+        return line
+    return textwrap.fill(line, 104, break_long_words=False, break_on_hyphens=False)

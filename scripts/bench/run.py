@@ -4,6 +4,7 @@
 import os
 import pathlib
 import signal
+import subprocess
 import sys
 import tempfile
 
@@ -80,8 +81,10 @@ def main():
     try:
         for name in sys.argv[1:] or PARTS:
             part(name, rounds, seconds)
-    except servers.Failed as failed:
+    except (servers.Failed, OSError, subprocess.SubprocessError) as failed:
         sys.exit(f"bench: {failed}")
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 def part(name, rounds, seconds):

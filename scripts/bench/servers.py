@@ -132,8 +132,9 @@ class Waypost(Server):
                 bad = next(one for one in told["data"] if one["status"] != 201)
                 raise Failed(f"a link could not be made: {bad}")
             made += len(links)
-            # As soon as it is plain that it would take too long.
-            if within and within < (time.monotonic() - begun) * len(slugs) / made:
+            # As soon as it is plain that it would take too long, which the first calls cannot tell.
+            spent = time.monotonic() - begun
+            if within and within < 20 * spent and within < spent * len(slugs) / made:
                 break
         return made
 
@@ -250,10 +251,10 @@ def resume(folder, hold, wait=True):
 
 
 def run(command, folder, environment, log, hold):
+    """A process apart, so that Ctrl-C reaches us alone, who then stop it."""
+    place = {"cwd": folder, "env": environment, "start_new_session": True}
     with open(log, "ab") as told:
-        return subprocess.Popen(
-            command, cwd=folder, env=environment, stdout=told, stderr=told, preexec_fn=hold.join
-        )
+        return subprocess.Popen(command, **place, stdout=told, stderr=told, preexec_fn=hold.join)
 
 
 def wait_until_open(server, log):
