@@ -1,6 +1,6 @@
 # The few commands that set Waypost up; what they do in detail is in scripts/.
 
-.PHONY: help run build test test-long lint demo accuracy fuzz instructions data
+.PHONY: help run build test test-long lint demo bench accuracy fuzz instructions data
 
 help: ## List these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -24,6 +24,9 @@ lint: ## Check formatting, lints and licences only
 
 demo: build ## Let 1,000 real agents click from 54 countries, each landing checked
 	scripts/demo.sh
+
+bench: build ## Measure redirects beside nginx and all that makes them dear, and write docs/performance.md
+	scripts/bench.sh
 
 fuzz: ## Fuzz the rules for a minute a target; `make fuzz MINUTES=10 TARGET=decide` for longer
 	MINUTES=$(MINUTES) TARGET=$(TARGET) scripts/fuzz.sh
