@@ -100,7 +100,7 @@ fn kept<'v>(field: &FieldRef, visitor: &Visitor<'v>) -> Option<Cow<'v, str>> {
         Cow::Owned(text) => Cow::Owned(cut(&text, LONGEST).to_owned()),
     };
     // Without an early end, so that many bytes are looked at at a time. Nearly all are plain.
-    let plain = short.bytes().fold(true, |plain, byte| plain & (0x20 <= byte) & (byte < 0x7F));
+    let plain = short.bytes().fold(true, |plain, byte| plain & (0x20..0x7F).contains(&byte));
     let short = if !plain && short.contains(char::is_control) {
         Cow::Owned(short.replace(char::is_control, ""))
     } else {
