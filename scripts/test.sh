@@ -73,6 +73,12 @@ suites() {
     fi
     # What `make run` would start, should the tests have linked it with other features.
     step 'build' cargo build --release --locked
+    # What noise cannot fool, so it need not be a benchmark.
+    if command -v valgrind >/dev/null || ((EUID == 0)); then
+        step 'instructions' scripts/instructions.sh
+    else
+        echo '== instructions: not counted, as valgrind is not installed'
+    fi
     step 'demonstration on SQLite' scripts/demo.sh
     step 'demonstration on PostgreSQL' on_postgres scripts/demo.sh
     if [[ -e dashboard/dist/index.html ]]; then
