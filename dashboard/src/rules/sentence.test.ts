@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
+import { short } from './addresses'
 import { GROUPS } from './countries'
 import fixture from './fields.fixture.json'
 import de from './grammar.de'
 import en from './grammar.en'
-import { type Action, Speaker, short } from './sentence'
+import { type Action, Speaker } from './sentence'
 import type { Test, When } from './tree'
 
 const english = new Speaker(en, fixture)

@@ -2,10 +2,12 @@
  * What a rule says, as a sentence: "New visitors on iPhone or iPad in the US or Canada, on weekdays
  * after 17:00, go to …". Pure: the words come in as a [`Grammar`], so each language reads its own.
  */
-import { daysOf, hoursOf, minutesOf, runs } from './clock'
+import { hostOf, pathOf, short } from './addresses'
+import { around, daysOf, hoursOf, minutesOf, runs, spanned } from './clock'
 import { grouped } from './countries'
 import { fieldOf, operatorOf, type Vocabulary, valuesOf } from './fields'
 import type { Grammar } from './grammar'
+import { CLOSE, type Phrase, SLOT_OF, SLOT_OF_GROUP, SLOTS, type Slot } from './phrases'
 import { isAll, isAny, isNot, isTest, type Test, type When } from './tree'
 
 export interface Variant {
@@ -19,29 +21,6 @@ export interface Said {
   action: Action
   timezone?: string | null
 }
-
-/** A part of a sentence, by where in it it stands; the ones from `network` on stand between commas. */
-interface Phrase {
-  slot: Slot
-  text: string
-}
-
-const SLOTS = [
-  'subject',
-  'device',
-  'place',
-  'who',
-  'network',
-  'traffic',
-  'other',
-  'day',
-  'hour',
-  'share',
-] as const
-type Slot = (typeof SLOTS)[number]
-
-/** Said one after another without a comma. */
-const CLOSE: readonly Slot[] = ['subject', 'device', 'place', 'who']
 
 /** How many values a sentence names. */
 const MOST_VALUES = 5
@@ -292,46 +271,9 @@ export class Speaker {
   }
 }
 
-/** `example.com/a` of `https://www.example.com/a`, the middle left out where it is long. */
-export function short(url: string, most = 44): string {
-  const text = url.replace(/^https?:\/\/(www\.)?/i, '').replace(/\/$/, '')
-  if (text.length <= most) return text
-  return `${text.slice(0, most - 12)}…${text.slice(-11)}`
-}
-
 /** `67 %` of 2 of 3. */
 export function shareOf(weight: number, sum: number): string {
   return `${sum === 0 ? 0 : Math.round((weight / sum) * 100)} %`
-}
-
-const SLOT_OF: Record<string, Slot> = {
-  country: 'place',
-  region: 'place',
-  city: 'place',
-  continent: 'place',
-  deviceType: 'device',
-  os: 'device',
-  osVersion: 'device',
-  browser: 'device',
-  browserVersion: 'device',
-  deviceBrand: 'device',
-  language: 'who',
-  dayOfWeek: 'day',
-  date: 'day',
-  hour: 'hour',
-  time: 'hour',
-  percentile: 'share',
-  isNewVisitor: 'who',
-  isReturning: 'who',
-  ip: 'network',
-  connectionType: 'network',
-}
-
-const SLOT_OF_GROUP: Record<string, Slot> = {
-  place: 'other',
-  provider: 'network',
-  ranges: 'network',
-  request: 'traffic',
 }
 
 function leaves(when: When): Test[] {
@@ -353,18 +295,6 @@ function apples(systems: readonly string[]): readonly string[] {
   return ['iPhone', 'iPad', ...systems.filter(system => system !== 'iOS' && system !== 'iPadOS')]
 }
 
-/** A night, which the day's end divides, as one span: 22:00 to 2:00. */
-function around(spans: [number, number][]): [number, number][] {
-  const [first, last] = [spans[0], spans.at(-1)]
-  if (spans.length < 2 || first?.[0] !== 0 || last?.[1] !== 1440) return spans
-  return [...spans.slice(1, -1), [last[0], first[1] + 1440]]
-}
-
-/** Nobody says "after 17:01" or "to 18:31": a bound is said as it was written. */
-function spanned([from, to]: [number, number]): [number, number] {
-  return [from % 5 === 1 ? from - 1 : from, to === 1440 || to % 5 === 0 ? to : to - 1]
-}
-
 function named(names: Intl.DisplayNames, code: string): string {
   try {
     return names.of(code) ?? code
@@ -377,13 +307,4 @@ function dated(value: string, locale: string): string {
   const date = new Date(`${value}T00:00:00Z`)
   if (Number.isNaN(date.getTime())) return value
   return date.toLocaleDateString(locale, { dateStyle: 'medium', timeZone: 'UTC' })
-}
-
-function hostOf(url: string): string {
-  return /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(url)?.[0] ?? url
-}
-
-function pathOf(url: string): string {
-  const path = url.slice(hostOf(url).length)
-  return path === '/' ? '' : path
 }
