@@ -67,6 +67,20 @@ test('a block says its status', () => {
   expect(german.rule(rule)).toBe('Alle in Russland oder Belarus werden abgewiesen (451)')
 })
 
+test('a German clause stands between commas', () => {
+  const rule = { when: is('isp', 'contains', 'Hosting'), action: { block: 451 } }
+  expect(german.rule(rule)).toBe(
+    'Alle, bei denen Provider „Hosting“ enthält, werden abgewiesen (451)',
+  )
+})
+
+test('regions are called by name where it is known', () => {
+  const bavaria = is('region', 'equals', 'de-by')
+  who(bavaria, 'Everyone in the region de-by')
+  const names = new Map([['DE-BY', 'Bavaria']])
+  who(bavaria, 'Everyone in the region Bavaria', new Speaker(en, fixture, it => names.get(it)))
+})
+
 test('places', () => {
   who(is('country', 'not_in', ['US']), 'Everyone not in the US')
   who({ not: is('country', 'in', ['US', 'CH']) }, 'Everyone not in the US or Switzerland')

@@ -28,12 +28,19 @@ const MOST_VALUES = 5
 export class Speaker {
   readonly grammar: Grammar
   readonly vocabulary: Vocabulary
+  private readonly regionName: (code: string) => string | undefined
   private readonly countries: Intl.DisplayNames
   private readonly languages: Intl.DisplayNames
 
-  constructor(grammar: Grammar, vocabulary: Vocabulary) {
+  /** `regionName` of `DE-BY` is Bavaria, where somebody knows. */
+  constructor(
+    grammar: Grammar,
+    vocabulary: Vocabulary,
+    regionName: (code: string) => string | undefined = () => undefined,
+  ) {
     this.grammar = grammar
     this.vocabulary = vocabulary
+    this.regionName = regionName
     this.countries = new Intl.DisplayNames(grammar.locale, { type: 'region', fallback: 'code' })
     this.languages = new Intl.DisplayNames(grammar.locale, { type: 'language', fallback: 'code' })
   }
@@ -95,7 +102,10 @@ export class Speaker {
     const head = [subject?.text ?? this.grammar.everyone, ...close].join(' ')
     // One short phrase more needs no commas: "Everyone on phones after 17:00 goes to …".
     const plain =
-      apart.length === 1 && close.length < 2 && !['share', 'other'].includes(apart[0]!.slot)
+      apart.length === 1 &&
+      close.length < 2 &&
+      !['share', 'other'].includes(apart[0]!.slot) &&
+      !this.grammar.isClause(apart[0]!.text)
     return {
       text: [head, ...apart.map(({ text }) => text)].join(plain ? ' ' : ', '),
       commas: apart.length > 0 && !plain,
@@ -264,6 +274,7 @@ export class Speaker {
   private value(field: string, value: string): string {
     const known = this.grammar.values[field]?.[field === 'continent' ? value.toUpperCase() : value]
     if (known) return known
+    if (field === 'region') return this.regionName(value.toUpperCase()) ?? value
     if (field === 'language') return named(this.languages, value)
     if (field === 'asn') return /^\d+$/.test(value) ? `AS${value}` : value
     if (field === 'date') return dated(value, this.grammar.locale)
