@@ -8,7 +8,7 @@ import {
   useSensors,
 } from '@dnd-kit/core'
 import { SortableContext, verticalListSortingStrategy } from '@dnd-kit/sortable'
-import { Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { notify, notifyProblem } from '~/shell/notices'
@@ -34,7 +34,7 @@ import { isWhen } from './tree'
 import { useMoveTold } from './useMoveTold'
 import { useRuleKeys } from './useRuleKeys'
 import { useVocabulary } from './vocabulary'
-import { type Fix, fixesOf } from './warnings'
+import { type Fix, fixesOf, isDead } from './warnings'
 import { useRuleSparks, useWeek } from './week'
 
 export default function RulesPage() {
@@ -145,6 +145,9 @@ export default function RulesPage() {
     ({ at }) => ruleOf(at) === undefined,
   )
   const gates = gatesOf(link, t, format)
+  const dead = rules
+    .filter(({ key, enabled }) => enabled && isDead(ofRule(key, analysis.warnings)))
+    .map(({ key }) => key)
 
   return (
     <>
@@ -164,6 +167,11 @@ export default function RulesPage() {
             {t.weekClicks(format.number(week.clicks), format.number(week.bots))}
             {matches && 1 < matches.every && ` ${t.sampled(format.number(matches.every))}`}
           </span>
+        )}
+        {1 < dead.length && (
+          <Button size="compact-xs" variant="default" onClick={() => deeds.turnOff(dead)}>
+            {t.turnOffDead(dead.length)}
+          </Button>
         )}
       </div>
       {outside.map(one => (

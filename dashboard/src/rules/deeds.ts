@@ -87,6 +87,10 @@ export function useDeeds(page: Page) {
       edit(plan => withRule(plan, key, { enabled: !rule.enabled }))
       announce(rule.enabled ? t.isOff(nameOf(rule)) : t.isOn(nameOf(rule)))
     },
+    turnOff: those => {
+      edit(plan => those.reduce((plan, key) => withRule(plan, key, { enabled: false }), plan))
+      announce(t.turnedOffDead(those.length))
+    },
     remove: key => {
       const rule = ruleAt(plan, key)
       if (!rule) return

@@ -6,13 +6,17 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, got } from '~/api/client'
 import { isAddress } from '~/parts/address'
+import { useViews, viewId } from '~/statistics/views'
 import { useTexts } from '~/texts/texts'
+import { clickQuery } from '~/try/explain'
 import { type Action, useOffered } from './actions'
 import { Keys } from './KeySheet'
 import styles from './Palette.module.css'
 import { shellTexts } from './texts'
 
 const PER_GROUP = 5
+/** What clicks are called. */
+const CLICK = /^clk_\w+$/
 
 export default function Palette({ onClose }: { onClose: () => void }) {
   const t = useTexts(shellTexts)
@@ -31,9 +35,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           signal,
         }),
       ),
-    enabled: asked !== '' && !isAddress(asked),
+    enabled: asked !== '' && !isAddress(asked) && !CLICK.test(asked),
     placeholderData: keepPreviousData,
   })
+
+  const click = useQuery({ ...clickQuery(asked), enabled: CLICK.test(asked) }).data
+  const { views } = useViews()
 
   const entries: Action[] = []
   if (isAddress(words.trim())) {
@@ -54,8 +61,30 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       })
     }
   }
+  if (click && CLICK.test(words.trim())) {
+    entries.push({
+      id: click.id,
+      label: t.explainClick(click.id),
+      group: t.actions,
+      run: () =>
+        navigate({
+          to: '/links/$link/try',
+          params: { link: click.link },
+          search: { click: click.id },
+        }),
+    })
+  }
+  // On the statistics' own pages a view stays with what they are about.
+  const elsewhere = views
+    .filter(({ name }) => !offered.some(({ id }) => id === viewId(name)))
+    .map(({ name, search }) => ({
+      id: viewId(name),
+      label: name,
+      group: t.statistics,
+      run: () => navigate({ to: '/stats', search }),
+    }))
   const seen = new Map<string, number>()
-  for (const action of offered) {
+  for (const action of [...offered, ...elsewhere]) {
     const count = seen.get(action.group) ?? 0
     if (action.id === 'palette' || action.id === 'search') continue
     if (!fits(action, words) || (words.trim() && PER_GROUP <= count)) continue

@@ -76,6 +76,8 @@ const de: StatisticsTexts = {
   neverSeen: value => `„${value}“ (in dieser Zeit nicht gesehen)`,
   done: 'Fertig',
   filterAdded: filter => `Nur wo ${filter}`,
+  sendElsewhere: 'Diese anderswohin schicken …',
+  sendWithout: filters => `Keine Regel kann fragen: ${filters}`,
   filtersCleared: 'Alle Filter sind weg',
 
   views: 'Gespeicherte Ansichten',

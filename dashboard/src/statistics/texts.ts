@@ -70,6 +70,8 @@ const en = {
   neverSeen: (value: string) => `“${value}” (not seen in this time)`,
   done: 'Done',
   filterAdded: (filter: string) => `Only where ${filter}`,
+  sendElsewhere: 'Send these elsewhere…',
+  sendWithout: (filters: string) => `No rule can ask: ${filters}`,
   filtersCleared: 'All filters are cleared',
 
   views: 'Saved views',

@@ -8,6 +8,9 @@ export interface View {
   search: Search
 }
 
+/** What the palette knows a view by. */
+export const viewId = (name: string) => `view-${name}`
+
 const NONE: View[] = []
 
 export function useViews() {
