@@ -95,10 +95,16 @@ test('a rule is built by mouse, and visitors go where it says', SLOW, async () =
   await axe(page)
   await publish(page, 2)
 
+  // Whoever watches sees three people arrive, and by which rule they went.
+  const live = await stage.page('/live')
+  await live.locator('[data-state=open]').waitFor()
   const { sent } = await held(link)
   expect(await sent('US', 'iphone')).toBe('https://example.com/ios-us')
   expect(await sent('DE', 'iphone')).toBe('https://example.com/ios')
   expect(await sent('US', 'windows')).toBe('https://example.com/ios')
+  const arrivals = live.getByRole('link', { name: /^Try: .*, ios$/ })
+  await arrivals.nth(2).waitFor()
+  await live.getByText(new RegExp(`^${MOBILE_IOS_US.name}`)).waitFor()
 })
 
 test('the same rule is built by keys alone', SLOW, async () => {
@@ -192,7 +198,14 @@ test('rules are reordered by dragging, by keys and by a number, and that is said
   await told('Argentina, now 1 of 3')
   expect(await names()).toEqual(['Argentina', 'Austria', 'Germany'])
 
-  await page.getByRole('button', { name: 'More for Argentina' }).click()
+  // For a moment after a drop, a click is taken for its end.
+  const more = page.getByRole('button', { name: 'More for Argentina' })
+  await expect
+    .poll(async () => {
+      if ((await more.getAttribute('aria-expanded')) !== 'true') await more.click()
+      return more.getAttribute('aria-expanded')
+    })
+    .toBe('true')
   await page.getByRole('menuitem', { name: 'Move to position…' }).click()
   await page.getByRole('textbox', { name: 'Position, 1 to 3' }).fill('3')
   await page.keyboard.press('Enter')
