@@ -217,6 +217,10 @@ const de: StatisticsTexts = {
     n === 1
       ? `Alle bekannten Klicks kamen aus ${country}.`
       : `Am meisten aus ${country}, ${share}; Klicks kamen aus ${n} Ländern.`,
+  citiesFinding: (city, share, n) =>
+    n === 1
+      ? `Alle Klicks, deren Stadt bekannt ist, kamen aus ${city}.`
+      : `${city} hat die meisten, ${share}; Klicks kamen aus ${n} Städten.`,
   besides: n => `${n} aus unbekanntem Land`,
   mapNone: 'Von keinem Klick dieser Zeit ist das Land bekannt.',
   noCoordinates:

@@ -211,6 +211,10 @@ const en = {
     n === 1
       ? `All known clicks came from ${country}.`
       : `${country} has most, ${share}; clicks came from ${n} countries.`,
+  citiesFinding: (city: string, share: string, n: number) =>
+    n === 1
+      ? `All clicks whose city is known came from ${city}.`
+      : `${city} has most, ${share}; clicks came from ${n} cities.`,
   besides: (n: string) => `${n} from an unknown country`,
   mapNone: 'No country is known of any click in this time.',
   noCoordinates:

@@ -1,7 +1,7 @@
 /** One rule: a line and a sentence, and when it is open, all that can be changed of it. */
 import { useSortable } from '@dnd-kit/sortable'
 import { IconCircle, IconCircleFilled, IconGripVertical } from '@tabler/icons-react'
-import { memo, useMemo } from 'react'
+import { useMemo } from 'react'
 import type { Fault } from '~/api/problem'
 import { Spark } from '~/links/Spark'
 import { useTexts } from '~/texts/texts'
@@ -47,7 +47,7 @@ export interface CardProps {
   deeds: RuleDeeds
 }
 
-export const RuleCard = memo(function RuleCard(props: CardProps) {
+export function RuleCard(props: CardProps) {
   const { rule, live, position, isOpen, share, clicks, days, warnings, faults, deeds } = props
   const t = useTexts(rulesTexts)
   const speaker = useSpeaker()
@@ -138,7 +138,7 @@ export const RuleCard = memo(function RuleCard(props: CardProps) {
       {isOpen && <OpenCard {...props} {...{ sentence, wanting }} />}
     </li>
   )
-})
+}
 
 /** Whether a problem of the API is about the condition at a place, or a part of it. */
 function isAbout(at: string, place: string): boolean {

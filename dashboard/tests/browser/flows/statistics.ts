@@ -34,6 +34,17 @@ for (const theme of ['light', 'dark'] as const) {
   })
 }
 
+test('cities are bubbles where they are, and a sentence', async () => {
+  // One of the demonstration's addresses, whose city its database has.
+  await stage.click('spring', { agent: 'iphone', address: '152.168.127.205' })
+  await stage.counted(link.id, 4)
+  const page = await stage.page('/stats')
+  await page.getByText('Cities', { exact: true }).click()
+  await page.getByText('All clicks whose city is known came from Buenos Aires').first().waitFor()
+  await page.getByText('This server does not tell where cities are').waitFor({ state: 'detached' })
+  await axe(page)
+})
+
 test('a click on a row filters, and again takes it back', async () => {
   // A link without a draft has none: that is asked and answered.
   const page = await stage.page(`/links/${link.id}/stats`, { expected: [/\/draft/] })
