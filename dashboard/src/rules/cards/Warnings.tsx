@@ -6,7 +6,7 @@ import { useTexts } from '~/texts/texts'
 import { placeOf, type Warning } from '../analysis'
 import { type RulesTexts, rulesTexts } from '../texts'
 import { type Fix, sentenceOfWarning, worst } from '../warnings'
-import styles from './cards.module.css'
+import styles from './Warnings.module.css'
 
 interface Props {
   /** What the server does not take. */
