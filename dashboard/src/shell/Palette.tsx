@@ -17,7 +17,7 @@ import { shellTexts } from './texts'
 
 const PER_GROUP = 5
 /** What clicks are called. */
-const CLICK = /^clk_\w+$/
+const CLICK = /^clk_[0-9a-f]{32}_\d+$/
 
 interface Props {
   /** What was typed before it was there. */

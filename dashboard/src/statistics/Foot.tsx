@@ -29,7 +29,7 @@ export function Foot() {
         <span key={source.name} className={isOld(source) ? styles.aged : undefined}>
           {isOld(source) && '! '}
           {source.kind}
-          {source.ageDays !== null && `, ${t.daysOld(source.ageDays)}`}
+          {source.ageDays != null && `, ${t.daysOld(source.ageDays)}`}
         </span>
       ))}
       {about.data && 0 < about.data.clicks.unrecorded && (

@@ -88,7 +88,6 @@ const de: StatisticsTexts = {
   viewSaved: name => `„${name}“ gespeichert.`,
   viewDeleted: name => `Ansicht „${name}“ gelöscht.`,
   deleteView: name => `Ansicht „${name}“ löschen`,
-  viewsHere: 'In diesem Browser gespeichert.',
   more: 'Mehr',
   exportClicks: 'Jeder Klick als CSV',
 

@@ -82,7 +82,6 @@ const en = {
   viewSaved: (name: string) => `Saved “${name}”.`,
   viewDeleted: (name: string) => `Deleted the view “${name}”.`,
   deleteView: (name: string) => `Delete the view “${name}”`,
-  viewsHere: 'Kept in this browser.',
   more: 'More',
   exportClicks: 'Every click as CSV',
 

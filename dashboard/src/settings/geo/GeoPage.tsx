@@ -69,7 +69,7 @@ function SourceEntry({ source }: { source: Source }) {
           {builtIn ? t.builtIn : name}
         </span>,
         knows.length > 0 && t.tells(knows.map(fact => t.field[fact] ?? fact).join(', ')),
-        builtAt && ageDays !== null && t.builtAt(format.date(builtAt), t.days(ageDays)),
+        builtAt && ageDays != null && t.builtAt(format.date(builtAt), t.days(ageDays)),
         attribution,
       ]}
     >

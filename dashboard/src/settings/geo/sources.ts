@@ -5,7 +5,7 @@ import type { Source } from '~/api/about'
 const AMBER_DAYS = 60
 
 export function isOld({ ageDays }: Source): boolean {
-  return ageDays !== null && AMBER_DAYS <= ageDays
+  return AMBER_DAYS <= (ageDays ?? 0)
 }
 
 /** Everything that rules ask of a source. */

@@ -54,7 +54,7 @@ function Retention({ about }: { about: About }) {
                   {setting}
                 </Code>,
               ]}
-              actions={<Text>{kept === null ? t.forever : t.days(format.number(kept))}</Text>}
+              actions={<Text>{kept == null ? t.forever : t.days(format.number(kept))}</Text>}
             />
           )
         })}

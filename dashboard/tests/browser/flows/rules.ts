@@ -6,9 +6,6 @@ import { openStage } from '../stage'
 
 const stage = openStage()
 
-/** Many steps, on machines that do other things too. */
-const SLOW = { timeout: 120_000 }
-
 /** What no draft answers, which is how a page learns that there is none. */
 const expected = [
   /404 .*\/draft/,
@@ -64,7 +61,7 @@ async function held(link: { id: string }) {
   return { sent }
 }
 
-test('a rule is built by mouse, and visitors go where it says', SLOW, async () => {
+test('a rule is built by mouse, and visitors go where it says', async () => {
   const { link, page } = await open('ios')
   await page.getByRole('button', { name: 'Rule', exact: true }).click()
   await page.getByRole('textbox', { name: 'Name' }).fill(MOBILE_IOS_US.name)
@@ -107,7 +104,7 @@ test('a rule is built by mouse, and visitors go where it says', SLOW, async () =
   await live.getByText(new RegExp(`^${MOBILE_IOS_US.name}`)).waitFor()
 })
 
-test('the same rule is built by keys alone', SLOW, async () => {
+test('the same rule is built by keys alone', async () => {
   const { link, page } = await open('ios-keys')
   const { keyboard } = page
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
@@ -247,7 +244,7 @@ test('a rule that is never reached says so, and one press moves it', async () =>
   expect(await page.locator('[data-rule]').first().textContent()).toContain('Bavaria')
 })
 
-test('what is wrong is said at its place, and nothing is lost by leaving', SLOW, async () => {
+test('what is wrong is said at its place, and nothing is lost by leaving', async () => {
   const { link, page } = await open('faults', [rule('Germany', 'DE', 'de')])
   await page
     .getByRole('button', { name: /Germany/ })
@@ -272,7 +269,7 @@ test('what is wrong is said at its place, and nothing is lost by leaving', SLOW,
   expect(draft.rules[0].when).toMatchObject({ field: 'ip', value: ['10.0.0.0/8'] })
 })
 
-test('a deleted rule comes back, and a revision too', SLOW, async () => {
+test('a deleted rule comes back, and a revision too', async () => {
   const { link, page } = await open('back', [
     rule('Germany', 'DE', 'de'),
     rule('Austria', 'AT', 'at'),
@@ -322,7 +319,7 @@ test('two who edit at once are shown both changes', async () => {
   expect(after.rules).toMatchObject([{ name: 'Germany', enabled: false }, { name: 'Wien' }])
 })
 
-test('nothing for axe on a phone, at night, with everything open', SLOW, async () => {
+test('nothing for axe on a phone, at night, with everything open', async () => {
   const link = await stage.api('POST', '/api/v1/links', {
     slug: 'deep',
     destination: 'https://example.com/',

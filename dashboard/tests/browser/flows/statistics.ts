@@ -108,7 +108,7 @@ test('a saved view and a click are found from anywhere', async () => {
 
   const { data } = await stage.api('GET', `/api/v1/clicks?link=${link.id}`)
   await page.keyboard.press('Control+k')
-  await page.keyboard.type(data[0].id)
+  await page.keyboard.insertText(data[0].id)
   await page.getByRole('option', { name: /Explain the click/ }).waitFor()
   await page.keyboard.press('Enter')
   await page.waitForURL(`**/links/${link.id}/try?click=${data[0].id}`)
