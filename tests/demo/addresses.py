@@ -114,7 +114,14 @@ def write_city(packages, rows, path):
     networks = {}
     for address, country, region in rows:
         told, prefix = city[ipaddress.ip_address(address).version].get_with_prefix_len(address)
-        record = {"country": {"iso_code": country}, "city": {"names": {"en": told["city"]}}}
+        record = {
+            "country": {"iso_code": country},
+            "city": {"names": {"en": told["city"]}},
+            "location": {
+                "latitude": round(told["latitude"], 2),
+                "longitude": round(told["longitude"], 2),
+            },
+        }
         if region:
             state = {"iso_code": region, "names": {"en": told["state1"]}}
             record["subdivisions"] = [state]

@@ -13,7 +13,7 @@ export default function JoinPage() {
       token={token ?? ''}
       title={t.join}
       about={({ role, note }) =>
-        note ? `${t.joinAs[role]} ${t.invitedFor(note)}` : t.joinAs[role]
+        [t.joinAs[role], note && t.invitedFor(note)].filter(Boolean).join(' ')
       }
       over={t.overJoin}
       onAccepted={() => navigate({ to: '/links', replace: true })}

@@ -25,7 +25,7 @@ const en = {
     owner: 'You are invited as an owner: you may do everything.',
     editor: 'You are invited as an editor: links, rules and statistics.',
     viewer: 'You are invited as a viewer: you see everything and change nothing.',
-  },
+  } as Record<string, string>,
   invitedFor: (note: string) => `The invitation is for ${note}.`,
   name: 'Name',
   nameWhat: 'What others see, and what you may sign in with.',

@@ -1,21 +1,9 @@
 /** Signing in and out, and what keeps an account safe. */
 import { queryOptions } from '@tanstack/react-query'
-import { call } from './call'
+import { api, got, type Schemas } from './client'
 
-/** How people may sign in here. */
-export interface Ways {
-  /** Whether there is anybody who could. */
-  members: boolean
-  password: boolean
-  passkeys: boolean
-  openIdConnect: { name: string; start: string } | null
-}
-
-export interface Invited {
-  role: 'owner' | 'editor' | 'viewer'
-  note: string
-  expiresAt: string
-}
+export type Invited = Schemas['OpenInvitation']
+export type TotpBegun = Schemas['NewTotp']
 
 export interface Accepted {
   token: string
@@ -24,58 +12,48 @@ export interface Accepted {
   email?: string
 }
 
-export interface Passkey {
-  id: string
-  name: string
-  createdAt: string
-  lastUsedAt: string | null
-}
+export type Passkey = Schemas['Passkey']
 
 export const waysQuery = queryOptions({
   queryKey: ['accounts', 'ways'],
-  queryFn: () => call<Ways>('GET', '/api/v1/accounts/ways'),
+  queryFn: () => got(api.GET('/api/v1/accounts/ways')),
   staleTime: 60_000,
 })
 
 /** `email` may be a name, of somebody who gave no address. */
 export function signIn(credentials: { email: string; password: string; code?: string }) {
-  return call('POST', '/api/v1/sessions', { ...credentials, cookie: true })
+  return got(api.POST('/api/v1/sessions', { body: { ...credentials, cookie: true } }))
 }
 
 export function signOut() {
-  return call('DELETE', '/api/v1/sessions/current')
+  return got(api.DELETE('/api/v1/sessions/{session}', { params: { path: { session: 'current' } } }))
 }
 
 export function checkInvitation(token: string) {
-  return call<Invited>('POST', '/api/v1/invitations/check', { token })
+  return got(api.POST('/api/v1/invitations/check', { body: { token } }))
 }
 
 export function acceptInvitation(accepted: Accepted) {
-  return call('POST', '/api/v1/invitations/accept', { ...accepted, cookie: true })
-}
-
-export interface TotpBegun {
-  secret: string
-  uri: string
+  return got(api.POST('/api/v1/invitations/accept', { body: { ...accepted, cookie: true } }))
 }
 
 export function beginTotp(password: string) {
-  return call<TotpBegun>('POST', '/api/v1/me/totp', { password })
+  return got(api.POST('/api/v1/me/totp', { body: { password } }))
 }
 
 export function confirmTotp(code: string) {
-  return call<{ recoveryCodes: string[] }>('POST', '/api/v1/me/totp/confirm', { code })
+  return got(api.POST('/api/v1/me/totp/confirm', { body: { code } }))
 }
 
 export function endTotp(password: string, code: string) {
-  return call('DELETE', '/api/v1/me/totp', { password, code })
+  return got(api.DELETE('/api/v1/me/totp', { body: { password, code } }))
 }
 
 export const passkeysQuery = queryOptions({
   queryKey: ['me', 'passkeys'],
-  queryFn: () => call<{ data: Passkey[] }>('GET', '/api/v1/me/passkeys'),
+  queryFn: () => got(api.GET('/api/v1/me/passkeys')),
 })
 
 export function deletePasskey(id: string) {
-  return call('DELETE', `/api/v1/me/passkeys/${id}`)
+  return got(api.DELETE('/api/v1/me/passkeys/{passkey}', { params: { path: { passkey: id } } }))
 }

@@ -7,6 +7,8 @@ import { Suspense } from 'react'
 import { Empty } from '~/parts/Empty'
 import { Failed } from '~/parts/Failed'
 import { Flag } from '~/parts/Flag'
+import { useRegionName } from '~/parts/regions'
+import { statisticsTexts } from '~/statistics/texts'
 import { useFormat } from '~/texts/format'
 import { useTexts } from '~/texts/texts'
 import styles from './ClicksPage.module.css'
@@ -68,11 +70,16 @@ export default function ClicksPage() {
 function Row({ click, link }: { click: Click; link: Link }) {
   const t = useTexts(clicksTexts)
   const format = useFormat()
+  const { words } = useTexts(statisticsTexts)
   const when = format.time(click.at)
-  // `US-CA` beside its country is `CA`.
-  const region = click.region?.replace(/^[A-Z]{2}-/, '')
+  const regionName = useRegionName()
+  // `US-CA` beside its country is California, or `CA` where nobody knows.
+  const region =
+    click.region && (regionName(click.region) ?? click.region.replace(/^[A-Z]{2}-/, ''))
   const place = [click.city, region, click.country && format.country(click.country)]
-  const device = [click.device, click.os, click.browser].filter(Boolean).join(', ')
+  const device = [click.device && (words[click.device] ?? click.device), click.os, click.browser]
+    .filter(Boolean)
+    .join(', ')
   return (
     <tr data-bot={click.class === 'person' ? undefined : true}>
       <td data-head={t.when}>
@@ -103,7 +110,7 @@ function Row({ click, link }: { click: Click; link: Link }) {
           </>
         ) : (
           <>
-            {t.bot}: {click.class}
+            {words[click.class] ?? click.class}
             {click.reason && <span className={styles.more}>{click.reason}</span>}
           </>
         )}

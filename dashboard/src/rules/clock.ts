@@ -68,3 +68,15 @@ export function runs(numbers: readonly number[]): [from: number, to: number][] {
   }
   return found
 }
+
+/** A night, which the day's end divides, as one span: 22:00 to 2:00. */
+export function around(spans: [number, number][]): [number, number][] {
+  const [first, last] = [spans[0], spans.at(-1)]
+  if (spans.length < 2 || first?.[0] !== 0 || last?.[1] !== 1440) return spans
+  return [...spans.slice(1, -1), [last[0], first[1] + 1440]]
+}
+
+/** Nobody says "after 17:01" or "to 18:31": a bound is said as it was written. */
+export function spanned([from, to]: [number, number]): [number, number] {
+  return [from % 5 === 1 ? from - 1 : from, to === 1440 || to % 5 === 0 ? to : to - 1]
+}

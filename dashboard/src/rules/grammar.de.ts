@@ -213,6 +213,7 @@ const de: Grammar = {
   zone: name => `(Zeit von ${name.replaceAll('_', ' ')})`,
   share: percent => `für ${percent} % von ihnen`,
   quoted: text => `„${text}“`,
+  isClause: phrase => phrase.startsWith('bei denen '),
   redirect: (who, where) => `${who} gehen zu ${where}`,
   split: (who, ways) => `${who}: ${ways.map(way => `${way.share} zu ${way.where}`).join(', ')}`,
   block: (who, status) => `${who} werden abgewiesen (${status})`,

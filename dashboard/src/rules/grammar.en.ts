@@ -195,6 +195,7 @@ const en: Grammar = {
   zone: name => `(${name.replaceAll('_', ' ')} time)`,
   share: percent => `for ${percent} % of them`,
   quoted: text => `“${text}”`,
+  isClause: () => false,
   redirect: (who, where, one) => `${who} ${one ? 'goes' : 'go'} to ${where}`,
   split: (who, ways) => `${who}: ${ways.map(way => `${way.share} to ${way.where}`).join(', ')}`,
   block: (who, status, one) => `${who} ${one ? 'is' : 'are'} turned away (${status})`,

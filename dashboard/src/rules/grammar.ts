@@ -39,6 +39,8 @@ export interface Grammar {
   zone(name: string): string
   share(percent: number): string
   quoted(text: string): string
+  /** Whether a phrase is a clause that stands between commas however short it is. */
+  isClause(phrase: string): boolean
   /** `one` where the subject is a single one: "everyone goes", "new visitors go". */
   redirect(who: string, where: string, one: boolean): string
   split(who: string, ways: readonly { share: string; where: string }[]): string

@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { got } from '~/api/client'
 import { Problem } from '~/api/problem'
 import { askedOf } from './analysis'
-import type { Draft } from './draft'
+import type { Draft } from './draft/draft'
 import type { Vocabulary } from './fields'
 
 export interface Outcomes {

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
+import { short } from './addresses'
 import { GROUPS } from './countries'
 import fixture from './fields.fixture.json'
 import de from './grammar.de'
 import en from './grammar.en'
-import { type Action, Speaker, short } from './sentence'
+import { type Action, Speaker } from './sentence'
 import type { Test, When } from './tree'
 
 const english = new Speaker(en, fixture)
@@ -64,6 +65,20 @@ test('a block says its status', () => {
   const rule = { when: is('country', 'in', ['RU', 'BY']), action: { block: 451 } }
   expect(english.rule(rule)).toBe('Everyone in Russia or Belarus is turned away (451)')
   expect(german.rule(rule)).toBe('Alle in Russland oder Belarus werden abgewiesen (451)')
+})
+
+test('a German clause stands between commas', () => {
+  const rule = { when: is('isp', 'contains', 'Hosting'), action: { block: 451 } }
+  expect(german.rule(rule)).toBe(
+    'Alle, bei denen Provider „Hosting“ enthält, werden abgewiesen (451)',
+  )
+})
+
+test('regions are called by name where it is known', () => {
+  const bavaria = is('region', 'equals', 'de-by')
+  who(bavaria, 'Everyone in the region de-by')
+  const names = new Map([['DE-BY', 'Bavaria']])
+  who(bavaria, 'Everyone in the region Bavaria', new Speaker(en, fixture, it => names.get(it)))
 })
 
 test('places', () => {

@@ -2,10 +2,12 @@
  * What a rule says, as a sentence: "New visitors on iPhone or iPad in the US or Canada, on weekdays
  * after 17:00, go to …". Pure: the words come in as a [`Grammar`], so each language reads its own.
  */
-import { daysOf, hoursOf, minutesOf, runs } from './clock'
+import { hostOf, pathOf, short } from './addresses'
+import { around, daysOf, hoursOf, minutesOf, runs, spanned } from './clock'
 import { grouped } from './countries'
 import { fieldOf, operatorOf, type Vocabulary, valuesOf } from './fields'
 import type { Grammar } from './grammar'
+import { CLOSE, type Phrase, SLOT_OF, SLOT_OF_GROUP, SLOTS, type Slot } from './phrases'
 import { isAll, isAny, isNot, isTest, type Test, type When } from './tree'
 
 export interface Variant {
@@ -20,41 +22,25 @@ export interface Said {
   timezone?: string | null
 }
 
-/** A part of a sentence, by where in it it stands; the ones from `network` on stand between commas. */
-interface Phrase {
-  slot: Slot
-  text: string
-}
-
-const SLOTS = [
-  'subject',
-  'device',
-  'place',
-  'who',
-  'network',
-  'traffic',
-  'other',
-  'day',
-  'hour',
-  'share',
-] as const
-type Slot = (typeof SLOTS)[number]
-
-/** Said one after another without a comma. */
-const CLOSE: readonly Slot[] = ['subject', 'device', 'place', 'who']
-
 /** How many values a sentence names. */
 const MOST_VALUES = 5
 
 export class Speaker {
   readonly grammar: Grammar
   readonly vocabulary: Vocabulary
+  private readonly regionName: (code: string) => string | undefined
   private readonly countries: Intl.DisplayNames
   private readonly languages: Intl.DisplayNames
 
-  constructor(grammar: Grammar, vocabulary: Vocabulary) {
+  /** `regionName` of `DE-BY` is Bavaria, where somebody knows. */
+  constructor(
+    grammar: Grammar,
+    vocabulary: Vocabulary,
+    regionName: (code: string) => string | undefined = () => undefined,
+  ) {
     this.grammar = grammar
     this.vocabulary = vocabulary
+    this.regionName = regionName
     this.countries = new Intl.DisplayNames(grammar.locale, { type: 'region', fallback: 'code' })
     this.languages = new Intl.DisplayNames(grammar.locale, { type: 'language', fallback: 'code' })
   }
@@ -116,7 +102,10 @@ export class Speaker {
     const head = [subject?.text ?? this.grammar.everyone, ...close].join(' ')
     // One short phrase more needs no commas: "Everyone on phones after 17:00 goes to …".
     const plain =
-      apart.length === 1 && close.length < 2 && !['share', 'other'].includes(apart[0]!.slot)
+      apart.length === 1 &&
+      close.length < 2 &&
+      !['share', 'other'].includes(apart[0]!.slot) &&
+      !this.grammar.isClause(apart[0]!.text)
     return {
       text: [head, ...apart.map(({ text }) => text)].join(plain ? ' ' : ', '),
       commas: apart.length > 0 && !plain,
@@ -285,6 +274,7 @@ export class Speaker {
   private value(field: string, value: string): string {
     const known = this.grammar.values[field]?.[field === 'continent' ? value.toUpperCase() : value]
     if (known) return known
+    if (field === 'region') return this.regionName(value.toUpperCase()) ?? value
     if (field === 'language') return named(this.languages, value)
     if (field === 'asn') return /^\d+$/.test(value) ? `AS${value}` : value
     if (field === 'date') return dated(value, this.grammar.locale)
@@ -292,46 +282,9 @@ export class Speaker {
   }
 }
 
-/** `example.com/a` of `https://www.example.com/a`, the middle left out where it is long. */
-export function short(url: string, most = 44): string {
-  const text = url.replace(/^https?:\/\/(www\.)?/i, '').replace(/\/$/, '')
-  if (text.length <= most) return text
-  return `${text.slice(0, most - 12)}…${text.slice(-11)}`
-}
-
 /** `67 %` of 2 of 3. */
 export function shareOf(weight: number, sum: number): string {
   return `${sum === 0 ? 0 : Math.round((weight / sum) * 100)} %`
-}
-
-const SLOT_OF: Record<string, Slot> = {
-  country: 'place',
-  region: 'place',
-  city: 'place',
-  continent: 'place',
-  deviceType: 'device',
-  os: 'device',
-  osVersion: 'device',
-  browser: 'device',
-  browserVersion: 'device',
-  deviceBrand: 'device',
-  language: 'who',
-  dayOfWeek: 'day',
-  date: 'day',
-  hour: 'hour',
-  time: 'hour',
-  percentile: 'share',
-  isNewVisitor: 'who',
-  isReturning: 'who',
-  ip: 'network',
-  connectionType: 'network',
-}
-
-const SLOT_OF_GROUP: Record<string, Slot> = {
-  place: 'other',
-  provider: 'network',
-  ranges: 'network',
-  request: 'traffic',
 }
 
 function leaves(when: When): Test[] {
@@ -353,18 +306,6 @@ function apples(systems: readonly string[]): readonly string[] {
   return ['iPhone', 'iPad', ...systems.filter(system => system !== 'iOS' && system !== 'iPadOS')]
 }
 
-/** A night, which the day's end divides, as one span: 22:00 to 2:00. */
-function around(spans: [number, number][]): [number, number][] {
-  const [first, last] = [spans[0], spans.at(-1)]
-  if (spans.length < 2 || first?.[0] !== 0 || last?.[1] !== 1440) return spans
-  return [...spans.slice(1, -1), [last[0], first[1] + 1440]]
-}
-
-/** Nobody says "after 17:01" or "to 18:31": a bound is said as it was written. */
-function spanned([from, to]: [number, number]): [number, number] {
-  return [from % 5 === 1 ? from - 1 : from, to === 1440 || to % 5 === 0 ? to : to - 1]
-}
-
 function named(names: Intl.DisplayNames, code: string): string {
   try {
     return names.of(code) ?? code
@@ -377,13 +318,4 @@ function dated(value: string, locale: string): string {
   const date = new Date(`${value}T00:00:00Z`)
   if (Number.isNaN(date.getTime())) return value
   return date.toLocaleDateString(locale, { dateStyle: 'medium', timeZone: 'UTC' })
-}
-
-function hostOf(url: string): string {
-  return /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(url)?.[0] ?? url
-}
-
-function pathOf(url: string): string {
-  const path = url.slice(hostOf(url).length)
-  return path === '/' ? '' : path
 }

@@ -188,6 +188,8 @@ const de: RulesTexts = {
   turn: 'An- oder abschalten',
   turnOn: 'Anschalten',
   turnOff: 'Abschalten',
+  turnOffDead: n => `${n} tote Regeln abschalten`,
+  turnedOffDead: n => `${n} Regeln sind aus`,
   isOn: name => `${name} ist an`,
   isOff: name => `${name} ist aus`,
   tryIt: 'Ausprobieren',

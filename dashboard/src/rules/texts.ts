@@ -129,6 +129,8 @@ const en = {
   turn: 'Turn on or off',
   turnOn: 'Turn on',
   turnOff: 'Turn off',
+  turnOffDead: (n: number) => `Turn off ${n} dead rules`,
+  turnedOffDead: (n: number) => `${n} rules are off`,
   isOn: (name: string) => `${name} is on`,
   isOff: (name: string) => `${name} is off`,
   tryIt: 'Try it',

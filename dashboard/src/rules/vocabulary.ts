@@ -2,6 +2,7 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { api, got } from '~/api/client'
+import { useRegionName } from '~/parts/regions'
 import { defineTexts, useTexts } from '~/texts/texts'
 import type { Vocabulary } from './fields'
 import type { Grammar } from './grammar'
@@ -41,5 +42,6 @@ export function useVocabulary(): Vocabulary {
 export function useSpeaker(): Speaker {
   const vocabulary = useVocabulary()
   const words = useTexts(grammars)
-  return useMemo(() => new Speaker(words, vocabulary), [words, vocabulary])
+  const regionName = useRegionName()
+  return useMemo(() => new Speaker(words, vocabulary, regionName), [words, vocabulary, regionName])
 }

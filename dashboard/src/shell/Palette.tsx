@@ -3,22 +3,34 @@ import { Group, Modal, Text, TextInput, UnstyledButton } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { type RefObject, useState } from 'react'
 import { api, got } from '~/api/client'
 import { isAddress } from '~/parts/address'
+import { useViews, viewId } from '~/statistics/views'
 import { useTexts } from '~/texts/texts'
+import { clickQuery } from '~/try/explain'
 import { type Action, useOffered } from './actions'
 import { Keys } from './KeySheet'
 import styles from './Palette.module.css'
+import { TypeAhead } from './TypeAhead'
 import { shellTexts } from './texts'
 
 const PER_GROUP = 5
+/** What clicks are called. */
+const CLICK = /^clk_[0-9a-f]{32}_\d+$/
 
-export default function Palette({ onClose }: { onClose: () => void }) {
+interface Props {
+  /** What was typed before it was there. */
+  typed: RefObject<string>
+  onClose: () => void
+}
+
+export default function Palette({ typed, onClose }: Props) {
   const t = useTexts(shellTexts)
   const navigate = useNavigate()
   const offered = useOffered()
   const [words, setWords] = useState('')
+  const [isReady, setReady] = useState(false)
   const [chosen, setChosen] = useState(0)
   const [asked] = useDebouncedValue(words.trim(), 120)
 
@@ -31,9 +43,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           signal,
         }),
       ),
-    enabled: asked !== '' && !isAddress(asked),
+    enabled: asked !== '' && !isAddress(asked) && !CLICK.test(asked),
     placeholderData: keepPreviousData,
   })
+
+  const click = useQuery({ ...clickQuery(asked), enabled: CLICK.test(asked) }).data
+  const { views } = useViews()
 
   const entries: Action[] = []
   if (isAddress(words.trim())) {
@@ -54,11 +69,36 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       })
     }
   }
+  if (click && CLICK.test(words.trim())) {
+    entries.push({
+      id: click.id,
+      label: t.explainClick(click.id),
+      group: t.actions,
+      run: () =>
+        navigate({
+          to: '/links/$link/try',
+          params: { link: click.link },
+          search: { click: click.id },
+        }),
+    })
+  }
+  // On the statistics' own pages a view stays with what they are about.
+  const elsewhere = views
+    .filter(({ name }) => !offered.some(({ id }) => id === viewId(name)))
+    .map(({ name, search }) => ({
+      id: viewId(name),
+      label: name,
+      group: t.statistics,
+      run: () => navigate({ to: '/stats', search }),
+    }))
   const seen = new Map<string, number>()
-  for (const action of offered) {
+  for (const action of [...offered, ...elsewhere]) {
     const count = seen.get(action.group) ?? 0
     if (action.id === 'palette' || action.id === 'search') continue
-    if (!fits(action, words) || (words.trim() && PER_GROUP <= count)) continue
+    // What has two keys is one thing to do.
+    if (entries.some(({ label, group }) => label === action.label && group === action.group))
+      continue
+    if (!fits(action, words) || PER_GROUP <= count) continue
     seen.set(action.group, count + 1)
     entries.push(action)
   }
@@ -72,6 +112,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
 
   return (
     <Modal.Root opened onClose={onClose} size="lg" yOffset="12vh" centered={false}>
+      {!isReady && <TypeAhead words={typed} />}
       <Modal.Overlay />
       <Modal.Content aria-label={t.palette}>
         <Modal.Body>
@@ -84,6 +125,10 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             aria-expanded
             aria-controls="palette-entries"
             aria-activedescendant={entries[current] ? `palette-${current}` : undefined}
+            onFocus={() => {
+              if (!isReady) setWords(typed.current)
+              setReady(true)
+            }}
             onChange={event => {
               setWords(event.currentTarget.value)
               setChosen(0)

@@ -9,7 +9,7 @@ import {
 } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { signOut } from '~/api/accounts'
 import { useTexts } from '~/texts/texts'
 import { type Action, listenForKeys, useActions } from './actions'
@@ -17,6 +17,7 @@ import { useFollowedLook, useLook } from './look'
 import { notifyProblem, undoLatest } from './notices'
 import { Offline } from './Offline'
 import styles from './Shell.module.css'
+import { TypeAhead } from './TypeAhead'
 import { shellTexts } from './texts'
 
 // Neither is there before somebody asks for it.
@@ -28,6 +29,12 @@ export function Shell() {
   const t = useTexts(shellTexts)
   const navigate = useNavigate()
   const [open, setOpen] = useState<'palette' | 'keys' | null>(null)
+
+  const typed = useRef('')
+  const find = () => {
+    typed.current = ''
+    setOpen('palette')
+  }
 
   const queries = useQueryClient()
   const shown = useComputedColorScheme()
@@ -79,9 +86,9 @@ export function Shell() {
       label: t.palette,
       keys: 'Mod+k',
       group: t.actions,
-      run: () => setOpen('palette'),
+      run: find,
     },
-    { id: 'search', label: t.palette, keys: '/', group: t.actions, run: () => setOpen('palette') },
+    { id: 'search', label: t.palette, keys: '/', group: t.actions, run: find },
     { id: 'keys', label: t.showKeys, keys: '?', group: t.actions, run: () => setOpen('keys') },
     {
       id: 'theme',
@@ -117,8 +124,8 @@ export function Shell() {
           <Outlet />
         </Suspense>
       </main>
-      <Suspense fallback={null}>
-        {open === 'palette' && <Palette onClose={() => setOpen(null)} />}
+      <Suspense fallback={open === 'palette' ? <TypeAhead words={typed} /> : null}>
+        {open === 'palette' && <Palette typed={typed} onClose={() => setOpen(null)} />}
         {open === 'keys' && <KeySheet onClose={() => setOpen(null)} />}
       </Suspense>
     </div>

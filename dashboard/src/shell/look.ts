@@ -33,13 +33,13 @@ export function useLook() {
     wear(changed, look, setColorScheme)
     kept.set(before => ({ ...before, ...changed })).catch(notifyProblem)
   }
-  return { look, change, kept: kept.kept }
+  return { look, change }
 }
 
 /** Once the account has told, this browser is as the member likes it. */
 export function useFollowedLook() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const told = useQuery(preferencesQuery).data?.values.look as Partial<Look> | undefined
+  const told = useQuery(preferencesQuery).data?.look as Partial<Look> | undefined
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what the account tells is followed; a change here is told to it
   useEffect(() => {
     if (!told) return

@@ -17,6 +17,7 @@ const de: ShellTexts = {
   palette: 'Link finden oder etwas tun',
   paletteHint: 'Ein Link, eine Seite, eine Aktion; oder eine lange Adresse zum Kürzen einfügen',
   nothingFound: words => `Nichts passt zu „${words}“.`,
+  explainClick: id => `Den Klick ${id} erklären`,
   shorten: url => `${url} kürzen`,
   showKeys: 'Tasten dieser Seite zeigen',
   theme: 'Zwischen hell und dunkel wechseln',

@@ -17,6 +17,7 @@ const en = {
   palette: 'Find a link or do something',
   paletteHint: 'A link, a page, an action; or paste a long address to shorten it',
   nothingFound: (words: string) => `Nothing fits “${words}”.`,
+  explainClick: (id: string) => `Explain the click ${id}`,
   shorten: (url: string) => `Shorten ${url}`,
   showKeys: 'Show the keys of this page',
   theme: 'Switch between light and dark',

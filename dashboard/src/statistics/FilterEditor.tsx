@@ -86,7 +86,7 @@ function Values({ draft, edit }: { draft: Filter; edit: (filter: Filter) => void
   const kind = DIMENSIONS[draft.by]?.kind
   const isNew =
     typed !== '' &&
-    (kind === 'text' || kind === 'language') &&
+    (kind === 'text' || kind === 'region' || kind === 'language') &&
     !seen.some(value => name(value).toLowerCase() === typed.toLowerCase())
   const others = draft.values.filter(value => !clicks.has(value))
   const data = [

@@ -1,10 +1,13 @@
 /** What is asked for beyond the time: each filter a chip that is edited in its place. */
 import { Button, CloseButton, Popover, UnstyledButton } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
+import { Link as To } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
+import { may, useMe } from '~/api/me'
 import { announce } from '~/shell/announcer'
 import { useTexts } from '~/texts/texts'
 import { useBoard } from './board'
+import { conditionOf } from './condition'
 import { useNamer } from './names'
 import { type Filter, key, replace } from './question'
 import styles from './Statistics.module.css'
@@ -55,7 +58,31 @@ export function Filters({ open, setOpen }: Props) {
       >
         {t.clear} (Esc)
       </Button>
+      {link && <SendElsewhere link={link} />}
     </section>
+  )
+}
+
+/** From those who are looked at to a rule about them. */
+function SendElsewhere({ link }: { link: string }) {
+  const t = useTexts(statisticsTexts)
+  const writes = may(useMe(), 'links:write')
+  const { filters } = useBoard().question
+  const { when, left } = conditionOf(filters)
+  const without = useFilterTexts(left, link).join('; ')
+  if (!writes || !when) return null
+  return (
+    <Button
+      component={To}
+      to={'/links/$link/rules' as string}
+      params={{ link } as never}
+      search={{ new: JSON.stringify(when) } as never}
+      size="compact-sm"
+      variant="default"
+      title={without && t.sendWithout(without)}
+    >
+      {t.sendElsewhere}
+    </Button>
   )
 }
 

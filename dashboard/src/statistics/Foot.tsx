@@ -1,6 +1,7 @@
 /** Until when the figures go, in which zone, and what places were told by. */
 import { useIsFetching, useQuery } from '@tanstack/react-query'
 import { aboutQuery } from '~/api/about'
+import { isOld } from '~/settings/geo/sources'
 import { useFormat } from '~/texts/format'
 import { useLanguage, useTexts } from '~/texts/texts'
 import { useAnswer } from './answers'
@@ -8,17 +9,13 @@ import { useBoard } from './board'
 import styles from './Statistics.module.css'
 import { statisticsTexts } from './texts'
 
-/** Places move from one network to another: after two months many are wrong. */
-const AGED = 60
-
 export function Foot() {
   const t = useTexts(statisticsTexts)
   const format = useFormat()
   const language = useLanguage()
   const { window } = useBoard()
   const answer = useAnswer('total')
-  // An older server does not tell: then nothing is said of it.
-  const about = useQuery({ ...aboutQuery, retry: false })
+  const about = useQuery(aboutQuery)
   const loading = 0 < useIsFetching({ queryKey: ['statistics'] })
   const time = (at: number) =>
     new Date(at).toLocaleTimeString(language, { timeStyle: 'medium', timeZone: window.zone })
@@ -29,10 +26,10 @@ export function Foot() {
       )}
       <span>{window.zone}</span>
       {about.data?.geo.map(source => (
-        <span key={source.name} className={AGED < (source.ageDays ?? 0) ? styles.aged : undefined}>
-          {AGED < (source.ageDays ?? 0) && '! '}
+        <span key={source.name} className={isOld(source) ? styles.aged : undefined}>
+          {isOld(source) && '! '}
           {source.kind}
-          {source.ageDays !== null && `, ${t.daysOld(source.ageDays)}`}
+          {source.ageDays != null && `, ${t.daysOld(source.ageDays)}`}
         </span>
       ))}
       {about.data && 0 < about.data.clicks.unrecorded && (

@@ -12,7 +12,6 @@ import { useAnswer } from './answers'
 import { useBoard } from './board'
 import { Legend, useLegend } from './Legend'
 import { citiesOption, countriesOption } from './map'
-import { written } from './names'
 import { toggle } from './question'
 import { stepsTo } from './steps'
 import { Tabs } from './Tabs'
@@ -68,11 +67,11 @@ export function MapCard() {
       />
     ),
     finding:
-      top && clicks && by === 'country'
-        ? t.mapFinding(
-            format.country(written(top.value)),
+      top && clicks
+        ? (by === 'country' ? t.mapFinding : t.citiesFinding)(
+            name(top),
             format.share(top.clicks / clicks),
-            known.length,
+            by === 'country' ? known.length : (answer.now?.groups ?? known.length),
           )
         : undefined,
     table: answer.now && {

@@ -12,8 +12,9 @@ import { useTexts } from '~/texts/texts'
 import { useBoard } from './board'
 import { UNKNOWN } from './dimensions'
 import { has, toggle } from './question'
+import styles from './Rows.module.css'
 import type { Entry } from './rows'
-import styles from './Statistics.module.css'
+import shared from './Statistics.module.css'
 import { statisticsTexts } from './texts'
 
 interface Props {
@@ -26,7 +27,7 @@ export function Rows({ by, entries, name }: Props) {
   const t = useTexts(statisticsTexts)
   const format = useFormat()
   const { question, change } = useBoard()
-  if (entries.length === 0) return <p className={styles.small}>{t.nothing}</p>
+  if (entries.length === 0) return <p className={shared.small}>{t.nothing}</p>
   const pick = (value: string, not: boolean) => {
     change(toggle(question, by, value, not))
     announce(t.filterAdded(`${t.dimensions[by]} ${not ? t.isNot : t.is} ${name(value)}`))

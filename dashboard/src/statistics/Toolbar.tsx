@@ -12,7 +12,7 @@ import { COMPARISONS, type Comparison, PERIODS, parse, USUAL } from './question'
 import styles from './Statistics.module.css'
 import { statisticsTexts } from './texts'
 import { ViewsMenu } from './ViewsMenu'
-import { useViews } from './views'
+import { useViews, viewId } from './views'
 import { mayGoOn, shifted } from './window'
 
 export function Toolbar({ now, began }: { now: Date; began: string | null }) {
@@ -57,7 +57,7 @@ export function Toolbar({ now, began }: { now: Date; began: string | null }) {
       ? [action('clear', t.clearAll, 'Escape', () => change({ ...question, filters: [] }))]
       : []),
     ...views.map(view => ({
-      id: `view-${view.name}`,
+      id: viewId(view.name),
       label: view.name,
       group: t.views,
       run: () => change(parse(view.search)),

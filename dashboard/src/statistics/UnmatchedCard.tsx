@@ -10,7 +10,7 @@ import { Failed } from '~/parts/Failed'
 import { useFormat } from '~/texts/format'
 import { useTexts } from '~/texts/texts'
 import { useBoard } from './board'
-import styles from './Statistics.module.css'
+import styles from './Rows.module.css'
 import { statisticsTexts } from './texts'
 
 export function UnmatchedCard() {

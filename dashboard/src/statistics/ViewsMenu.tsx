@@ -12,7 +12,7 @@ import { useViews } from './views'
 export function ViewsMenu() {
   const t = useTexts(statisticsTexts)
   const { question, change } = useBoard()
-  const { views, here, keep, drop } = useViews()
+  const { views, keep, drop } = useViews()
   const [open, setOpen] = useState(false)
   const [name, setName] = useState('')
   return (
@@ -92,11 +92,6 @@ export function ViewsMenu() {
               </Button>
             </Group>
           </form>
-          {here && (
-            <Text size="xs" c="dimmed">
-              {t.viewsHere}
-            </Text>
-          )}
         </Stack>
       </Popover.Dropdown>
     </Popover>

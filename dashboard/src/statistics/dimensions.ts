@@ -1,12 +1,21 @@
 /** What clicks are filtered and broken down by: what kind of values each has. */
 
 /** How values are written and chosen. */
-export type Kind = 'text' | 'country' | 'language' | 'link' | 'rule' | 'variant' | 'word' | 'flag'
+export type Kind =
+  | 'text'
+  | 'country'
+  | 'region'
+  | 'language'
+  | 'link'
+  | 'rule'
+  | 'variant'
+  | 'word'
+  | 'flag'
 
 /** `word` has few values, which have names in our texts. */
 export const DIMENSIONS: Record<string, { kind: Kind; group: Group }> = {
   country: { kind: 'country', group: 'place' },
-  region: { kind: 'text', group: 'place' },
+  region: { kind: 'region', group: 'place' },
   city: { kind: 'text', group: 'place' },
   language: { kind: 'language', group: 'visitor' },
   device: { kind: 'word', group: 'visitor' },

@@ -1,6 +1,7 @@
 /** What values are called: countries, languages, links and rules by their names. */
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { linkQuery, type Value } from '~/api/statistics'
+import { useRegionName } from '~/parts/regions'
 import { useFormat } from '~/texts/format'
 import { useLanguage, useTexts } from '~/texts/texts'
 import { useBoard } from './board'
@@ -33,6 +34,7 @@ export function useNamer(
     queries: [...new Set(links)].filter(id => id !== UNKNOWN).map(id => linkQuery(id)),
     combine: found => new Map(found.map(({ data }) => [data?.id, data?.slug])),
   })
+  const regionName = useRegionName()
   const rules = useQuery({ ...linkQuery(ruled ?? ''), enabled: ruled !== undefined }).data?.rules
 
   return (by, value) => {
@@ -43,6 +45,8 @@ export function useNamer(
     switch (DIMENSIONS[by]?.kind) {
       case 'country':
         return format.country(value)
+      case 'region':
+        return regionName(value) ?? value
       case 'language':
         return format.languageName(value)
       case 'flag':

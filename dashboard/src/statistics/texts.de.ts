@@ -76,6 +76,8 @@ const de: StatisticsTexts = {
   neverSeen: value => `„${value}“ (in dieser Zeit nicht gesehen)`,
   done: 'Fertig',
   filterAdded: filter => `Nur wo ${filter}`,
+  sendElsewhere: 'Diese anderswohin schicken …',
+  sendWithout: filters => `Keine Regel kann fragen: ${filters}`,
   filtersCleared: 'Alle Filter sind weg',
 
   views: 'Gespeicherte Ansichten',
@@ -86,7 +88,6 @@ const de: StatisticsTexts = {
   viewSaved: name => `„${name}“ gespeichert.`,
   viewDeleted: name => `Ansicht „${name}“ gelöscht.`,
   deleteView: name => `Ansicht „${name}“ löschen`,
-  viewsHere: 'In diesem Browser gespeichert.',
   more: 'Mehr',
   exportClicks: 'Jeder Klick als CSV',
 
@@ -215,6 +216,10 @@ const de: StatisticsTexts = {
     n === 1
       ? `Alle bekannten Klicks kamen aus ${country}.`
       : `Am meisten aus ${country}, ${share}; Klicks kamen aus ${n} Ländern.`,
+  citiesFinding: (city, share, n) =>
+    n === 1
+      ? `Alle Klicks, deren Stadt bekannt ist, kamen aus ${city}.`
+      : `${city} hat die meisten, ${share}; Klicks kamen aus ${n} Städten.`,
   besides: n => `${n} aus unbekanntem Land`,
   mapNone: 'Von keinem Klick dieser Zeit ist das Land bekannt.',
   noCoordinates:

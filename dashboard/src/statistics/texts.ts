@@ -70,6 +70,8 @@ const en = {
   neverSeen: (value: string) => `“${value}” (not seen in this time)`,
   done: 'Done',
   filterAdded: (filter: string) => `Only where ${filter}`,
+  sendElsewhere: 'Send these elsewhere…',
+  sendWithout: (filters: string) => `No rule can ask: ${filters}`,
   filtersCleared: 'All filters are cleared',
 
   views: 'Saved views',
@@ -80,7 +82,6 @@ const en = {
   viewSaved: (name: string) => `Saved “${name}”.`,
   viewDeleted: (name: string) => `Deleted the view “${name}”.`,
   deleteView: (name: string) => `Delete the view “${name}”`,
-  viewsHere: 'Kept in this browser.',
   more: 'More',
   exportClicks: 'Every click as CSV',
 
@@ -209,6 +210,10 @@ const en = {
     n === 1
       ? `All known clicks came from ${country}.`
       : `${country} has most, ${share}; clicks came from ${n} countries.`,
+  citiesFinding: (city: string, share: string, n: number) =>
+    n === 1
+      ? `All clicks whose city is known came from ${city}.`
+      : `${city} has most, ${share}; clicks came from ${n} cities.`,
   besides: (n: string) => `${n} from an unknown country`,
   mapNone: 'No country is known of any click in this time.',
   noCoordinates:

@@ -8,6 +8,9 @@ export interface View {
   search: Search
 }
 
+/** What the palette knows a view by. */
+export const viewId = (name: string) => `view-${name}`
+
 const NONE: View[] = []
 
 export function useViews() {
@@ -17,8 +20,6 @@ export function useViews() {
   }
   return {
     views: viewsOf(kept.value),
-    /** Whether no other browser will have them. */
-    here: kept.kept === 'browser',
     keep: (view: View) =>
       change(views => [...views.filter(({ name }) => name !== view.name), view]),
     drop: (view: View) => change(views => views.filter(({ name }) => name !== view.name)),

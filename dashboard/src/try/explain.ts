@@ -19,18 +19,13 @@ export function explain(link: string, against: Against, wire: Wire, signal?: Abo
   return got(api.POST('/api/v1/links/{link}/explain', { params: { path: { link } }, body, signal }))
 }
 
-export type ExplainedClick = Schemas['ExplainedClick'] & {
-  /** What was kept of the visitor, by field. */
-  visitor?: Record<string, unknown>
-}
+export type ExplainedClick = Schemas['ExplainedClick']
 
 export const clickQuery = (click: string) =>
   queryOptions({
     queryKey: ['click', click, 'explain'],
     queryFn: ({ signal }) =>
-      got(
-        api.GET('/api/v1/clicks/{click}/explain', { params: { path: { click } }, signal }),
-      ) as Promise<ExplainedClick>,
+      got(api.GET('/api/v1/clicks/{click}/explain', { params: { path: { click } }, signal })),
     staleTime: 60_000,
     retry: false,
   })
@@ -42,16 +37,7 @@ export const clicksQuery = (link: string) =>
       got(api.GET('/api/v1/clicks', { params: { query: { link, limit: 12 } }, signal })),
   })
 
-/** The caller as links see them; where the server does not tell, what the browser would send. */
-export async function me(): Promise<Wire> {
-  const response = await fetch('/api/v1/me/visitor').catch(() => null)
-  if (response?.ok) return response.json()
-  const headers: Record<string, string> = {
-    'user-agent': navigator.userAgent,
-    'accept-language': navigator.languages.join(','),
-  }
-  if ((navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl) {
-    headers['sec-gpc'] = '1'
-  }
-  return { headers }
+/** The caller as links see them. */
+export function me(): Promise<Wire> {
+  return got(api.GET('/api/v1/me/visitor')) as Promise<Wire>
 }

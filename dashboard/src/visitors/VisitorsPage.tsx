@@ -20,7 +20,7 @@ const TryOnLink = lazy(() => import('./TryOnLink'))
 
 export default function VisitorsPage() {
   const t = useTexts(visitorsTexts)
-  const { visitors, kept, save, remove, insert, missing, restore } = useSavedVisitors()
+  const { visitors, save, remove, insert, missing, restore } = useSavedVisitors()
   const [edited, setEdited] = useState<SavedVisitor>()
   const [tried, setTried] = useState<SavedVisitor>()
   const add = () => setEdited({ id: newId(), name: '', visitor: nobody })
@@ -48,10 +48,7 @@ export default function VisitorsPage() {
   )
   return (
     <>
-      <PageTitle
-        title={t.title}
-        about={`${t.about} ${kept === 'account' ? t.keptByAccount : t.keptByBrowser}`}
-      >
+      <PageTitle title={t.title} about={t.about}>
         {visitors.length > 0 && back}
         <Button leftSection={<IconPlus size={16} />} onClick={add}>
           {t.add}

@@ -17,13 +17,12 @@ const NONE: readonly SavedVisitor[] | null = null
 export function useSavedVisitors() {
   const { starters } = useTexts(visitorsTexts)
   const first = useMemo(() => starting(starters), [starters])
-  const { value, kept, set } = usePreference<readonly SavedVisitor[] | null>('visitors', NONE)
+  const { value, set } = usePreference<readonly SavedVisitor[] | null>('visitors', NONE)
   const visitors = value ?? first
   const change = (next: (before: readonly SavedVisitor[]) => readonly SavedVisitor[]) =>
     set(before => next(before ?? first))
   return {
     visitors,
-    kept,
     /** Puts it in the place of the one with its id, else behind all. */
     save: (saved: SavedVisitor) =>
       change(all =>

@@ -2,9 +2,8 @@ import type { VisitorsTexts } from './texts'
 
 const de: VisitorsTexts = {
   title: 'Gespeicherte Besucher',
-  about: 'Leute, mit denen sich jeder Link ausprobieren lässt; das zählt nicht als Klick.',
-  keptByAccount: 'Sie sind bei Ihrem Konto gespeichert.',
-  keptByBrowser: 'Sie sind nur in diesem Browser gespeichert.',
+  about:
+    'Leute, mit denen sich jeder Link ausprobieren lässt; das zählt nicht als Klick. Sie sind bei Ihrem Konto gespeichert.',
   add: 'Neuer Besucher',
   newTitle: 'Neuer Besucher',
   editTitle: name => `${name} bearbeiten`,

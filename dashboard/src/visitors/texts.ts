@@ -2,9 +2,7 @@ import { defineTexts } from '~/texts/texts'
 
 const en = {
   title: 'Saved visitors',
-  about: 'People to try every link with; trying is no click.',
-  keptByAccount: 'They are kept with your account.',
-  keptByBrowser: 'They are kept in this browser alone.',
+  about: 'People to try every link with; trying is no click. They are kept with your account.',
   add: 'New visitor',
   newTitle: 'New visitor',
   editTitle: (name: string) => `Edit ${name}`,

@@ -1,40 +1,26 @@
 /** What if: the draft, or a change tried right here, against what is live, over real clicks. */
-import {
-  Alert,
-  Button,
-  Group,
-  NativeSelect,
-  Paper,
-  SegmentedControl,
-  Text,
-  Title,
-} from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link as To, useNavigate, useSearch } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
-import { api, got, type Schemas } from '~/api/client'
+import { Alert, Button, Group, Paper, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Schemas } from '~/api/client'
 import { Problem } from '~/api/problem'
 import { draftQuery, type Link, useLink } from '~/links/link'
 import { Failed } from '~/parts/Failed'
-import { notify, notifyProblem } from '~/shell/notices'
-import { useFormat } from '~/texts/format'
 import { useTexts } from '~/texts/texts'
 import { Tests } from '~/try/Tests'
-import { changeOf, runQuery, testsQuery } from '~/try/tests'
+import { changeOf } from '~/try/tests'
 import { searchOf } from '~/visitors/address'
-import { Found, useFinding } from './Found'
+import { Controls, PERIODS, USUAL_DAYS } from './Controls'
+import { Found } from './Found'
 import { OnVisitors } from './OnVisitors'
 import { changeBy, isSame, type Plan, planOf } from './plan'
-import { QuickChange } from './QuickChange'
 import { Running } from './Running'
-import { type Period, type Replay, type Trial, useReplay } from './replay'
+import { type Period, type Trial, useReplay } from './replay'
+import { Teach } from './Teach'
 import { whatIfTexts } from './texts'
+import { Ways } from './Ways'
 import styles from './WhatIf.module.css'
-
-const Publish = lazy(() => import('./Publish'))
-
-const PERIODS = [7, 30, 90, 365]
-const USUAL_DAYS = 30
 
 type Draft = Schemas['Draft']
 
@@ -147,193 +133,3 @@ function daysIn(text: string | undefined): number {
   const days = Number(text)
   return PERIODS.includes(days) ? days : USUAL_DAYS
 }
-
-interface ControlsProps {
-  link: Link
-  draft: Draft | null
-  hasChange: boolean
-  replay: Replay | undefined
-  period: Period
-  set: (change: Record<string, string | undefined>) => void
-}
-
-function Controls({ link, draft, hasChange, replay, period, set }: ControlsProps) {
-  const t = useTexts(whatIfTexts)
-  const format = useFormat()
-  const bots = Object.values(replay?.leftOut ?? {}).reduce((sum, n) => sum + n, 0)
-  const title = draft
-    ? t.titleDraft(link.revision)
-    : hasChange
-      ? t.titleChange(link.revision)
-      : t.title
-  return (
-    <div className={styles.controls}>
-      <div>
-        <Title order={2}>{title}</Title>
-        {replay && hasChange && (
-          <Text size="sm" c="dimmed">
-            {t.tookClicks(
-              replay.clicks,
-              format.number(replay.clicks),
-              format.number(Math.max(Math.round(replay.milliseconds / 10) / 100, 0.01)),
-            )}
-            {bots > 0 && ` · ${t.leftOut(format.number(bots))}`}
-          </Text>
-        )}
-      </div>
-      {hasChange && (
-        <Group gap="sm" align="end">
-          <NativeSelect
-            aria-label={t.period}
-            size="xs"
-            data={PERIODS.map(days => ({ value: String(days), label: t.days(days) }))}
-            value={String(period.days)}
-            onChange={event => {
-              const { value } = event.currentTarget
-              set({ days: value === String(USUAL_DAYS) ? undefined : value })
-            }}
-          />
-          <SegmentedControl
-            size="xs"
-            aria-label={t.who}
-            data={[
-              { value: 'people', label: t.people },
-              { value: 'include', label: t.withBots },
-            ]}
-            value={period.bots ? 'include' : 'people'}
-            onChange={value => set({ bots: value === 'include' ? value : undefined })}
-          />
-        </Group>
-      )}
-    </div>
-  )
-}
-
-interface TeachProps {
-  link: Link
-  changed: Plan
-  hasChange: boolean
-  onChange: (plan: Plan) => void
-}
-
-/** Without a draft: what one is, and a change to try at once. */
-function Teach({ link, changed, hasChange, onChange }: TeachProps) {
-  const t = useTexts(whatIfTexts)
-  const queries = useQueryClient()
-  const keep = async () => {
-    const body = changeBy(changed) as Schemas['DraftChange']
-    const path = { link: link.id }
-    try {
-      const draft = await got(api.PUT('/api/v1/links/{link}/draft', { params: { path }, body }))
-      queries.setQueryData(draftQuery(link.id).queryKey, draft)
-      notify(t.kept)
-    } catch (error) {
-      notifyProblem(error)
-    }
-  }
-  return (
-    <>
-      {!hasChange && (
-        <Paper withBorder p="lg" bg="var(--surface)" component="section">
-          <Title order={2}>{t.teachTitle}</Title>
-          <Text c="dimmed" my="sm" maw={680}>
-            {t.teach}
-          </Text>
-          <Button
-            renderRoot={props => (
-              <To to="/links/$link/rules" params={{ link: link.id }} {...props} />
-            )}
-            variant="default"
-            size="compact-md"
-          >
-            {t.teachRules}
-          </Button>
-        </Paper>
-      )}
-      <Paper withBorder p="lg" bg="var(--surface)" component="section">
-        <Group justify="space-between" align="start" mb="sm">
-          <div>
-            <Title order={2}>{t.quickTitle}</Title>
-            <Text c="dimmed">{t.quickWhat}</Text>
-          </div>
-          {hasChange && (
-            <Group gap="sm">
-              <Button size="compact-md" variant="default" onClick={() => onChange(planOf(link))}>
-                {t.reset}
-              </Button>
-              <Button size="compact-md" onClick={() => void keep()}>
-                {t.keep}
-              </Button>
-            </Group>
-          )}
-        </Group>
-        <QuickChange plan={changed} onChange={onChange} />
-      </Paper>
-    </>
-  )
-}
-
-interface WaysProps {
-  link: Link
-  draft: Draft
-  replay: Replay | undefined
-  version: string
-}
-
-/** Out of here: the draft goes live, or goes. */
-function Ways({ link, draft, replay, version }: WaysProps) {
-  const t = useTexts(whatIfTexts)
-  const queries = useQueryClient()
-  const [publishes, setPublishes] = useState(false)
-  const finding = useFinding(replay ?? NOTHING)
-  const { data: tests } = useQuery(testsQuery(link.id))
-  const run = useQuery({
-    ...runQuery(
-      link.id,
-      'draft',
-      `${version} ${tests?.data.map(({ id }) => id)}`,
-      changeOf(draft, link.rules),
-    ),
-    enabled: (tests?.data.length ?? 0) > 0,
-  })
-  const path = { link: link.id }
-  const { queryKey } = draftQuery(link.id)
-  const undo = async () => {
-    const { base } = draft
-    const body = { ...changeOf(draft, link.rules), base } as Schemas['DraftChange']
-    queries.setQueryData(
-      queryKey,
-      await got(api.PUT('/api/v1/links/{link}/draft', { params: { path }, body })),
-    )
-  }
-  const throwAway = async () => {
-    try {
-      await got(api.DELETE('/api/v1/links/{link}/draft', { params: { path } }))
-      queries.setQueryData(queryKey, null)
-      notify(t.thrownAway, { undo: () => void undo().catch(notifyProblem) })
-    } catch (error) {
-      notifyProblem(error)
-    }
-  }
-  return (
-    <Group justify="space-between">
-      <Button variant="default" onClick={() => void throwAway()}>
-        {t.throwAway}
-      </Button>
-      <Button onClick={() => setPublishes(true)}>{t.publish(link.revision + 1)}</Button>
-      <Suspense fallback={null}>
-        {publishes && (
-          <Publish
-            link={link}
-            draft={draft}
-            finding={replay && finding}
-            tests={run.data}
-            onClose={() => setPublishes(false)}
-          />
-        )}
-      </Suspense>
-    </Group>
-  )
-}
-
-const NOTHING = { clicks: 0, changed: 0 } as Replay

@@ -1,6 +1,6 @@
 /** What the rules of both sides are called, and where they send. */
 
-import { short } from '~/rules/sentence'
+import { short } from '~/rules/addresses'
 import { destinations } from '~/visitors/asked'
 import { ELSE, UNKNOWN } from './flow'
 import type { Plan } from './plan'

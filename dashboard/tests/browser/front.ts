@@ -33,7 +33,7 @@ const policy = (nonce: string) =>
     "frame-ancestors 'none'",
   ].join('; ')
 
-/** Resolves to what closes it. Everything but `/app` goes to the server, with `key` where given. */
+/** Resolves to what closes it. Everything but the pages goes to the server, with `key` where given. */
 export async function serveBuilt(port: number, serverPort: number, key: string | undefined) {
   if (!existsSync(join(dist, 'index.html'))) throw new Error('there is no dist: npx vite build')
   const server = createServer((asked, answer) => {
@@ -44,7 +44,9 @@ export async function serveBuilt(port: number, serverPort: number, key: string |
       answer.writeHead(200, { 'content-type': type, 'cache-control': 'max-age=31536000' })
       return answer.end(readFileSync(file))
     }
-    if (path === '/app' || path.startsWith('/app/')) {
+    // An issuer's people come and go by the server itself.
+    const isPage = path === '/app' || (path.startsWith('/app/') && !path.startsWith('/app/oidc/'))
+    if (isPage) {
       const nonce = randomBytes(16).toString('base64url')
       answer.writeHead(200, {
         'content-type': 'text/html; charset=utf-8',

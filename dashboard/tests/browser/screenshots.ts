@@ -13,7 +13,7 @@ const stage = openStage()
 const folder = fileURLToPath(new URL('../../screenshots', import.meta.url))
 const LARGEST_BYTES = 4_000_000
 
-test('every page has its picture taken', { timeout: 600_000 }, async () => {
+test('every page has its picture taken', { timeout: 1_800_000 }, async () => {
   const seeded = await seed(stage, 400)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })

@@ -1,6 +1,14 @@
 /** A workspace as it looks after a while: links with rules, clicks from many places, and the rest. */
+import { readFileSync } from 'node:fs'
 import type { Stage } from './stage'
-import { ADDRESSES, AGENTS } from './visitors'
+import { AGENTS } from './visitors'
+
+/** The demonstration's addresses, whose cities its database has. */
+const PEOPLE = readFileSync(new URL('../../../tests/demo/addresses.tsv', import.meta.url), 'utf8')
+  .trim()
+  .split('\n')
+  .slice(1)
+  .map(line => line.split('\t')[0] ?? '')
 
 const test = (field: string, operator: string, value?: unknown) => ({ field, operator, value })
 
@@ -28,6 +36,13 @@ const RULES = [
     action: { redirect: 'https://example.com/evening' },
   },
 ]
+
+/** What the draft adds. */
+const BRITAIN = {
+  name: 'Britain',
+  when: test('country', 'in', ['GB', 'IE']),
+  action: { redirect: 'https://example.com/uk' },
+}
 
 const LINKS = [
   { slug: 'spring', title: 'Spring campaign', tags: ['spring', 'mail'], rules: RULES },
@@ -61,13 +76,12 @@ export async function seed(stage: Stage, clicks = 120): Promise<Seeded> {
   const spring = ids[0]!
 
   const agents = Object.keys(AGENTS) as (keyof typeof AGENTS)[]
-  const addresses = Object.keys(ADDRESSES) as (keyof typeof ADDRESSES)[]
   const referrers = [undefined, 'https://t.co/abc', 'https://www.google.com/']
   let people = 0
   for (let n = 0; n < clicks; n++) {
     const agent = agents[n % agents.length]!
-    // Each person counts once in a while only, so their addresses differ.
-    const address = n < 8 ? addresses[n % addresses.length]! : `84.140.${n % 200}.${(n * 7) % 250}`
+    // Each person counts once in a while only, so their addresses differ: 13 divides not their number.
+    const address = PEOPLE[(n * 13) % PEOPLE.length]!
     const slug = n % 3 === 2 ? 'guide' : 'spring'
     if (slug === 'spring' && agent !== 'googlebot') people++
     await stage.click(`${slug}?utm_source=${n % 2 ? 'mail' : 'social'}`, {
@@ -78,5 +92,6 @@ export async function seed(stage: Stage, clicks = 120): Promise<Seeded> {
     })
   }
   await stage.counted(spring, people)
+  await stage.api('PUT', `/api/v1/links/${spring}/draft`, { rules: [...RULES, BRITAIN] })
   return { spring }
 }

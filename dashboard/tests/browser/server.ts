@@ -29,6 +29,8 @@ export interface Server {
   stop: () => Promise<void>
   /** Starts it again after [`Server.stop`]. */
   start: () => Promise<void>
+  /** `false`: no file of the server may grow, as where the disk is full. */
+  letFilesGrow: (may: boolean) => void
   /** Ends everything and deletes it. */
   remove: () => Promise<void>
 }
@@ -57,7 +59,9 @@ export async function startServer(settings: Record<string, string> = {}): Promis
   let written = ''
   let child: ChildProcess | undefined
   const start = async () => {
-    child = spawn(binary, ['serve'], { cwd: folder, env: environment })
+    // The signal of a file that may not grow would end it; a full disk sends none.
+    const command = `trap '' XFSZ; exec "$0" serve`
+    child = spawn('sh', ['-c', command, binary], { cwd: folder, env: environment })
     const own = child
     process.once('exit', () => own.kill('SIGKILL'))
     const keep = (chunk: Buffer) => {
@@ -91,6 +95,10 @@ export async function startServer(settings: Record<string, string> = {}): Promis
     log: () => written,
     stop,
     start,
+    letFilesGrow: may => {
+      const limit = `--fsize=${may ? 'unlimited' : 0}:`
+      execFileSync('prlimit', ['--pid', String(child?.pid), limit])
+    },
     remove: async () => {
       await closeFront()
       await stop()
@@ -151,7 +159,7 @@ const pause = () => new Promise(done => setTimeout(done, 50))
 
 function ended(child: ChildProcess | undefined): Promise<void> {
   return new Promise(done => {
-    if (!child || child.exitCode !== null) return done()
+    if (!child || child.exitCode !== null || child.signalCode !== null) return done()
     child.once('exit', () => done())
     child.kill('SIGTERM')
   })

@@ -135,7 +135,7 @@ export function openStage(settings: Record<string, string> = {}): Stage {
         timezoneId: 'Europe/Berlin',
         reducedMotion: 'reduce',
       })
-      context.setDefaultTimeout(15_000)
+      context.setDefaultTimeout(30_000)
       if (view.signedIn !== false) await signIn(context)
       const page = await context.newPage()
       pages.push(page)

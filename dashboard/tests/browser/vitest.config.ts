@@ -18,8 +18,9 @@ export default defineConfig({
     sequence: { sequencer: ByName },
     // Each flow has a server and a Chromium of its own, and waits most of its time.
     maxWorkers: 2,
-    testTimeout: 45_000,
-    hookTimeout: 60_000,
+    // Some seconds each where the machine is free; it may be shared with builds.
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
     reporters: ['verbose'],
   },
 })

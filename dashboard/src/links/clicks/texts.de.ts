@@ -16,7 +16,6 @@ const de: ClicksTexts = {
   direct: 'direkt',
   nowhere: 'Ort unbekannt',
   nothing: 'Gerät unbekannt',
-  bot: 'Bot',
   returning: 'war schon einmal hier',
   explain: when => `Warum führte der Klick von ${when} dorthin?`,
   more: 'Mehr laden',

@@ -16,7 +16,6 @@ const en = {
   direct: 'directly',
   nowhere: 'unknown place',
   nothing: 'unknown device',
-  bot: 'Bot',
   returning: 'was here before',
   explain: (when: string) => `Why did the click of ${when} go there?`,
   more: 'Load more',

@@ -1,5 +1,14 @@
 /** How a link answers: its status, the visitor's query, and whether a password is asked for. */
-import { Button, Group, NativeSelect, PasswordInput, Stack, Switch, Text } from '@mantine/core'
+import {
+  Button,
+  Group,
+  NativeSelect,
+  PasswordInput,
+  Stack,
+  Switch,
+  Text,
+  Textarea,
+} from '@mantine/core'
 import { useState } from 'react'
 import { useTexts } from '~/texts/texts'
 import { Section } from './Section'
@@ -7,6 +16,7 @@ import { formTexts } from './texts'
 import type { LinkForm } from './useLinkForm'
 
 const STATUSES = [302, 301, 303, 307, 308] as const
+const WHOM = ['auto', 'ruleOnly', 'never'] as const
 
 export function PasswordField({ form }: { form: LinkForm }) {
   const t = useTexts(formTexts)
@@ -54,8 +64,17 @@ export function AnswerFields({ form }: { form: LinkForm }) {
   return (
     <Section
       title={t.answer}
-      now={t.statuses[values.status as 302] ?? String(values.status)}
-      hasFault={form.faults.has('status')}
+      now={[
+        t.statuses[values.status as 302] ?? String(values.status),
+        values.redirectBehavior === 'auto'
+          ? ''
+          : t.redirectsWhom[values.redirectBehavior as 'never'],
+      ]
+        .filter(Boolean)
+        .join(', ')}
+      hasFault={['status', 'redirectBehavior', 'parameters'].some(field =>
+        form.faults.has(field as never),
+      )}
     >
       <Stack gap="sm">
         <NativeSelect
@@ -66,12 +85,30 @@ export function AnswerFields({ form }: { form: LinkForm }) {
           data={STATUSES.map(status => ({ value: String(status), label: t.statuses[status] }))}
           error={fault('status')}
         />
+        <NativeSelect
+          label={t.redirects}
+          value={values.redirectBehavior}
+          onChange={event => set('redirectBehavior', event.currentTarget.value)}
+          data={WHOM.map(value => ({ value, label: t.redirectsWhom[value] }))}
+          error={fault('redirectBehavior')}
+        />
         <Switch
           label={t.forwardQuery}
           description={t.forwardQueryWhat}
           checked={values.forwardQuery}
           onChange={event => set('forwardQuery', event.currentTarget.checked)}
           error={fault('forwardQuery')}
+        />
+        <Textarea
+          label={t.parameters}
+          description={t.parametersWhat}
+          autosize
+          minRows={1}
+          spellCheck={false}
+          placeholder="ref=waypost"
+          value={values.parameters}
+          onChange={event => set('parameters', event.currentTarget.value)}
+          error={fault('parameters')}
         />
         <Switch
           label={t.cloaked}

@@ -8,6 +8,7 @@ import { CardFields } from './CardFields'
 import { Conflict } from './Conflict'
 import { DestinationField, UtmFields } from './DestinationFields'
 import { LabelFields } from './LabelFields'
+import { PixelFields } from './PixelFields'
 import { TimeFields } from './TimeFields'
 import { formTexts } from './texts'
 import type { LinkForm } from './useLinkForm'
@@ -26,6 +27,7 @@ export function LinkFields({ form }: { form: LinkForm }) {
         <PasswordField form={form} />
         <AnswerFields form={form} />
         <CardFields form={form} />
+        <PixelFields form={form} />
       </div>
     </Stack>
   )

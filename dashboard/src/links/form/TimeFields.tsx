@@ -20,6 +20,7 @@ export function TimeFields({ form }: { form: LinkForm }) {
   const said = [
     values.startsAt && t.starts(inWords(values.startsAt, language), isPast(values.startsAt)),
     values.expiresAt && t.expires(inWords(values.expiresAt, language), isPast(values.expiresAt)),
+    values.deleteAt && t.deletes(inWords(values.deleteAt, language)),
     values.clickLimit && t.limited(limit, format.number(limit), values.limitCounts),
   ].filter(Boolean)
 
@@ -27,8 +28,8 @@ export function TimeFields({ form }: { form: LinkForm }) {
     <Section
       title={t.when}
       now={said.join('; ') || t.always}
-      hasFault={['startsAt', 'expiresAt', 'clickLimit', 'expiredDestination'].some(field =>
-        form.faults.has(field as never),
+      hasFault={['startsAt', 'expiresAt', 'deleteAt', 'clickLimit', 'expiredDestination'].some(
+        field => form.faults.has(field as never),
       )}
     >
       <div className={styles.pair}>
@@ -85,25 +86,28 @@ export function TimeFields({ form }: { form: LinkForm }) {
         error={fault('expiredDestination')}
         classNames={{ input: styles.address }}
       />
+      <Moment form={form} field="deleteAt" label={t.deleteAt} what={t.deleteAtWhat} />
     </Section>
   )
 }
 
 interface MomentProps {
   form: LinkForm
-  field: 'startsAt' | 'expiresAt'
+  field: 'startsAt' | 'expiresAt' | 'deleteAt'
   label: string
+  /** What it means, while it is empty. */
+  what?: string
 }
 
 /** The browser's own field: it knows the reader's order of day and month, and every key. */
-function Moment({ form, field, label }: MomentProps) {
+function Moment({ form, field, label, what = ' ' }: MomentProps) {
   const language = useLanguage()
   const value = form.values[field]
   return (
     <TextInput
       type="datetime-local"
       label={label}
-      description={value ? inWords(value, language) : ' '}
+      description={value ? inWords(value, language) : what}
       inputWrapperOrder={['label', 'input', 'error', 'description']}
       value={toField(value)}
       onChange={event => form.set(field, fromField(event.currentTarget.value))}

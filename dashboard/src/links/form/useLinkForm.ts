@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo, useState } from 'react'
 import { Problem } from '~/api/problem'
 import { withScheme } from '~/parts/address'
+import { parametersOf } from '~/parts/parameters'
 import { refreshLinks } from '../edits'
 import { createLink, type Link, linkQuery, type ReadLink, saveLink } from '../link'
 import { changed, changeOf, EMPTY, type Field, fieldAt, type Values, valuesOf } from './values'
@@ -45,8 +46,12 @@ export function useLinkForm({ read, initial, onSaved }: Given): LinkForm {
   const [theirs, setTheirs] = useState<ReadLink>()
 
   const saving = useMutation({
-    mutationFn: (onto: ReadLink | undefined) =>
-      onto ? saveLink(onto.link.id, told(before, values, onto), onto.etag) : make(before, values),
+    mutationFn: async (onto: ReadLink | undefined) => {
+      refuse(values)
+      return onto
+        ? saveLink(onto.link.id, told(before, values, onto), onto.etag)
+        : make(before, values)
+    },
     onSuccess: saved => {
       setBase(base && saved)
       setBegan(valuesOf(saved.link))
@@ -96,6 +101,14 @@ export function useLinkForm({ read, initial, onSaved }: Given): LinkForm {
       reset()
     },
   }
+}
+
+/** What cannot even be sent. */
+function refuse({ parameters }: Values) {
+  const found = parametersOf(parameters)
+  if (!('wrong' in found)) return
+  const detail = `line ${found.wrong} is not name=value`
+  throw new Problem(422, detail, { errors: [{ at: 'parameters', detail }] })
 }
 
 function told(before: Values, values: Values, onto: ReadLink) {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { changeOf, EMPTY, fieldAt, type Values } from './values'
+import type { Link } from '../link'
+import { changeOf, EMPTY, fieldAt, type Values, valuesOf } from './values'
 
 const change = (after: Partial<Values>, before: Partial<Values> = {}) =>
   changeOf({ ...EMPTY, ...before }, { ...EMPTY, ...before, ...after })
@@ -37,4 +38,18 @@ test.each([
   ['rules[0].when', undefined],
 ])('a fault at %s is shown at %s', (at, field) => {
   expect(fieldAt(at)).toBe(field)
+})
+
+test('parameters are sent as a map, and what is always so is called one thing', () => {
+  expect(change({ parameters: 'ref=mail\n\nlang = de' })).toEqual({
+    parameters: { ref: 'mail', lang: 'de' },
+  })
+  expect(change({ parameters: '' }, { parameters: 'ref=mail' })).toEqual({ parameters: {} })
+  expect(valuesOf({ redirectBehavior: 'always' } as Link).redirectBehavior).toBe('auto')
+})
+
+test('a moment of deletion is taken away by emptying it', () => {
+  const deleteAt = '2030-01-01T00:00:00Z'
+  expect(change({ deleteAt })).toEqual({ deleteAt })
+  expect(change({ deleteAt: '' }, { deleteAt })).toEqual({ deleteAt: null })
 })

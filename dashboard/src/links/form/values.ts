@@ -1,4 +1,5 @@
 /** What stands in the fields of a link's form, and what of it is different from the link. */
+import { parametersOf, textOfParameters } from '~/parts/parameters'
 import type { Link, LinkChange } from '../link'
 
 export interface Values {
@@ -11,6 +12,7 @@ export interface Values {
   folder: string
   startsAt: string
   expiresAt: string
+  deleteAt: string
   expiredDestination: string
   /** A number as it is typed; empty for no limit. */
   clickLimit: string
@@ -21,6 +23,11 @@ export interface Values {
   forwardQuery: boolean
   cloaked: boolean
   conversionTracking: boolean
+  /** Lines of `name=value`. */
+  parameters: string
+  redirectBehavior: string
+  /** Ids. */
+  pixels: string[]
   cardTitle: string
   cardDescription: string
   cardImage: string
@@ -36,6 +43,7 @@ export const EMPTY: Values = {
   folder: '',
   startsAt: '',
   expiresAt: '',
+  deleteAt: '',
   expiredDestination: '',
   clickLimit: '',
   limitCounts: 'people',
@@ -44,6 +52,9 @@ export const EMPTY: Values = {
   forwardQuery: true,
   cloaked: false,
   conversionTracking: false,
+  parameters: '',
+  redirectBehavior: 'auto',
+  pixels: [],
   cardTitle: '',
   cardDescription: '',
   cardImage: '',
@@ -60,6 +71,7 @@ export function valuesOf(link: Link): Values {
     folder: link.folder ?? '',
     startsAt: link.startsAt ?? '',
     expiresAt: link.expiresAt ?? '',
+    deleteAt: link.deleteAt ?? '',
     expiredDestination: link.expiredDestination ?? '',
     clickLimit: link.clickLimit == null ? '' : String(link.clickLimit),
     limitCounts: link.limitCounts,
@@ -68,6 +80,11 @@ export function valuesOf(link: Link): Values {
     forwardQuery: link.forwardQuery,
     cloaked: link.cloaked ?? false,
     conversionTracking: link.conversionTracking ?? false,
+    parameters: textOfParameters(link.parameters ?? {}),
+    // Two words of one meaning.
+    redirectBehavior:
+      link.redirectBehavior === 'always' ? 'auto' : (link.redirectBehavior ?? 'auto'),
+    pixels: link.pixels ?? [],
     cardTitle: link.card?.title ?? '',
     cardDescription: link.card?.description ?? '',
     cardImage: link.card?.image ?? '',
@@ -99,6 +116,11 @@ export function changeOf(before: Values, after: Values, card?: Link['card']): Li
 function wire(field: Field, values: Values): unknown {
   const value = values[field]
   if (field === 'clickLimit') return value === '' ? null : Number(value)
+  if (field === 'parameters') {
+    const parameters = parametersOf(values.parameters)
+    // A line that is none was refused before.
+    return 'values' in parameters ? parameters.values : undefined
+  }
   if (field === 'password') return value === '' ? null : value
   if (field === 'slug' || field === 'domain') return value === '' ? undefined : value
   return typeof value === 'string' && value.trim() === '' ? null : value

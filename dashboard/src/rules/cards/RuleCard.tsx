@@ -1,43 +1,26 @@
 /** One rule: a line and a sentence, and when it is open, all that can be changed of it. */
 import { useSortable } from '@dnd-kit/sortable'
-import { Button, Switch, Textarea, TextInput } from '@mantine/core'
-import {
-  IconAlertTriangle,
-  IconCircle,
-  IconCircleFilled,
-  IconGripVertical,
-  IconInfoCircle,
-} from '@tabler/icons-react'
-import { lazy, memo, Suspense, useMemo, useRef, useState } from 'react'
+import { IconCircle, IconCircleFilled, IconGripVertical } from '@tabler/icons-react'
+import { useMemo } from 'react'
 import type { Fault } from '~/api/problem'
 import { Spark } from '~/links/Spark'
 import { useTexts } from '~/texts/texts'
 import { placeOf, type Warning } from '../analysis'
-import { type Building, BuildingContext } from '../builder/context'
 import { isFinished, undone, type Vocabulary } from '../fields'
-import { inputTexts } from '../inputs/texts'
 import type { Outcomes } from '../matches'
 import { type Rule, tierOf } from '../plan'
 import { rulesTexts } from '../texts'
-import { depthOf, isWhen } from '../tree'
 import { useSpeaker } from '../vocabulary'
-import { type Fix, isDead, sentenceOfWarning, worst } from '../warnings'
-import { ActionEditor } from './ActionEditor'
+import { type Fix, isDead, worst } from '../warnings'
 import styles from './cards.module.css'
+import { Marks } from './Marks'
+import { OpenCard } from './OpenCard'
 import { type RuleDeeds, RuleMenu } from './RuleMenu'
 import { Sentence } from './Sentence'
 import { Share } from './Share'
+import { Warnings } from './Warnings'
 
-const Builder = lazy(() => import('../builder/Builder').then(it => ({ default: it.Builder })))
-const Outline = lazy(() => import('../builder/Outline').then(it => ({ default: it.Outline })))
-const Json = lazy(() => import('../builder/Outline').then(it => ({ default: it.Json })))
-
-/** Past so many levels rows are harder to read than an outline. */
-const MOST_LEVELS = 3
-
-const NO_COUNTS: ReadonlyMap<string, Outcomes> = new Map()
-
-interface Props {
+export interface CardProps {
   rule: Rule
   /** What visitors get now, if it is one that they get. */
   live: Rule | undefined
@@ -64,11 +47,10 @@ interface Props {
   deeds: RuleDeeds
 }
 
-export const RuleCard = memo(function RuleCard(props: Props) {
+export function RuleCard(props: CardProps) {
   const { rule, live, position, isOpen, share, clicks, days, warnings, faults, deeds } = props
   const t = useTexts(rulesTexts)
   const speaker = useSpeaker()
-  const [asJson, setAsJson] = useState(false)
   const sortable = useSortable({ id: rule.key, disabled: tierOf(rule) > 0 })
   const { transform, transition, isDragging } = sortable
 
@@ -77,9 +59,6 @@ export const RuleCard = memo(function RuleCard(props: Props) {
   const wanting = useMemo(() => undone(props.vocabulary, rule.when), [props.vocabulary, rule.when])
   const wrong = faults.filter(({ at }) => !wanting.some(place => isAbout(at, place)))
   const dead = rule.enabled && isDead(warnings)
-  const unfinished = !isFinished(props.vocabulary, rule)
-  const grave = worst(warnings)
-  const changed = live === undefined || JSON.stringify(live) !== JSON.stringify(rule)
 
   return (
     <li
@@ -130,39 +109,13 @@ export const RuleCard = memo(function RuleCard(props: Props) {
               {rule.enabled ? <span className="unseen">{t.on}</span> : t.off}
             </span>
             {name}
-            {wrong.length > 0 ? (
-              <span className={styles.mark} data-grade="error">
-                <IconAlertTriangle size={12} aria-hidden /> {t.faulty}
-              </span>
-            ) : unfinished ? (
-              <span className={styles.mark} data-grade="warning">
-                {t.unfinished}
-              </span>
-            ) : (
-              grave && (
-                <span className={styles.mark} data-grade={grave.severity}>
-                  {grave.severity === 'warning' ? (
-                    <IconAlertTriangle size={12} aria-hidden />
-                  ) : (
-                    <IconInfoCircle size={12} aria-hidden />
-                  )}{' '}
-                  {t.marks[grave.kind] ?? t.marks.other}
-                </span>
-              )
-            )}
-            {live === undefined && (
-              <span className={styles.mark} data-grade="changed">
-                {t.fresh}
-              </span>
-            )}
-            {live !== undefined && changed && (
-              <span className={styles.mark} data-grade="changed">
-                {t.changed}
-              </span>
-            )}
-            {tierOf(rule) > 0 && (
-              <span className={styles.mark}>{t.tiers[tierOf(rule)] ?? t.tiers[1]}</span>
-            )}
+            <Marks
+              rule={rule}
+              live={live}
+              isFaulty={wrong.length > 0}
+              isUnfinished={!isFinished(props.vocabulary, rule)}
+              grave={worst(warnings)}
+            />
           </span>
         </button>
         <Share share={rule.enabled ? share : undefined} clicks={clicks} may={props.may} />
@@ -176,168 +129,14 @@ export const RuleCard = memo(function RuleCard(props: Props) {
           </>
         )}
       </div>
-      {(wrong.length > 0 || warnings.length > 0) && (
-        <ul className={styles.warnings}>
-          {!isOpen &&
-            wrong.slice(0, 1).map(fault => (
-              <li key={fault.at} className={styles.warning} data-grade="error">
-                <span>
-                  <IconAlertTriangle size={14} aria-hidden /> {t.faulty}
-                </span>
-                {fault.detail}
-              </li>
-            ))}
-          {warnings
-            .filter(warning => warning === grave || isOpen)
-            .filter(warning => !isOpen || !placeOf(warning.at))
-            .map(warning => (
-              <li
-                key={warning.kind + warning.at}
-                className={styles.warning}
-                data-grade={warning.severity}
-              >
-                <span>
-                  {warning.severity === 'warning' ? (
-                    <IconAlertTriangle size={14} aria-hidden />
-                  ) : (
-                    <IconInfoCircle size={14} aria-hidden />
-                  )}
-                  {t.marks[warning.kind] ?? t.marks.other}
-                </span>
-                {sentenceOfWarning(warning, t)}
-                {props.fixes(warning).map(fix => (
-                  <Button
-                    key={fix.kind}
-                    size="compact-xs"
-                    variant="default"
-                    onClick={() => props.onFix(fix)}
-                    onPointerEnter={() => props.onPreview(fix)}
-                    onPointerLeave={() => props.onPreview(undefined)}
-                    onFocus={() => props.onPreview(fix)}
-                    onBlur={() => props.onPreview(undefined)}
-                  >
-                    {fixLabel(fix, t)}
-                  </Button>
-                ))}
-              </li>
-            ))}
-        </ul>
-      )}
-      {isOpen && (
-        <OpenCard {...props} {...{ sentence, wanting, asJson }} onJson={() => setAsJson(!asJson)} />
-      )}
+      <Warnings
+        {...{ wrong, warnings, isOpen }}
+        fixes={props.fixes}
+        onFix={props.onFix}
+        onPreview={props.onPreview}
+      />
+      {isOpen && <OpenCard {...props} {...{ sentence, wanting }} />}
     </li>
-  )
-})
-
-interface OpenProps extends Props {
-  sentence: string
-  wanting: readonly string[]
-  asJson: boolean
-  onJson: () => void
-}
-
-function OpenCard(props: OpenProps) {
-  const { rule, live, position, warnings, faults, counts, vocabulary, link, onChange } = props
-  const t = useTexts(rulesTexts)
-  const i = useTexts(inputTexts)
-  const speaker = useSpeaker()
-  const focus = useRef<string | null>(null)
-  const readable = isWhen(rule.when)
-  const deep = !readable || MOST_LEVELS < depthOf(rule.when)
-
-  const building = useMemo(
-    (): Building => ({
-      vocabulary,
-      link,
-      when: rule.when,
-      edit: (when, what) => onChange({ when }, what && `${rule.key} ${what}`),
-      counts: counts ?? NO_COUNTS,
-      faults: byPlace(faults),
-      warnings: warningsByPlace(warnings),
-      undone: props.wanting,
-      focus,
-    }),
-    [vocabulary, link, rule.when, rule.key, onChange, counts, faults, warnings, props.wanting],
-  )
-  const actionFaults = new Map(
-    faults.flatMap(({ at, detail }) => {
-      const found = /^rules\[\d+\]\.action(?:\.(.*))?$/.exec(at)
-      return found ? [[found[1] ?? '', detail] as const] : []
-    }),
-  )
-  const rest = faults.filter(({ at }) => /^rules\[\d+\](\.(name|description|timezone))?$/.test(at))
-
-  return (
-    <section className={styles.body} aria-label={rule.name || t.unnamed(position)}>
-      <div className={styles.named}>
-        <TextInput
-          style={{ flex: '1 1 240px' }}
-          aria-label={t.name}
-          id={`name-${rule.key}`}
-          placeholder={t.namePlaceholder}
-          value={rule.name}
-          error={rest[0]?.detail}
-          onChange={event => onChange({ name: event.currentTarget.value }, `${rule.key} name`)}
-        />
-        <Switch
-          label={t.on}
-          checked={rule.enabled}
-          onChange={event => onChange({ enabled: event.currentTarget.checked })}
-        />
-        <Button variant="default" size="compact-md" onClick={() => props.onOpen(false)}>
-          {t.done}
-        </Button>
-      </div>
-      <Sentence text={props.sentence} before={live && speaker.rule(live)} full />
-      <BuildingContext value={building}>
-        <div className={styles.part}>
-          <h2>{t.who}</h2>
-          <Suspense fallback={null}>
-            {deep ? <Outline /> : props.asJson ? <Json /> : <Builder />}
-          </Suspense>
-        </div>
-      </BuildingContext>
-      <div className={styles.part}>
-        <h2>{t.do}</h2>
-        <ActionEditor
-          action={rule.action}
-          destination={props.destination}
-          faults={actionFaults}
-          onChange={(action, what) => onChange({ action }, what && `${rule.key} ${what}`)}
-        />
-      </div>
-      <details>
-        <summary>{t.more}</summary>
-        <div className={styles.named}>
-          <Textarea
-            style={{ flex: '1 1 320px' }}
-            label={t.description}
-            autosize
-            minRows={1}
-            value={rule.description ?? ''}
-            onChange={event =>
-              onChange({ description: event.currentTarget.value }, `${rule.key} description`)
-            }
-          />
-          <TextInput
-            style={{ flex: '1 1 220px' }}
-            label={t.ruleZone}
-            description={i.zoneVisitor}
-            value={rule.timezone ?? ''}
-            placeholder="Europe/Berlin"
-            onChange={event =>
-              onChange({ timezone: event.currentTarget.value }, `${rule.key} timezone`)
-            }
-          />
-          {!deep && (
-            <Button variant="default" size="compact-md" onClick={props.onJson}>
-              {props.asJson ? t.asRows : t.asJson}
-            </Button>
-          )}
-        </div>
-      </details>
-    </section>
   )
 }
 
@@ -346,35 +145,4 @@ function isAbout(at: string, place: string): boolean {
   const found = placeOf(at)
   if (found === undefined) return false
   return found === place || found === [place, 'value'].filter(Boolean).join('.')
-}
-
-function byPlace(faults: readonly Fault[]): Map<string, string> {
-  return new Map(
-    faults.flatMap(({ at, detail }) => {
-      const place = placeOf(at)
-      return place === undefined ? [] : [[place, detail] as const]
-    }),
-  )
-}
-
-function warningsByPlace(warnings: readonly Warning[]): Map<string, Warning[]> {
-  const found = new Map<string, Warning[]>()
-  for (const warning of warnings) {
-    const place = placeOf(warning.at)
-    if (place !== undefined) found.set(place, [...(found.get(place) ?? []), warning])
-  }
-  return found
-}
-
-function fixLabel(fix: Fix, t: ReturnType<typeof useTexts<typeof rulesTexts.en>>): string {
-  switch (fix.kind) {
-    case 'moveAbove':
-      return t.fixes.moveAbove(fix.to + 1)
-    case 'show':
-      return t.fixes.show(fix.rule + 1)
-    case 'dropValues':
-      return t.fixes.dropValues(fix.values.join(', '))
-    default:
-      return t.fixes[fix.kind]
-  }
 }

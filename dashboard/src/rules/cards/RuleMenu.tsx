@@ -26,6 +26,7 @@ export interface RuleDeeds {
   askPosition: (key: string) => void
   duplicate: (key: string) => void
   turn: (key: string) => void
+  turnOff: (keys: readonly string[]) => void
   remove: (key: string) => void
   tryIt: (key: string) => void
   copyToLink: (key: string) => void

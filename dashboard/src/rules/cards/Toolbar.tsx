@@ -9,9 +9,9 @@ import {
   IconDots,
 } from '@tabler/icons-react'
 import { useTexts } from '~/texts/texts'
-import { type Draft, retry } from '../draft'
+import { type Draft, retry } from '../draft/draft'
 import { rulesTexts } from '../texts'
-import styles from './cards.module.css'
+import styles from './Toolbar.module.css'
 
 interface Props {
   draft: Draft

@@ -1,7 +1,7 @@
 /** Values as pills: chosen from a list that is searched by typing, typed, or pasted many at once. */
 import { Combobox, Group, Pill, PillsInput, Text, useCombobox } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { announce } from '~/shell/announcer'
 import { useTexts } from '~/texts/texts'
 import styles from './inputs.module.css'
@@ -57,6 +57,11 @@ export function Chooser(props: Props) {
   })
 
   const words = typed.trim().toLowerCase()
+  // Only now stand there those that fit what was typed.
+  const { selectFirstOption } = combobox
+  useEffect(() => {
+    if (words) selectFirstOption()
+  }, [words, selectFirstOption])
   const found = options
     .map(option => ({ option, rank: rank(option, words) }))
     .filter(({ rank }) => rank < 3)
@@ -156,7 +161,6 @@ export function Chooser(props: Props) {
                   if (read && !whole && many && /[,;\n]\s*$/.test(text))
                     take(text.replace(/[,;\s]+$/, ''))
                   else setTyped(text)
-                  if (text.trim()) combobox.selectFirstOption()
                 }}
                 onPaste={event => {
                   const text = event.clipboardData.getData('text')
@@ -195,7 +199,7 @@ export function Chooser(props: Props) {
                   </span>
                   <Group gap="xs" wrap="nowrap">
                     {option.note && (
-                      <Text span size="xs" c="dimmed">
+                      <Text span size="xs" className={styles.note}>
                         {option.note}
                       </Text>
                     )}

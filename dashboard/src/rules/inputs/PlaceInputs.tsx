@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, useMemo } from 'react'
 import { Flag } from '~/parts/Flag'
+import { regionsQuery } from '~/parts/regions'
 import { useFormat } from '~/texts/format'
 import { useLanguage, useTexts } from '~/texts/texts'
 import { COUNTRIES, GROUPS, readCountries } from '../countries'
@@ -70,19 +71,6 @@ export function CountryInput({ link, ...props }: InputProps) {
 const SPOKEN: Record<string, string> = { GB: 'uk great britain england', US: 'usa america' }
 const readable = (code: string) => SPOKEN[code] ?? ''
 
-/** The subdivisions of ISO 3166-2 with their English names, as the server reads them. */
-const regionsQuery = {
-  queryKey: ['regions'],
-  queryFn: async () => {
-    const { default: text } = await import('../../../../data/subdivisions/names.tsv?raw')
-    return text
-      .trim()
-      .split('\n')
-      .map(line => line.split('\t') as [code: string, name: string])
-  },
-  staleTime: Number.POSITIVE_INFINITY,
-}
-
 interface RegionProps extends InputProps {
   /** The countries that are asked for beside it; theirs come first, or alone. */
   countries?: readonly string[]
@@ -98,7 +86,7 @@ export function RegionInput({ link, countries = [], ...props }: RegionProps) {
     const within = only.split(',').filter(Boolean)
     const counts = new Map(seen?.map(({ value, clicks }) => [value, clicks]))
     const here = (code: string) => within.length === 0 || within.includes(code.slice(0, 2))
-    return (regions ?? [])
+    return [...(regions ?? [])]
       .filter(([code]) => here(code))
       .map(
         ([code, name]): Option => ({
@@ -126,13 +114,15 @@ export function RegionInput({ link, countries = [], ...props }: RegionProps) {
       options={options}
       placeholder={t.regionHint}
       show={code => {
-        const known =
-          regions?.find(([known]) => known === code) ??
-          (countries.length === 1
-            ? regions?.find(([known]) => known === `${countries[0]}-${code.toUpperCase()}`)
-            : undefined)
+        const whole = [code, `${countries.length === 1 ? countries[0] : ''}-${code.toUpperCase()}`]
+        const known = whole.find(code => regions?.has(code))
         return known
-          ? { value: code, label: known[1], note: known[0], icon: flag(known[0].slice(0, 2)) }
+          ? {
+              value: code,
+              label: regions?.get(known) ?? code,
+              note: known,
+              icon: flag(known.slice(0, 2)),
+            }
           : { value: code, label: code }
       }}
       read={text => {

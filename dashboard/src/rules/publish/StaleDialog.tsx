@@ -2,7 +2,7 @@
 import { Button, Group, Modal, Stack, Text, Title } from '@mantine/core'
 import { useFormat } from '~/texts/format'
 import { useTexts } from '~/texts/texts'
-import { type Draft, keepMine, takeTheirs } from '../draft'
+import { type Draft, keepMine, takeTheirs } from '../draft/draft'
 import { planOf } from '../plan'
 import { rulesTexts } from '../texts'
 import { Changes } from './Changes'

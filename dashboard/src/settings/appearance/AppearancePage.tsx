@@ -13,7 +13,7 @@ const SYSTEM = 'system'
 
 export default function AppearancePage() {
   const t = useTexts(appearanceTexts)
-  const { look, change, kept } = useLook()
+  const { look, change } = useLook()
   const language = useLanguage()
   const sheet = useOffered().find(action => action.id === 'keys')
   // Neither tells by itself when it changes.
@@ -25,10 +25,7 @@ export default function AppearancePage() {
   ]
   return (
     <>
-      <PageTitle
-        title={t.title}
-        about={`${t.about} ${t[kept === 'account' ? 'account' : 'browser']}`}
-      />
+      <PageTitle title={t.title} about={t.about} />
       <Section title={t.theme}>
         <SegmentedControl
           aria-label={t.theme}

@@ -2,9 +2,8 @@ import type { AppearanceTexts } from './texts'
 
 const de: AppearanceTexts = {
   title: 'Darstellung',
-  about: 'Wie die Oberfläche aussieht und auf Sie hört.',
-  account: 'Das folgt Ihnen in jeden Browser, in dem Sie sich anmelden.',
-  browser: 'Das bleibt in diesem Browser.',
+  about:
+    'Wie die Oberfläche aussieht und auf Sie hört. Das folgt Ihnen in jeden Browser, in dem Sie sich anmelden.',
   theme: 'Farben',
   themes: { auto: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
   language: 'Sprache',

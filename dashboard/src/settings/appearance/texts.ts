@@ -2,9 +2,8 @@ import { defineTexts } from '~/texts/texts'
 
 const en = {
   title: 'Appearance',
-  about: 'How the dashboard looks and answers to you.',
-  account: 'It follows you to every browser in which you sign in.',
-  browser: 'It is kept in this browser.',
+  about:
+    'How the dashboard looks and answers to you. It follows you to every browser in which you sign in.',
   theme: 'Theme',
   themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
   language: 'Language',

@@ -2,8 +2,7 @@
 import { Alert, Button, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { call } from '~/api/call'
-import { Problem } from '~/api/problem'
+import { api, got } from '~/api/client'
 import { Loaded } from '~/parts/Loaded'
 import { partsTexts } from '~/parts/texts'
 import { useTexts } from '~/texts/texts'
@@ -11,30 +10,17 @@ import { Entries, Entry } from '../Entries'
 import type { Domain } from './domains'
 import { domainsTexts } from './texts'
 
-interface Check {
-  host: string
-  reached: boolean
-  /** What its name stands for in the DNS, as the server sees it. */
-  addresses: string[]
-  ourAddresses: string[]
-  tries: { url: string; problem: string | null }[]
-  /** What is to be done, in whole sentences. */
-  advice: string
-}
-
 export function DomainCheck({ domain }: { domain: Domain }) {
   const t = useTexts(domainsTexts)
   const { retry } = useTexts(partsTexts)
   const check = useQuery({
     queryKey: ['domains', domain.id, 'check'],
-    queryFn: () => call<Check>('GET', `/api/v1/domains/${domain.id}/check`),
+    queryFn: () =>
+      got(api.GET('/api/v1/domains/{domain}/check', { params: { path: { domain: domain.id } } })),
     // It asks other servers: once, and again when somebody wants it.
     staleTime: Infinity,
     refetchOnWindowFocus: false,
   })
-  if (check.error instanceof Problem && check.error.status === 404) {
-    return <Text c="dimmed">{t.noCheck}</Text>
-  }
   return (
     <Loaded query={check}>
       {({ reached, addresses, tries, advice }) => (

@@ -18,7 +18,6 @@ const de: DomainsTexts = {
   foundNothing: 'Das DNS sagt nichts über diesen Namen.',
   answers: 'dieser Server antwortet',
   checkedBy: 'Änderungen am DNS brauchen Minuten, manchmal Stunden, bis alle sie sehen.',
-  noCheck: 'Dieser Server kann Domains noch nicht prüfen.',
   remove: 'Entfernen',
   removeTitle: host => `${host} entfernen?`,
   removeWhat: 'Nur eine Domain ohne Links kann entfernt werden. Ihr Name führt dann nirgendwohin.',

@@ -18,7 +18,6 @@ const en = {
   foundNothing: 'DNS says nothing about this name.',
   answers: 'this server answers',
   checkedBy: 'Changes of DNS take minutes, at times hours, to be seen everywhere.',
-  noCheck: 'This server cannot check domains yet.',
   remove: 'Remove',
   removeTitle: (host: string) => `Remove ${host}?`,
   removeWhat: 'Only a domain without links can be removed. Its name then leads nowhere.',

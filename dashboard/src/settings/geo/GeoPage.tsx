@@ -3,30 +3,22 @@ import { Alert, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { type About, aboutQuery, type Source } from '~/api/about'
-import { Problem } from '~/api/problem'
 import { Loaded } from '~/parts/Loaded'
 import { PageTitle } from '~/parts/PageTitle'
 import { useFormat } from '~/texts/format'
 import { useTexts } from '~/texts/texts'
 import { Entries, Entry } from '../Entries'
 import { Section } from '../Section'
-import { AMBER_DAYS, untold } from './sources'
+import { isOld, untold } from './sources'
 import { geoTexts } from './texts'
 
 export default function GeoPage() {
   const t = useTexts(geoTexts)
   const about = useQuery(aboutQuery)
-  const tellsNothing = about.error instanceof Problem && about.error.status === 404
   return (
     <>
       <PageTitle title={t.title} about={t.about} />
-      {tellsNothing ? (
-        <Text c="dimmed" mb="lg">
-          {t.noAbout}
-        </Text>
-      ) : (
-        <Loaded query={about}>{data => <Sources about={data} />}</Loaded>
-      )}
+      <Loaded query={about}>{data => <Sources about={data} />}</Loaded>
       <Section title={t.add} about={t.addWhat}>
         <Entries label={t.add}>
           {t.kinds.map(([kind, what]) => (
@@ -69,7 +61,6 @@ function SourceEntry({ source }: { source: Source }) {
   const t = useTexts(geoTexts)
   const format = useFormat()
   const { name, kind, builtIn, builtAt, ageDays, knows, attribution } = source
-  const isOld = ageDays !== null && AMBER_DAYS <= ageDays
   return (
     <Entry
       title={kind}
@@ -78,11 +69,11 @@ function SourceEntry({ source }: { source: Source }) {
           {builtIn ? t.builtIn : name}
         </span>,
         knows.length > 0 && t.tells(knows.map(fact => t.field[fact] ?? fact).join(', ')),
-        builtAt && ageDays !== null && t.builtAt(format.date(builtAt), t.days(ageDays)),
+        builtAt && ageDays != null && t.builtAt(format.date(builtAt), t.days(ageDays)),
         attribution,
       ]}
     >
-      {isOld && (
+      {isOld(source) && (
         <Alert color="yellow" mt="sm" icon={<IconAlertTriangle size={18} aria-hidden />}>
           {builtIn ? t.oldBuiltIn : t.old}
         </Alert>

@@ -2,7 +2,11 @@
 import type { Source } from '~/api/about'
 
 /** From this age on, too many networks have moved. */
-export const AMBER_DAYS = 60
+const AMBER_DAYS = 60
+
+export function isOld({ ageDays }: Source): boolean {
+  return AMBER_DAYS <= (ageDays ?? 0)
+}
 
 /** Everything that rules ask of a source. */
 const ASKED = ['country', 'region', 'city', 'timezone', 'coordinates', 'isp', 'asn', 'anonymity']

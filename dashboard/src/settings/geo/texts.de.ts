@@ -41,7 +41,6 @@ const de: GeoTexts = {
       'Nach ihrer Art benannt: vpn.txt, proxy.txt, tor.txt oder datacenter.txt. Eine Adresse oder ein Netz je Zeile.',
     ],
   ],
-  noAbout: 'Dieser Server sagt nicht, woher er Orte kennt. Eine neuere Version tut es.',
 }
 
 export default de

@@ -41,7 +41,6 @@ const en = {
       'Named after its kind: vpn.txt, proxy.txt, tor.txt or datacenter.txt. One address or network a line.',
     ],
   ] as [string, string][],
-  noAbout: 'This server does not tell what it knows places from. A newer version does.',
 }
 
 export type GeoTexts = typeof en

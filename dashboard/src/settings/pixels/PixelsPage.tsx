@@ -15,20 +15,16 @@ import { Entries, Entry } from '../Entries'
 import { Section } from '../Section'
 import { settingsTexts } from '../texts'
 import { PixelForm } from './PixelForm'
+import { PIXELS, pixelsQuery } from './pixels'
 import { pixelsTexts } from './texts'
 
 type Pixel = Schemas['Pixel']
-
-const PIXELS = ['pixels']
 
 export default function PixelsPage() {
   const t = useTexts(pixelsTexts)
   const mayChange = may(useMe(), 'links:write')
   const [adds, setAdds] = useState(false)
-  const pixels = useQuery({
-    queryKey: [...PIXELS, 'all'],
-    queryFn: async () => (await got(api.GET('/api/v1/pixels'))).data,
-  })
+  const pixels = useQuery(pixelsQuery)
   const create = useChange({
     change: (body: Schemas['NewPixel']) => got(api.POST('/api/v1/pixels', { body })),
     stale: PIXELS,

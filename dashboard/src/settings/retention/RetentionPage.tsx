@@ -3,7 +3,6 @@ import { Alert, Code, Text } from '@mantine/core'
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { type About, aboutQuery } from '~/api/about'
-import { Problem } from '~/api/problem'
 import { Loaded } from '~/parts/Loaded'
 import { PageTitle } from '~/parts/PageTitle'
 import { useFormat } from '~/texts/format'
@@ -22,14 +21,6 @@ const KEPT = [
 export default function RetentionPage() {
   const t = useTexts(retentionTexts)
   const about = useQuery({ ...aboutQuery, refetchInterval: 10_000 })
-  if (about.error instanceof Problem && about.error.status === 404) {
-    return (
-      <>
-        <PageTitle title={t.title} about={t.about} />
-        <Text c="dimmed">{t.noAbout}</Text>
-      </>
-    )
-  }
   return (
     <>
       <PageTitle title={t.title} about={t.about} />
@@ -63,7 +54,7 @@ function Retention({ about }: { about: About }) {
                   {setting}
                 </Code>,
               ]}
-              actions={<Text>{kept === null ? t.forever : t.days(format.number(kept))}</Text>}
+              actions={<Text>{kept == null ? t.forever : t.days(format.number(kept))}</Text>}
             />
           )
         })}

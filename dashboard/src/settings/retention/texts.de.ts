@@ -35,7 +35,6 @@ const de: RetentionTexts = {
   bytes: n => `${n} Bytes`,
   database: 'Datenbank',
   version: 'Version',
-  noAbout: 'Dieser Server sagt nicht, was er behält. Eine neuere Version tut es.',
 }
 
 export default de

@@ -35,7 +35,6 @@ const en = {
   bytes: (n: string) => `${n} bytes`,
   database: 'Database',
   version: 'Version',
-  noAbout: 'This server does not tell what it keeps. A newer version does.',
 }
 
 export type RetentionTexts = typeof en

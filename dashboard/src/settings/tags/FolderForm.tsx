@@ -12,9 +12,9 @@ import {
 import { useState } from 'react'
 import type { Schemas } from '~/api/client'
 import { Problem } from '~/api/problem'
+import { parametersOf, textOfParameters } from '~/parts/parameters'
 import { useTexts } from '~/texts/texts'
 import { settingsTexts } from '../texts'
-import { parametersOf, textOfParameters } from './parameters'
 import { tagsTexts } from './texts'
 
 interface Props {

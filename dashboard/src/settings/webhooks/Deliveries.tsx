@@ -1,8 +1,7 @@
 /** What a webhook was told, or is to be told: with what was sent, and a way to send it again. */
-import { Button, Code, Group, SegmentedControl, Skeleton, Stack, Text } from '@mantine/core'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Button, Group, SegmentedControl, Skeleton, Stack, Text } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { call } from '~/api/call'
 import { api, got, type Schemas } from '~/api/client'
 import { Failed } from '~/parts/Failed'
 import { useFormat } from '~/texts/format'
@@ -111,7 +110,6 @@ export function Deliveries({ webhook, mayChange }: Props) {
 function DeliveryEntry({ webhook, delivery, mayChange }: Props & { delivery: Delivery }) {
   const t = useTexts(webhooksTexts)
   const format = useFormat()
-  const [open, setOpen] = useState(false)
   const resend = useChange({
     change: () =>
       got(
@@ -139,47 +137,17 @@ function DeliveryEntry({ webhook, delivery, mayChange }: Props & { delivery: Del
         delivery.nextAttemptAt && t.next(format.relative(delivery.nextAttemptAt)),
       ]}
       actions={
-        <>
+        mayChange && (
           <Button
             size="compact-sm"
-            variant="subtle"
-            aria-expanded={open}
-            onClick={() => setOpen(!open)}
+            variant="default"
+            loading={resend.isPending}
+            onClick={() => resend.mutate()}
           >
-            {t.body}
+            {t.resend}
           </Button>
-          {mayChange && (
-            <Button
-              size="compact-sm"
-              variant="default"
-              loading={resend.isPending}
-              onClick={() => resend.mutate()}
-            >
-              {t.resend}
-            </Button>
-          )}
-        </>
+        )
       }
-    >
-      {open && <Body webhook={webhook} delivery={delivery.id} />}
-    </Entry>
-  )
-}
-
-/** The message as it is signed and sent, set out so that it can be read. */
-function Body({ webhook, delivery }: { webhook: string; delivery: string }) {
-  const t = useTexts(webhooksTexts)
-  const body = useQuery({
-    queryKey: [...WEBHOOKS, webhook, 'deliveries', delivery, 'body'],
-    queryFn: () =>
-      call<{ body: string }>('GET', `/api/v1/webhooks/${webhook}/deliveries/${delivery}`),
-    staleTime: Infinity,
-  })
-  if (body.isPending) return <Skeleton height={80} mt="sm" />
-  if (body.error) return <Text c="dimmed">{t.noBody}</Text>
-  return (
-    <Code block mt="sm" tabIndex={0} aria-label={t.body}>
-      {JSON.stringify(JSON.parse(body.data.body), null, 2)}
-    </Code>
+    />
   )
 }

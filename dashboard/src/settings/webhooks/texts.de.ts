@@ -67,8 +67,6 @@ const de: WebhooksTexts = {
   resent: 'Es wird noch einmal gesendet.',
   resendFailed: 'Alle aufgegebenen noch einmal senden',
   resentAll: n => `${n} werden noch einmal gesendet.`,
-  body: 'Was gesendet wurde',
-  noBody: 'Dieser Server sagt nicht, was gesendet wurde.',
   more: 'Ältere',
 }
 

@@ -70,8 +70,6 @@ const en = {
   resent: 'It is sent again.',
   resendFailed: 'Send all given up again',
   resentAll: (n: number) => `${n} are sent again.`,
-  body: 'What was sent',
-  noBody: 'This server does not tell what was sent.',
   more: 'Older',
 }
 

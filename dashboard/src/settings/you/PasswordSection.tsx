@@ -1,7 +1,7 @@
 /** A new password, for whoever knows the old one. */
 import { Alert, Button, Group, PasswordInput, Stack } from '@mantine/core'
 import { useState } from 'react'
-import { call } from '~/api/call'
+import { api, got } from '~/api/client'
 import { Problem } from '~/api/problem'
 import { useTexts } from '~/texts/texts'
 import { useChange } from '../change'
@@ -35,7 +35,7 @@ function PasswordForm({ onDone }: { onDone: () => void }) {
   const [oldPassword, setOld] = useState('')
   const [password, setNew] = useState('')
   const change = useChange({
-    change: () => call('POST', '/api/v1/me/password', { oldPassword, password }),
+    change: () => got(api.POST('/api/v1/me/password', { body: { oldPassword, password } })),
     stale: ['sessions'],
     quiet: true,
     done: () => t.changed,

@@ -68,6 +68,41 @@ test('an edit on top of somebody else’s shows both versions', async () => {
   expect([saved.title, saved.description]).toEqual(['Mine', 'Theirs'])
 })
 
+test('pixels, parameters and whom it redirects are set on a link’s own page', async () => {
+  const pixel = await stage.api('POST', '/api/v1/pixels', {
+    name: 'Shop',
+    kind: 'googleAnalytics',
+    code: 'G-AB12CD34EF',
+  })
+  const link = await stage.api('POST', '/api/v1/links', {
+    slug: 'measured',
+    destination: 'https://example.com/measured',
+  })
+  const page = await stage.page(`/links/${link.id}/settings`, { expected })
+  await page.getByText('Pixels', { exact: true }).first().click()
+  await page.getByRole('combobox', { name: 'Pixels' }).press('ArrowDown')
+  await page.getByRole('option', { name: 'Shop' }).click()
+  await page.keyboard.press('Escape')
+  await page.getByText('How it answers').click()
+  const parameters = page.getByRole('textbox', { name: 'Parameters of its own' })
+  await parameters.fill('ref=mail\nnothing')
+  await page.getByLabel('Whom it redirects').selectOption('ruleOnly')
+  await page.getByText('When it works').click()
+  await page.getByLabel('Delete it').fill('2035-01-01T12:00')
+  await page.keyboard.press('Control+s')
+  await page.getByText('line 2 is not name=value').first().waitFor()
+  await axe(page)
+  await parameters.fill('ref=mail')
+  await page.keyboard.press('Control+s')
+  await page.getByText('Saved measured.').waitFor()
+  expect(await stage.api('GET', `/api/v1/links/${link.id}`)).toMatchObject({
+    pixels: [pixel.id],
+    parameters: { ref: 'mail' },
+    redirectBehavior: 'ruleOnly',
+    deleteAt: '2035-01-01T11:00:00.000Z',
+  })
+})
+
 test('links are chosen by key, changed together, deleted, and brought back', async () => {
   const links = Array.from({ length: 12 }, (_, n) => ({
     slug: `bulk-${n}`,

@@ -34,6 +34,17 @@ for (const theme of ['light', 'dark'] as const) {
   })
 }
 
+test('cities are bubbles where they are, and a sentence', async () => {
+  // One of the demonstration's addresses, whose city its database has.
+  await stage.click('spring', { agent: 'iphone', address: '152.168.127.205' })
+  await stage.counted(link.id, 4)
+  const page = await stage.page('/stats')
+  await page.getByText('Cities', { exact: true }).click()
+  await page.getByText('All clicks whose city is known came from Buenos Aires').first().waitFor()
+  await page.getByText('This server does not tell where cities are').waitFor({ state: 'detached' })
+  await axe(page)
+})
+
 test('a click on a row filters, and again takes it back', async () => {
   // A link without a draft has none: that is asked and answered.
   const page = await stage.page(`/links/${link.id}/stats`, { expected: [/\/draft/] })
@@ -59,6 +70,48 @@ test('Alt leaves out, keys change the time, and Escape clears', async () => {
   await page.waitForURL(url => !url.search.includes('link'))
   await page.keyboard.press('ArrowLeft')
   await page.waitForURL(/from=/)
+})
+
+test('those who are looked at are sent elsewhere by a rule', async () => {
+  const page = await stage.page(`/links/${link.id}/stats?country=DE,AT&device!=desktop`, {
+    // The rule has no destination yet.
+    expected: [/\/draft/, /422 .*\/(analyse|matches)/],
+  })
+  await page.getByRole('link', { name: 'Send these elsewhere…' }).click()
+  await page.getByRole('textbox', { name: 'Destination' }).fill('https://example.com/there')
+  await page
+    .getByText('Everyone not on desktops in Germany or Austria goes to example.com/there')
+    .waitFor()
+  await page.getByText(/Draft: \d+ changes?, saved$/).waitFor()
+  const draft = await stage.api('GET', `/api/v1/links/${link.id}/draft`)
+  expect(draft.rules.at(-1).when).toEqual({
+    all: [
+      { field: 'country', operator: 'in', value: ['DE', 'AT'] },
+      { not: { field: 'deviceType', operator: 'equals', value: 'desktop' } },
+    ],
+  })
+})
+
+test('a saved view and a click are found from anywhere', async () => {
+  const page = await stage.page('/stats?period=30d&country=DE')
+  await page.getByRole('button', { name: 'Saved views' }).click()
+  await page.getByLabel('Save this view').fill('Germans this month')
+  await page.keyboard.press('Enter')
+  await page.getByText('Saved “Germans this month”.').waitFor()
+  await page.goto(stage.url('/links'))
+  await page.getByRole('heading', { name: 'Links', level: 1 }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('germans this')
+  await page.getByRole('option', { name: /Germans this month/ }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/stats?period=30d&country=DE')
+
+  const { data } = await stage.api('GET', `/api/v1/clicks?link=${link.id}`)
+  await page.keyboard.press('Control+k')
+  await page.keyboard.insertText(data[0].id)
+  await page.getByRole('option', { name: /Explain the click/ }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`**/links/${link.id}/try?click=${data[0].id}`)
 })
 
 test('an address is the question', async () => {

@@ -27,7 +27,7 @@ const VIEWS: [string, View][] = [
 ]
 
 for (const [name, view] of VIEWS) {
-  test(`every page is in order: ${name}`, { timeout: 180_000 }, async () => {
+  test(`every page is in order: ${name}`, { timeout: 900_000 }, async () => {
     const page = await stage.page('/links', view)
     const found: string[] = []
     for (const { path } of PAGES) {
