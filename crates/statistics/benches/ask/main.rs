@@ -1,8 +1,9 @@
 //! How long the views of the statistics take, and what a click takes to keep.
 //!
 //! `cargo bench -p statistics --bench ask`; before it `CLICKS=10000000` for so many instead of a
-//! million, `VIEW=city` for the views alone with that word in their names, and `POSTGRES=URL` to put the
-//! same questions to a PostgreSQL server by `psql` (into a table `clicks`, which is dropped again).
+//! million, `VIEW=city` for the views alone with that word in their names, `BLOCKS=folder` to keep the
+//! blocks there and to read them instead of making them anew, and `POSTGRES=URL` to put the same
+//! questions to a PostgreSQL server by `psql` (into a table `clicks`, which is dropped again).
 #![expect(clippy::print_stdout, reason = "its tables are what it is for")]
 
 mod data;
@@ -10,7 +11,9 @@ mod postgres;
 
 use std::{
     error::Error,
+    fs,
     hint::black_box,
+    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -25,8 +28,10 @@ const TIMES: usize = 11;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let clicks = std::env::var("CLICKS").ok().map_or(Ok(1_000_000), |clicks| clicks.parse())?;
-    let blocks = seal(clicks)?;
-    decode(&blocks, clicks)?;
+    let blocks = match std::env::var("BLOCKS") {
+        Ok(folder) => kept(Path::new(&folder), clicks)?,
+        Err(_) => made(clicks)?,
+    };
     let columns: Vec<Columns> =
         blocks.iter().map(|block| Columns::decode(block.clone())).collect::<Result<_, _>>()?;
     ask(&columns)?;
@@ -35,6 +40,29 @@ fn main() -> Result<(), Box<dyn Error>> {
         Ok(url) => postgres::ask(&url, clicks),
         Err(_) => Ok(()),
     }
+}
+
+/// The blocks of a folder; they are made and written there where it is not there yet.
+fn kept(folder: &Path, clicks: usize) -> Result<Vec<Bytes>, Box<dyn Error>> {
+    let name = |nth: usize| folder.join(format!("{nth}.block"));
+    if !folder.exists() {
+        let blocks = made(clicks)?;
+        fs::create_dir_all(folder)?;
+        for (nth, block) in blocks.iter().enumerate() {
+            fs::write(name(nth), block)?;
+        }
+        return Ok(blocks);
+    }
+    let blocks =
+        (0..clicks.div_ceil(Builder::FULL)).map(|nth| fs::read(name(nth)).map(Bytes::from));
+    Ok(blocks.collect::<Result<_, _>>()?)
+}
+
+/// Blocks that are made now, and how long that took.
+fn made(clicks: usize) -> Result<Vec<Bytes>, Box<dyn Error>> {
+    let blocks = seal(clicks)?;
+    decode(&blocks, clicks)?;
+    Ok(blocks)
 }
 
 /// Makes the clicks and seals them, block by block.
