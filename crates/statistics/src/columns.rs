@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, ops::Range, sync::OnceLock};
 
-use model::{Click, ClickId, LinkId, WorkspaceId};
+use model::{Class, Click, ClickId, LinkId, WorkspaceId};
 
 use crate::{
     block::{Block, Broken},
@@ -131,6 +131,22 @@ impl Columns {
     /// The times of the first and of the last click, in milliseconds since 1970.
     pub fn span(&self) -> Option<(i64, i64)> {
         self.span
+    }
+
+    /// When the earliest click of some classes came; none where there is none.
+    pub fn first(&self, of: impl Fn(Class) -> bool) -> Result<Option<i64>, Broken> {
+        let classes = self.dimension(Dimension::named("class").ok_or(Broken::Absent)?)?;
+        let class = |value: &Value| match value {
+            Value::Text(name) => Class::named(name),
+            Value::Flag(_) | Value::Number(_) => None,
+        };
+        // As of a click that is read alone: whose class is not known counts as a person.
+        let is_asked = |class: Option<Class>| of(class.unwrap_or_default());
+        let asked: Vec<bool> = std::iter::once(is_asked(None))
+            .chain(classes.values.iter().map(|value| is_asked(class(value))))
+            .collect();
+        let times = self.times()?.iter().zip(classes.codes.iter());
+        Ok(times.filter(|(_, code)| asked[*code as usize]).map(|(at, _)| at).min())
     }
 
     /// A click as it was pushed, with its id where it had one.

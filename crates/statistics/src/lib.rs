@@ -32,7 +32,7 @@ mod times;
 mod value;
 mod visitors;
 
-pub use answer::{Answer, Key, Row};
+pub use answer::{Answer, Key, Row, Unread};
 pub use block::{Broken, file as parquet_file};
 pub use builder::Builder;
 pub use columns::Columns;

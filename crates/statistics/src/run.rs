@@ -147,6 +147,7 @@ impl Run<'_> {
             left_out: counted.left_out,
             groups: counted.values.iter().filter(|clicks| **clicks != 0).count(),
             rows,
+            unread: Vec::new(),
         })
     }
 
@@ -164,7 +165,13 @@ impl Run<'_> {
         }
         rows.sort_unstable_by(answer::order);
         rows.truncate(limit);
-        Ok(Answer { clicks: cities.clicks, left_out, groups: cities.found.len(), rows })
+        Ok(Answer {
+            clicks: cities.clicks,
+            left_out,
+            groups: cities.found.len(),
+            rows,
+            unread: Vec::new(),
+        })
     }
 
     /// Counts the visitors of the first rows, whose values have these numbers.
@@ -224,7 +231,13 @@ impl Run<'_> {
             rows.sort_unstable_by(answer::order);
             rows.truncate(limit);
         }
-        Ok(Answer { clicks: tally.pieces.iter().sum(), left_out: tally.left_out, groups, rows })
+        Ok(Answer {
+            clicks: tally.pieces.iter().sum(),
+            left_out: tally.left_out,
+            groups,
+            rows,
+            unread: Vec::new(),
+        })
     }
 
     /// Scans all batches.

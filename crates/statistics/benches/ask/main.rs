@@ -1,9 +1,10 @@
 //! How long the views of the statistics take, and what a click takes to keep.
 //!
 //! `cargo bench -p statistics --bench ask`; before it `CLICKS=10000000` for so many instead of a
-//! million, `VIEW=city` for the views alone with that word in their names, `BLOCKS=folder` to keep the
-//! blocks there and to read them instead of making them anew, and `POSTGRES=URL` to put the same
-//! questions to a PostgreSQL server by `psql` (into a table `clicks`, which is dropped again).
+//! million, `VIEW="city|filter"` for the views alone with one of these words in their names,
+//! `BLOCKS=folder` to keep the blocks there and to read them instead of making them anew, and
+//! `POSTGRES=URL` to put the same questions to a PostgreSQL server by `psql` (into a table `clicks`,
+//! which is dropped again).
 #![expect(clippy::print_stdout, reason = "its tables are what it is for")]
 
 mod data;
@@ -118,6 +119,13 @@ const FILTERS: [(&str, &str); 3] =
 type View = (&'static str, Group, usize, bool, i64);
 
 fn views() -> Result<Vec<View>, String> {
+    let asked = std::env::var("VIEW").unwrap_or_default();
+    let mut views = all_views()?;
+    views.retain(|view| asked.split('|').any(|word| view.0.contains(word)));
+    Ok(views)
+}
+
+fn all_views() -> Result<Vec<View>, String> {
     let (day, hour) = (Group::Series(Unit::Day), Group::Series(Unit::Hour));
     Ok(vec![
         ("total", Group::Total, 0, false, 90),
@@ -145,15 +153,11 @@ fn views() -> Result<Vec<View>, String> {
 }
 
 fn ask(columns: &[Columns]) -> Result<(), Box<dyn Error>> {
-    let asked = std::env::var("VIEW").unwrap_or_default();
     println!(
         "\n{:<30} {:>9} {:>9} {:>9} {:>9} {:>11}",
         "ms", "clicks", "processor", "1 thread", "2 threads", "clicks only"
     );
     for (name, group, count, hot, days) in views()? {
-        if !name.contains(&asked) {
-            continue;
-        }
         let workspace = Id::new(1).ok_or("an id")?;
         let mut query = Query {
             links: hot.then(|| Arc::new(Id::new(data::HOT_LINK).into_iter().collect())),
