@@ -1,6 +1,8 @@
 //! From the spool into SQLite, into blocks, and out again as answers of the API: how fast each of it is.
 //!
-//! `cargo bench -p server --bench stored`; before it `CLICKS=10000000` for so many instead of a million.
+//! `cargo bench -p server --bench stored`; before it `CLICKS=10000000` for so many instead of a million,
+//! and `BURST=100000` for clicks that came so many a second, instead of within 90 days: then few have a
+//! quarter of an hour of their link for themselves, which is a row of the totals each.
 #![expect(clippy::print_stdout, reason = "its tables are what it is for")]
 
 #[expect(dead_code, reason = "the spool gives ids")]
@@ -17,7 +19,7 @@ use std::{
 };
 
 use clap::Parser;
-use model::{LinkId, Scope};
+use model::{LinkId, Scope, WorkspaceId};
 use serde_json::Value as Json;
 use server::{
     Config, Settings,
@@ -53,7 +55,8 @@ async fn main() -> Result<()> {
     let link = link["id"].as_str().and_then(LinkId::parse).ok_or("no link")?;
     server.shutdown().await;
 
-    spool(&data(2).join("spool"), clicks, link)?;
+    let workspace = store.workspaces().await?.first().ok_or("no workspace")?.id;
+    spool(&data(2).join("spool"), clicks, (workspace, link))?;
     let server = start::start(config(2)?, &[]).await?;
     drain_and_seal(&server, &store, clicks).await?;
     println!(
@@ -100,7 +103,8 @@ fn config(url: &str, data: &Path) -> Result<Config> {
 }
 
 /// Appends all clicks, those of the hottest link as those of `link`.
-fn spool(folder: &Path, clicks: usize, link: LinkId) -> Result<()> {
+fn spool(folder: &Path, clicks: usize, (workspace, link): (WorkspaceId, LinkId)) -> Result<()> {
+    let burst: Option<i64> = std::env::var("BURST").ok().map(|burst| burst.parse()).transpose()?;
     let mut number = 0;
     let ids = move || {
         number += 1;
@@ -111,6 +115,10 @@ fn spool(folder: &Path, clicks: usize, link: LinkId) -> Result<()> {
     for nth in 0..clicks {
         let drawn = data::drawn(nth, clicks);
         let mut click = drawn.click();
+        click.workspace = workspace.number();
+        if let Some(burst) = burst {
+            click.at = data::END - 86_400_000 + nth as i64 * 1_000 / burst;
+        }
         if click.link == data::HOT_LINK {
             click.link = link.number();
         }
@@ -181,7 +189,7 @@ fn replay(server: SocketAddr, key: &str, link: LinkId) -> Result<()> {
     let path = format!("links/{}/replay", link.split("lnk"));
     for (name, when) in [
         ("a country", r#"{"field":"country","operator":"equals","value":"US"}"#),
-        ("a header", r#"{"field":"header","name":"x-app","operator":"equals","value":"1"}"#),
+        ("a header", r#"{"field":"header.x-app","operator":"equals","value":"1"}"#),
     ] {
         let action = r#"{"redirect":"https://example.org/"}"#;
         let rules = format!(r#"[{{"name":"new","when":{when},"action":{action}}}]"#);

@@ -45,10 +45,10 @@ fn block(rows: &[RecentClick]) -> Result<Option<NewBlock>> {
 /// The block of these clicks, which takes the place of these rows; none where there is no click.
 pub(super) fn of_columns(columns: &Columns, spans: Vec<(i64, i64)>) -> Result<Option<NewBlock>> {
     let Some((first, last)) = columns.span() else { return Ok(None) };
-    let first = |is_person: bool| columns.first(|class| (class == Class::Person) == is_person);
+    let earliest = |is_person: bool| columns.first(|class| (class == Class::Person) == is_person);
     let firsts = Firsts {
-        people: first(true).map_err(Error::internal)?,
-        others: first(false).map_err(Error::internal)?,
+        people: earliest(true).map_err(Error::internal)?,
+        others: earliest(false).map_err(Error::internal)?,
     };
     let clicks = i64::try_from(columns.len()).map_err(Error::internal)?;
     let bytes = columns.encode().map_err(Error::internal)?;
