@@ -225,9 +225,14 @@ async fn export_clicks(config: &Config, folder: &Path) -> Result<(), String> {
         clicks += file.clicks;
         say(&format!("{}: {} clicks", file.name, file.clicks));
     });
-    exported.await.map_err(|e| format!("could not write all clicks: {}", with_sources(&e)))?;
+    let damaged =
+        exported.await.map_err(|e| format!("could not write all clicks: {}", with_sources(&e)))?;
     say(&format!("{clicks} clicks in all, in {}", folder.display()));
-    Ok(())
+    if damaged.is_empty() {
+        return Ok(());
+    }
+    let blocks: Vec<String> = damaged.iter().map(ToString::to_string).collect();
+    Err(format!("left out what is in damaged blocks: {}", blocks.join(", ")))
 }
 
 async fn invite(config: Config, name: &str, role: Role) -> Result<(), String> {

@@ -50,6 +50,11 @@ const GAUGES: &[(&str, &str, Read)] = &[
         "Bytes of the spool since the start that were no whole click.",
         |app| app.clicks.spool().damaged() as f64,
     ),
+    (
+        "waypost_click_blocks_damaged",
+        "Blocks of clicks that were damaged when they were read last: answers leave them out.",
+        |app| app.archive.damaged() as f64,
+    ),
     ("waypost_unmatched", "Requests since the start for slugs that no link has.", |app| {
         app.unmatched.total() as f64
     }),

@@ -14,6 +14,20 @@ pub struct Answer {
     pub(crate) left_out: [u64; CLASSES.len()],
     pub(crate) groups: usize,
     pub(crate) rows: Vec<Row>,
+    /// What was to be asked too and could not be read: whoever brings the clicks knows.
+    pub unread: Vec<Unread>,
+}
+
+/// Clicks that are stored, and cannot be read: they are missing in an answer, as far as they were
+/// asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// The number of their block.
+    pub block: i64,
+    pub clicks: u64,
+    /// When the first and the last of them came, in milliseconds since 1970.
+    pub first: i64,
+    pub last: i64,
 }
 
 /// What a row is about.
@@ -53,7 +67,8 @@ impl Answer {
         let groups = rows.len();
         rows.sort_unstable_by(order);
         rows.truncate(limit);
-        Answer { clicks: all.clicks, left_out: all.left_out, groups, rows }
+        let unread = all.unread.clone();
+        Answer { clicks: all.clicks, left_out: all.left_out, groups, rows, unread }
     }
 
     /// Clicks of all groups, those without a row included.

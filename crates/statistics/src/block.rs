@@ -93,10 +93,16 @@ impl Block {
             Some(Value::Number(number)) => *number,
             _ => 0,
         };
-        let keys =
-            (0..self.clicks()).map(|click| (number(&workspaces, click), number(&links, click)));
-        let runs = Run::all(keys);
-        let sorted = runs.is_sorted_by_key(|run| (run.workspace, run.link));
+        let codes = workspaces.codes.iter().zip(links.codes.iter());
+        let (mut runs, mut before): (Vec<Run>, _) = (Vec::new(), None);
+        for (start, codes) in codes.enumerate() {
+            if before.replace(codes) != Some(codes) {
+                let (workspace, link) = (number(&workspaces, start), number(&links, start));
+                runs.push(Run { workspace, link, start });
+            }
+        }
+        let key = |run: &Run| (run.workspace, run.link);
+        let sorted = runs.is_sorted_by(|one, next| key(one) < key(next));
         if sorted { Ok((runs, links)) } else { Err(Broken::Column(schema::LINK)) }
     }
 

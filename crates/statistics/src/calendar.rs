@@ -6,10 +6,12 @@ use std::collections::BTreeSet;
 use jiff::tz::TimeZone;
 
 use crate::{
+    block::Broken,
+    columns::Columns,
     dimension::Clock,
     query::Unanswerable,
     series::{DAY, hours, timestamp},
-    times::Times,
+    times::{QUARTER, Times},
     value::Value,
 };
 
@@ -41,12 +43,6 @@ impl Piece {
         })
     }
 }
-
-/// The clocks of all inhabited places go by quarters of an hour.
-const QUARTER: i64 = 15 * 60 * 1_000;
-
-/// More quarters than 28 years have are not looked up in a table.
-const QUARTERS: i64 = 1 << 20;
 
 impl Calendar {
     /// Cuts `from..to` at UTC midnights, at the points of a series, and at the hours of the zone
@@ -81,26 +77,25 @@ impl Calendar {
         Ok(Calendar { starts, pieces })
     }
 
-    /// Prepares to find the pieces of clicks between two times.
-    pub(crate) fn lookup(&self, first: i64, last: i64) -> Lookup<'_> {
-        let (Some(start), Some(end)) = (self.starts.first(), self.starts.last()) else {
-            return Lookup::Search(&self.starts);
+    /// Prepares to find the pieces of a batch's clicks.
+    pub(crate) fn lookup<'a>(&'a self, batch: &'a Columns) -> Result<Lookup<'a>, Broken> {
+        let search = || Ok(Lookup::Search { times: batch.times()?, starts: &self.starts });
+        let (Some((first, last)), Some(quarters)) = (batch.span(), batch.quarters()?) else {
+            return search();
         };
-        let (first, last) = (first.max(*start), last.min(end + DAY));
-        let base = first.div_euclid(QUARTER) * QUARTER;
         let (from, to) = (self.piece(first), self.piece(last));
-        let even = self.starts[from..=to].iter().all(|start| start % QUARTER == 0);
-        if !even || last < first || QUARTERS < (last - base) / QUARTER {
-            return Lookup::Search(&self.starts);
+        let starts = self.starts.get(from..=to).unwrap_or_default();
+        if starts.is_empty() || starts.iter().any(|start| start % QUARTER != 0) {
+            return search();
         }
-        let (mut table, mut piece) = (Vec::new(), from);
-        for quarter in (base..=last).step_by(QUARTER as usize) {
+        let (mut pieces, mut piece) = (Vec::new(), from);
+        for quarter in (quarters.start..=last).step_by(QUARTER as usize) {
             while self.starts.get(piece + 1).is_some_and(|next| *next <= quarter) {
                 piece += 1;
             }
-            table.push(piece as u32);
+            pieces.push(piece as u32);
         }
-        Lookup::Quarters { base, table }
+        Ok(Lookup::Quarters { after: &quarters.after, pieces })
     }
 
     fn piece(&self, at: i64) -> usize {
@@ -108,59 +103,50 @@ impl Calendar {
     }
 }
 
-/// How the piece of a time is found.
+/// How the pieces of a batch's clicks are found.
 pub(crate) enum Lookup<'a> {
-    /// By the quarter of an hour since `base`.
-    Quarters { base: i64, table: Vec<u32> },
+    /// By the quarter of an hour.
+    Quarters { after: &'a [u16], pieces: Vec<u32> },
     /// By halving, where clocks went by minutes and seconds, as they did long ago.
-    Search(&'a [i64]),
+    Search { times: &'a Times, starts: &'a [i64] },
 }
 
 impl Lookup<'_> {
     /// The piece of each of the clicks from `place` on, as many as there is room for. Of a click
     /// outside of the calendar it finds any.
-    pub(crate) fn find_all(&self, times: &Times, place: usize, pieces: &mut [u32]) {
-        match times {
-            Times::Near { first, after } => {
-                self.find_each(
-                    after[place..].iter().map(|after| first + i64::from(*after)),
-                    pieces,
-                );
+    pub(crate) fn find_all(&self, place: usize, found: &mut [u32]) {
+        match self {
+            Lookup::Quarters { after, pieces } => {
+                for (found, quarter) in found.iter_mut().zip(&after[place..]) {
+                    *found = pieces[usize::from(*quarter)];
+                }
             }
-            Times::Far(times) => self.find_each(times[place..].iter().copied(), pieces),
+            Lookup::Search { times, starts } => {
+                for (found, click) in found.iter_mut().zip(place..) {
+                    *found = search(starts, times.get(click));
+                }
+            }
         }
     }
 
     /// The piece of each that is kept of the clicks from `place` on.
-    pub(crate) fn find(&self, times: &Times, place: usize, kept: &[u32], pieces: &mut [u32]) {
-        match times {
-            Times::Near { first, after } => {
-                let after = &after[place..];
-                let time = |click: &u32| first + i64::from(after[*click as usize]);
-                self.find_each(kept.iter().map(time), pieces);
-            }
-            Times::Far(times) => {
-                let times = &times[place..];
-                self.find_each(kept.iter().map(|click| times[*click as usize]), pieces);
-            }
-        }
-    }
-
-    fn find_each(&self, times: impl Iterator<Item = i64>, pieces: &mut [u32]) {
+    pub(crate) fn find(&self, place: usize, kept: &[u32], found: &mut [u32]) {
         match self {
-            Lookup::Quarters { base, table } => {
-                let last = table.len() as u64 - 1;
-                for (piece, at) in pieces.iter_mut().zip(times) {
-                    let quarter = at.wrapping_sub(*base) as u64 / QUARTER as u64;
-                    *piece = table[quarter.min(last) as usize];
+            Lookup::Quarters { after, pieces } => {
+                let after = &after[place..];
+                for (found, click) in found.iter_mut().zip(kept) {
+                    *found = pieces[usize::from(after[*click as usize])];
                 }
             }
-            Lookup::Search(starts) => {
-                for (piece, at) in pieces.iter_mut().zip(times) {
-                    let after = starts.partition_point(|start| *start <= at);
-                    *piece = after.saturating_sub(1) as u32;
+            Lookup::Search { times, starts } => {
+                for (found, click) in found.iter_mut().zip(kept) {
+                    *found = search(starts, times.get(place + *click as usize));
                 }
             }
         }
     }
+}
+
+fn search(starts: &[i64], at: i64) -> u32 {
+    starts.partition_point(|start| *start <= at).saturating_sub(1) as u32
 }

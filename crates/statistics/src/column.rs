@@ -20,6 +20,8 @@ pub(crate) struct Column<T = Value> {
     pub(crate) values: Vec<T>,
     /// What the values are known by in all batches, once a question has looked for one.
     numbers: OnceLock<Numbers>,
+    /// Bytes of codes and values, once somebody has asked, as many do again and again.
+    bytes: OnceLock<usize>,
 }
 
 impl<T> Column<T> {
@@ -31,7 +33,7 @@ impl<T> Column<T> {
     }
 
     fn new(codes: Codes, values: Vec<T>) -> Column<T> {
-        Column { codes, values, numbers: OnceLock::new() }
+        Column { codes, values, numbers: OnceLock::new(), bytes: OnceLock::new() }
     }
 
     /// A column of so many clicks of which nothing is known.
@@ -68,13 +70,15 @@ impl Column {
 
     /// Bytes in memory, those of the dictionary included.
     pub(crate) fn bytes(&self) -> usize {
-        let texts = self.values.iter().map(|value| match value {
+        let text = |value: &Value| match value {
             Value::Text(text) => text.len(),
             Value::Flag(_) | Value::Number(_) => 0,
-        });
-        let numbers = self.numbers.get().map_or(0, Numbers::bytes);
-        let values = self.values.len() * size_of::<Value>() + texts.sum::<usize>();
-        self.codes.bytes() + values + numbers
+        };
+        let values = || {
+            let texts: usize = self.values.iter().map(text).sum();
+            self.codes.bytes() + self.values.len() * size_of::<Value>() + texts
+        };
+        self.bytes.get_or_init(values) + self.numbers.get().map_or(0, Numbers::bytes)
     }
 }
 

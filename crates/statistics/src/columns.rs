@@ -2,15 +2,16 @@
 
 use std::{collections::BTreeSet, ops::Range, sync::OnceLock};
 
-use model::{Click, ClickId, LinkId, WorkspaceId};
+use model::{Class, Click, ClickId, LinkId, WorkspaceId};
 
 use crate::{
     block::{Block, Broken},
     builder::Builder,
     column::Column,
     dimension::{DIMENSIONS, Dimension, Source},
-    times::Times,
+    times::{Quarters, Times},
     value::Value,
+    visitors::Marks,
 };
 
 /// Clicks sorted by workspace, link and time.
@@ -26,7 +27,10 @@ pub struct Columns {
     /// What is not decoded yet.
     block: Option<Block>,
     times: OnceLock<Times>,
+    /// What times and visitors come to for most questions, made when one asks first.
+    quarters: OnceLock<Option<Quarters>>,
     visitors: OnceLock<Vec<u64>>,
+    marks: OnceLock<Marks>,
     dimensions: Vec<OnceLock<Column>>,
     traces: OnceLock<Column<Box<[u8]>>>,
     ids: OnceLock<Ids>,
@@ -77,7 +81,9 @@ impl Columns {
             runs,
             block: None,
             times: times.into(),
+            quarters: OnceLock::new(),
             visitors: visitors.into(),
+            marks: OnceLock::new(),
             dimensions: dimensions
                 .map(|column| column.map_or_else(OnceLock::new, Into::into))
                 .collect(),
@@ -99,7 +105,9 @@ impl Columns {
             runs,
             block: Some(block),
             times: OnceLock::new(),
+            quarters: OnceLock::new(),
             visitors: OnceLock::new(),
+            marks: OnceLock::new(),
             dimensions,
             traces: OnceLock::new(),
             ids: OnceLock::new(),
@@ -123,6 +131,22 @@ impl Columns {
     /// The times of the first and of the last click, in milliseconds since 1970.
     pub fn span(&self) -> Option<(i64, i64)> {
         self.span
+    }
+
+    /// When the earliest click of some classes came; none where there is none.
+    pub fn first(&self, of: impl Fn(Class) -> bool) -> Result<Option<i64>, Broken> {
+        let classes = self.dimension(Dimension::named("class").ok_or(Broken::Absent)?)?;
+        let class = |value: &Value| match value {
+            Value::Text(name) => Class::named(name),
+            Value::Flag(_) | Value::Number(_) => None,
+        };
+        // As of a click that is read alone: whose class is not known counts as a person.
+        let is_asked = |class: Option<Class>| of(class.unwrap_or_default());
+        let asked: Vec<bool> = std::iter::once(is_asked(None))
+            .chain(classes.values.iter().map(|value| is_asked(class(value))))
+            .collect();
+        let times = self.times()?.iter().zip(classes.codes.iter());
+        Ok(times.filter(|(_, code)| asked[*code as usize]).map(|(at, _)| at).min())
     }
 
     /// A click as it was pushed, with its id where it had one.
@@ -265,7 +289,12 @@ impl Columns {
             ("sealed", self.block.as_ref().map_or(0, Block::bytes)),
             ("runs", self.runs.len() * size_of::<Run>()),
             ("time", self.times.get().map_or(0, Times::bytes)),
+            (
+                "quarter",
+                self.quarters.get().into_iter().flatten().map(|it| 2 * it.after.len()).sum(),
+            ),
             ("visitor", self.visitors.get().map_or(0, |visitors| 8 * visitors.len())),
+            ("visitor's mark", self.marks.get().map_or(0, Marks::bytes)),
         ];
         bytes.extend(
             DIMENSIONS
@@ -289,6 +318,26 @@ impl Columns {
 
     pub(crate) fn visitors(&self) -> Result<&[u64], Broken> {
         self.decoded(&self.visitors, Block::visitors).map(Vec::as_slice)
+    }
+
+    pub(crate) fn quarters(&self) -> Result<Option<&Quarters>, Broken> {
+        if let Some(quarters) = self.quarters.get() {
+            return Ok(quarters.as_ref());
+        }
+        let quarters = self.times()?.quarters();
+        Ok(self.quarters.get_or_init(|| quarters).as_ref())
+    }
+
+    /// What questions need to know of visitors, for which their hashes need not stay.
+    pub(crate) fn marks(&self) -> Result<&Marks, Broken> {
+        if let Some(marks) = self.marks.get() {
+            return Ok(marks);
+        }
+        let marks = match self.visitors.get() {
+            Some(hashes) => Marks::new(hashes),
+            None => Marks::new(&self.block.as_ref().ok_or(Broken::Absent)?.visitors()?),
+        };
+        Ok(self.marks.get_or_init(|| marks))
     }
 
     /// The column of a dimension that is not read off the clock.

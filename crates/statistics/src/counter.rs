@@ -10,12 +10,15 @@ use crate::{
     replay::{Found, Passing},
     scan::{By, Scan},
     times::Times,
-    visitors::Visitors,
+    visitors::{Marks, Visitors},
 };
 
 pub(crate) enum Counter<'a> {
     Pieces {
-        clicks: &'a mut [u64],
+        sums: &'a mut [u64],
+        /// Clicks by piece. One after another is often in the same: four counts take turns, so that
+        /// none waits for the one before it.
+        clicks: Vec<[u32; 4]>,
         /// By piece.
         visitors: Option<Seen<'a>>,
     },
@@ -41,10 +44,10 @@ pub(crate) enum Counter<'a> {
     },
 }
 
-/// The visitors of each cell, and the hashes of the batch.
+/// The visitors of each cell, and who came in the batch.
 pub(crate) struct Seen<'a> {
     cells: &'a mut [Visitors],
-    hashes: &'a [u64],
+    marks: &'a Marks,
 }
 
 /// What a thread adds up: by piece, its visitors, the newest, and what was decided again.
@@ -57,12 +60,11 @@ impl<'a> Counter<'a> {
         (pieces, visitors, newest, replayed): Sums<'a>,
     ) -> Result<Counter<'a>, Broken> {
         Ok(match &scan.by {
-            By::Pieces { visitors: false } => Counter::Pieces { clicks: pieces, visitors: None },
-            By::Pieces { visitors: true } => {
-                let visitors = Seen { cells: visitors, hashes: batch.visitors()? };
-                Counter::Pieces { clicks: pieces, visitors: Some(visitors) }
+            By::Pieces { visitors: counted } => {
+                let visitors = if *counted { Some(Seen::new(visitors, batch)?) } else { None };
+                Counter::Pieces { clicks: vec![[0; 4]; pieces.len()], sums: pieces, visitors }
             }
-            By::Values(dimension) => {
+            By::Values { dimension, .. } => {
                 let column = batch.dimension(dimension)?;
                 Counter::Values {
                     codes: &column.codes,
@@ -75,7 +77,7 @@ impl<'a> Counter<'a> {
             }
             By::Cities => Counter::Cities(Tour::new(batch)?),
             By::Newest(_) => Counter::Newest { times: batch.times()?, newest },
-            By::Chosen { dimension, chosen } => {
+            By::Chosen { dimension, chosen, .. } => {
                 let column = batch.dimension(dimension)?;
                 let numbers = column.numbers(dimension);
                 let mut passes = vec![0; column.values.len() + 1];
@@ -86,7 +88,7 @@ impl<'a> Counter<'a> {
                         first[code as usize] = place * pieces.len() as u32;
                     }
                 }
-                let visitors = Seen { cells: visitors, hashes: batch.visitors()? };
+                let visitors = Seen::new(visitors, batch)?;
                 let passes = Passes::new(passes);
                 Counter::Chosen { codes: &column.codes, passes, first, visitors }
             }
@@ -108,16 +110,20 @@ impl<'a> Counter<'a> {
     /// Counts those that are kept of the clicks from `place` on; `pieces` are those of the kept.
     pub(crate) fn count(&mut self, place: usize, kept: &[u32], pieces: &mut [u32]) {
         match self {
-            Counter::Pieces { clicks, visitors } => {
-                for &piece in &*pieces {
-                    clicks[piece as usize] += 1;
+            Counter::Pieces { clicks, visitors, .. } => {
+                let (fours, rest) = pieces.as_chunks::<4>();
+                for four in fours {
+                    for (turn, piece) in four.iter().enumerate() {
+                        clicks[*piece as usize][turn] += 1;
+                    }
                 }
+                rest.iter().for_each(|piece| clicks[*piece as usize][0] += 1);
                 if let Some(visitors) = visitors {
                     visitors.note(place, kept, pieces);
                 }
             }
             Counter::Values { codes, clicks, .. } => match codes {
-                Codes::One(codes) => add(&codes[place..], kept, clicks),
+                Codes::One(codes) => add_bytes(&codes[place..], kept, clicks),
                 Codes::Two(codes) => add(&codes[place..], kept, clicks),
                 Codes::Four(codes) => add(&codes[place..], kept, clicks),
             },
@@ -146,7 +152,13 @@ impl<'a> Counter<'a> {
             Counter::Values { numbers, clicks, .. } => (numbers, clicks),
             Counter::Cities(tour) => return tour.finish(cities),
             Counter::Replay(passing) => return passing.finish(),
-            Counter::Pieces { .. } | Counter::Newest { .. } | Counter::Chosen { .. } => return,
+            Counter::Pieces { sums, clicks, .. } => {
+                for (sum, four) in sums.iter_mut().zip(clicks) {
+                    *sum += four.map(u64::from).iter().sum::<u64>();
+                }
+                return;
+            }
+            Counter::Newest { .. } | Counter::Chosen { .. } => return,
         };
         values.resize(values.len().max(numbers.highest() as usize + 1), 0);
         for (number, clicks) in numbers.of_codes().iter().zip(clicks) {
@@ -155,16 +167,29 @@ impl<'a> Counter<'a> {
     }
 }
 
-impl Seen<'_> {
+impl<'a> Seen<'a> {
+    fn new(cells: &'a mut [Visitors], batch: &'a Columns) -> Result<Seen<'a>, Broken> {
+        Ok(Seen { cells, marks: batch.marks()? })
+    }
+
     /// Notes who made the clicks that are kept, each in its cell.
     fn note(&mut self, place: usize, kept: &[u32], cells: &[u32]) {
-        let hashes = &self.hashes[place..];
-        for (&click, &cell) in kept.iter().zip(cells) {
-            let hash = hashes[click as usize];
-            if hash != 0 {
-                self.cells[cell as usize].insert(hash);
-            }
+        self.marks.note(place, kept, cells, self.cells);
+    }
+}
+
+/// As [`add`], in four counts that take turns: where codes are few, one after another is often the same.
+fn add_bytes(codes: &[u8], kept: &[u32], clicks: &mut [u32]) {
+    let mut counts = [[0_u32; 256]; 4];
+    let (fours, rest) = kept.as_chunks::<4>();
+    for four in fours {
+        for (counts, click) in counts.iter_mut().zip(four) {
+            counts[usize::from(codes[*click as usize])] += 1;
         }
+    }
+    add(codes, rest, clicks);
+    for (code, clicks) in clicks.iter_mut().enumerate() {
+        *clicks += counts.iter().map(|counts| counts[code]).sum::<u32>();
     }
 }
 

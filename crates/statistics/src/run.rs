@@ -15,6 +15,7 @@ use crate::{
     calendar::Calendar,
     columns::Columns,
     dimension::Dimension,
+    kept::Kept,
     lexicon,
     query::{Group, Query, Unanswerable, VISITED},
     replay::{Replay, Replayed, Watch},
@@ -133,18 +134,20 @@ impl Run<'_> {
         dimension: &'static Dimension,
         limit: usize,
     ) -> Result<Answer, Unanswerable> {
-        let counted = self.tally(By::Values(dimension))?;
+        let remember = self.query.visitors;
+        let counted = self.tally(By::Values { dimension, remember })?;
         let first = first(dimension, &counted.values, limit);
         let mut rows: Vec<Row> = first.iter().map(|(_, row)| row.clone()).collect();
         if self.query.visitors {
             let chosen: Vec<u32> = first.iter().take(VISITED).map(|(number, _)| *number).collect();
-            self.visitors_of(&mut rows, dimension, &chosen)?;
+            self.visitors_of(&mut rows, dimension, &chosen, &counted.kept)?;
         }
         Ok(Answer {
             clicks: counted.values.iter().sum(),
             left_out: counted.left_out,
             groups: counted.values.iter().filter(|clicks| **clicks != 0).count(),
             rows,
+            unread: Vec::new(),
         })
     }
 
@@ -162,7 +165,13 @@ impl Run<'_> {
         }
         rows.sort_unstable_by(answer::order);
         rows.truncate(limit);
-        Ok(Answer { clicks: cities.clicks, left_out, groups: cities.found.len(), rows })
+        Ok(Answer {
+            clicks: cities.clicks,
+            left_out,
+            groups: cities.found.len(),
+            rows,
+            unread: Vec::new(),
+        })
     }
 
     /// Counts the visitors of the first rows, whose values have these numbers.
@@ -171,8 +180,9 @@ impl Run<'_> {
         rows: &mut [Row],
         dimension: &'static Dimension,
         chosen: &[u32],
+        kept: &[Kept],
     ) -> Result<(), Unanswerable> {
-        let tally = self.tally(By::Chosen { dimension, chosen })?;
+        let tally = self.tally(By::Chosen { dimension, chosen, kept })?;
         let mut visitors = tally.visitors.into_iter();
         for row in rows.iter_mut().take(chosen.len()) {
             let mut days = Days::default();
@@ -221,7 +231,13 @@ impl Run<'_> {
             rows.sort_unstable_by(answer::order);
             rows.truncate(limit);
         }
-        Ok(Answer { clicks: tally.pieces.iter().sum(), left_out: tally.left_out, groups, rows })
+        Ok(Answer {
+            clicks: tally.pieces.iter().sum(),
+            left_out: tally.left_out,
+            groups,
+            rows,
+            unread: Vec::new(),
+        })
     }
 
     /// Scans all batches.
@@ -232,7 +248,7 @@ impl Run<'_> {
         // Each begins at a place of its own and goes on from there, since batches next to each other
         // have most of their days in common, and a day's visitors are cheaper to count by one.
         let work = |first: usize| -> Result<Tally, Unanswerable> {
-            let mut tally = Tally::new(&scan);
+            let mut tally = Tally::new(&scan, batches.len());
             for nth in (first..batches.len()).chain(0..first) {
                 if !taken[nth].swap(true, Ordering::Relaxed) {
                     tally.add(&scan, nth, batches[nth])?;

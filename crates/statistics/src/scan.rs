@@ -1,22 +1,20 @@
 //! The scan of one batch: some thousand clicks at a time, column by column, in loops without a
 //! decision where there need not be one.
 
-use model::{CLASSES, Class};
+use model::CLASSES;
 
 use crate::{
     block::Broken,
-    calendar::{Calendar, Piece},
+    calendar::Calendar,
     cities::Cities,
-    codes::{Codes, NONE, Passes},
-    column::Column,
     columns::Columns,
     counter::Counter,
     dimension::Dimension,
+    kept::{Chunks, Kept, Places, select},
     newest::Newest,
     query::Query,
     replay::{Found, Replay, Watch},
-    times::Times,
-    value::Value,
+    sieve::Sieve,
     visitors::Visitors,
 };
 
@@ -37,18 +35,23 @@ pub(crate) enum By<'a> {
     Pieces {
         visitors: bool,
     },
-    /// Only clicks.
-    Values(&'static Dimension),
+    /// Only clicks; which of them are kept may be remembered.
+    Values {
+        dimension: &'static Dimension,
+        remember: bool,
+    },
     /// Only clicks, by city and country.
     Cities,
     /// Nothing: so many of the newest are found.
     Newest(usize),
     /// Nothing: each is decided again.
     Replay(&'a Replay, &'a Watch),
-    /// Only visitors, and only of the values with these numbers.
+    /// Only visitors, and only of the values with these numbers; of the clicks that were kept when
+    /// all values were counted, batch by batch.
     Chosen {
         dimension: &'static Dimension,
         chosen: &'a [u32],
+        kept: &'a [Kept],
     },
 }
 
@@ -64,6 +67,8 @@ pub(crate) struct Tally {
     pub(crate) cities: Cities,
     pub(crate) newest: Newest,
     pub(crate) replayed: Found,
+    /// Of each batch, where that is to be remembered.
+    pub(crate) kept: Vec<Kept>,
     chunk: Box<Chunk>,
 }
 
@@ -72,17 +77,18 @@ struct Chunk {
     /// 1 for each that is asked about, else 0.
     keep: [u8; CHUNK],
     /// Where those are that are kept, and to be counted.
-    kept: [u32; CHUNK],
+    kept: Places,
     /// The piece of each click while clocks are filtered by, and then of each that is kept.
     pieces: [u32; CHUNK],
 }
 
 impl Tally {
-    pub(crate) fn new(scan: &Scan<'_>) -> Tally {
+    /// Nothing yet of so many batches.
+    pub(crate) fn new(scan: &Scan<'_>, batches: usize) -> Tally {
         let pieces = scan.calendar.pieces.len();
         let visitors = match scan.by {
             By::Pieces { visitors } => usize::from(visitors),
-            By::Values(_) | By::Cities | By::Newest(_) | By::Replay(..) => 0,
+            By::Values { .. } | By::Cities | By::Newest(_) | By::Replay(..) => 0,
             By::Chosen { chosen, .. } => chosen.len(),
         };
         let nobody = if scan.query.exact { Visitors::exact() } else { Visitors::default() };
@@ -94,7 +100,11 @@ impl Tally {
             cities: Cities::default(),
             newest: Newest::default(),
             replayed: Found::default(),
-            chunk: Box::new(Chunk { keep: [0; CHUNK], kept: [0; CHUNK], pieces: [0; CHUNK] }),
+            kept: match scan.by {
+                By::Values { remember: true, .. } => vec![Kept::default(); batches],
+                _ => Vec::new(),
+            },
+            chunk: Box::new(Chunk { keep: [0; CHUNK], kept: [0; CHUNK + 8], pieces: [0; CHUNK] }),
         }
     }
 
@@ -112,6 +122,9 @@ impl Tally {
         self.cities.merge(other.cities);
         self.newest.merge(other.newest);
         self.replayed.merge(other.replayed);
+        for (ours, theirs) in self.kept.iter_mut().zip(other.kept) {
+            ours.merge(theirs);
+        }
     }
 
     /// Adds what the `nth` batch says.
@@ -121,20 +134,16 @@ impl Tally {
         nth: usize,
         batch: &Columns,
     ) -> Result<(), Broken> {
-        let Some((first, last)) = batch.span() else {
-            return Ok(());
+        let Tally { left_out, pieces, values, visitors, cities, newest, replayed, kept, chunk } =
+            self;
+        let mut source = match scan.by {
+            By::Chosen { kept, .. } if kept[nth].is_empty() => return Ok(()),
+            By::Chosen { kept, .. } => Source::Kept(kept[nth].chunks()),
+            _ => match Sieve::new(scan, batch)? {
+                Some(sieve) => Source::Sieve(sieve),
+                None => return Ok(()),
+            },
         };
-        let Some(tests) = Test::all(scan.query, batch)? else {
-            return Ok(());
-        };
-        let within = scan.from <= first && last < scan.to;
-        let times = batch.times()?;
-        let lookup = scan.calendar.lookup(first, last);
-        let clocks = clocks(scan);
-        let classes = Classes::new(scan.query, batch)?;
-        // Who is left out was counted when the values were.
-        let asked = matches!(scan.by, By::Chosen { .. }).then(|| classes.passes());
-        let Tally { left_out, pieces, values, visitors, cities, newest, replayed, chunk } = self;
         if let By::Newest(limit) = scan.by {
             newest.begin(nth, limit);
         }
@@ -142,34 +151,31 @@ impl Tally {
             replayed.begin(nth, replay);
         }
         let mut counter = Counter::new(scan, batch, (pieces, visitors, newest, replayed))?;
+        let timed = counter.is_timed() || source.is_timed();
+        let lookup = if timed { Some(scan.calendar.lookup(batch)?) } else { None };
+        let mut remembered = kept.get_mut(nth);
 
         for places in batch.places(scan.query.workspace, scan.query.links.as_deref()) {
             for place in places.clone().step_by(CHUNK) {
                 let clicks = CHUNK.min(places.end - place);
                 let Chunk { keep, kept, pieces } = &mut **chunk;
                 let (keep, pieces) = (&mut keep[..clicks], &mut pieces[..clicks]);
-                keep.fill(1);
-                if !within {
-                    keep_between(times, place, scan.from, scan.to, keep);
-                }
-                for test in &tests {
-                    test.keep(place, keep);
-                }
-                if let Some(allowed) = &clocks {
-                    lookup.find_all(times, place, pieces);
-                    for (keep, piece) in keep.iter_mut().zip(&*pieces) {
-                        *keep &= allowed[*piece as usize];
+                match &mut source {
+                    Source::Sieve(sieve) => {
+                        sieve.keep(place, keep, lookup.as_ref(), pieces, left_out);
                     }
+                    Source::Kept(chunks) => chunks.next(keep),
                 }
-                match &asked {
-                    Some(passes) => passes.keep(classes.codes, place, keep),
-                    None => classes.leave_out(place, keep, left_out),
+                if let Some(remembered) = &mut remembered {
+                    remembered.push(keep);
                 }
                 counter.keep(place, keep);
                 let kept = select(keep, kept);
                 let pieces = &mut pieces[..kept.len()];
-                if counter.is_timed() {
-                    lookup.find(times, place, kept, pieces);
+                if let Some(lookup) = &lookup
+                    && counter.is_timed()
+                {
+                    lookup.find(place, kept, pieces);
                 }
                 counter.count(place, kept, pieces);
                 if let By::Replay(_, watch) = scan.by {
@@ -182,137 +188,15 @@ impl Tally {
     }
 }
 
-/// A filter on a column of a batch.
-struct Test<'a> {
-    codes: &'a Codes,
-    passes: Passes,
+/// What says which clicks are asked about.
+enum Source<'a> {
+    Sieve(Sieve<'a>),
+    /// What a sieve said before.
+    Kept(Chunks<'a>),
 }
 
-impl<'a> Test<'a> {
-    /// The filters that hold some clicks of a batch back; none where one of them holds all back.
-    fn all(query: &Query, batch: &'a Columns) -> Result<Option<Vec<Test<'a>>>, Broken> {
-        let mut tests = Vec::new();
-        for filter in query.filters.iter().filter(|filter| filter.dimension.clock().is_none()) {
-            let column = batch.dimension(filter.dimension)?;
-            let numbers = column.numbers(filter.dimension);
-            let mut passes = vec![u8::from(filter.negated); column.values.len() + 1];
-            passes[NONE as usize] = u8::from(filter.passes(None));
-            for code in filter.values.iter().filter_map(|value| numbers.code_of(value)) {
-                passes[code as usize] = u8::from(!filter.negated);
-            }
-            if !passes.contains(&1) {
-                return Ok(None);
-            }
-            if passes.contains(&0) {
-                tests.push(Test { codes: &column.codes, passes: Passes::new(passes) });
-            }
-        }
-        Ok(Some(tests))
+impl Source<'_> {
+    fn is_timed(&self) -> bool {
+        matches!(self, Source::Sieve(sieve) if sieve.is_timed())
     }
-
-    fn keep(&self, place: usize, keep: &mut [u8]) {
-        self.passes.keep(self.codes, place, keep);
-    }
-}
-
-/// For each piece of the calendar 1 if it passes the filters on clocks; none without any.
-fn clocks(scan: &Scan<'_>) -> Option<Vec<u8>> {
-    let filters = || {
-        let filters = scan.query.filters.iter();
-        filters.filter_map(|filter| Some((filter, filter.dimension.clock()?)))
-    };
-    filters().next()?;
-    let passes =
-        |piece: &Piece| filters().all(|(filter, clock)| filter.passes(Some(&piece.tell(clock))));
-    Some(scan.calendar.pieces.iter().map(|piece| u8::from(passes(piece))).collect())
-}
-
-fn keep_between(times: &Times, place: usize, from: i64, to: i64, keep: &mut [u8]) {
-    match times {
-        Times::Near { first, after } => {
-            for (keep, after) in keep.iter_mut().zip(&after[place..]) {
-                let at = first + i64::from(*after);
-                *keep &= u8::from(from <= at) & u8::from(at < to);
-            }
-        }
-        Times::Far(times) => {
-            for (keep, at) in keep.iter_mut().zip(&times[place..]) {
-                *keep &= u8::from(from <= *at) & u8::from(*at < to);
-            }
-        }
-    }
-}
-
-/// The classes that are not asked for.
-struct Classes<'a> {
-    codes: &'a Codes,
-    /// Their codes and numbers.
-    unasked: Vec<(u32, usize)>,
-}
-
-impl<'a> Classes<'a> {
-    fn new(query: &Query, batch: &'a Columns) -> Result<Classes<'a>, Broken> {
-        let dimension = Dimension::named("class").ok_or(Broken::Absent)?;
-        let Column { codes, values, .. } = batch.dimension(dimension)?;
-        let class = |value: &Value| match value {
-            Value::Text(name) => Class::named(name),
-            Value::Flag(_) | Value::Number(_) => None,
-        };
-        let unasked = values.iter().zip(1..).filter_map(|(value, code)| {
-            let class = class(value)?;
-            (!query.classes.contains(&class)).then_some((code, class.number().into()))
-        });
-        Ok(Classes { codes, unasked: unasked.collect() })
-    }
-
-    /// The codes that are asked for.
-    fn passes(&self) -> Passes {
-        let codes = self.unasked.iter().map(|(code, _)| *code).collect();
-        Passes::Few { codes, negated: true }
-    }
-
-    /// Counts those that are left out, and leaves them out.
-    fn leave_out(&self, place: usize, keep: &mut [u8], left_out: &mut [u64]) {
-        fn each<C: Copy + PartialEq>(codes: &[C], code: C, keep: &mut [u8]) -> u64 {
-            let mut left_out = 0;
-            // Sums of so few fit a byte, which more of are added at once.
-            for (keep, codes) in keep.chunks_mut(255).zip(codes.chunks(255)) {
-                let mut few = 0_u8;
-                for (keep, this) in keep.iter_mut().zip(codes) {
-                    let other = *keep & u8::from(*this == code);
-                    few += other;
-                    *keep ^= other;
-                }
-                left_out += u64::from(few);
-            }
-            left_out
-        }
-        for &(code, class) in &self.unasked {
-            left_out[class] += match self.codes {
-                Codes::One(codes) => each(&codes[place..], code as u8, keep),
-                Codes::Two(codes) => each(&codes[place..], code as u16, keep),
-                Codes::Four(codes) => each(&codes[place..], code, keep),
-            };
-        }
-    }
-}
-
-/// Where those are that are kept.
-fn select<'a>(keep: &[u8], kept: &'a mut [u32; CHUNK]) -> &'a [u32] {
-    let mut count = 0;
-    let (eights, rest) = keep.as_chunks::<8>();
-    let mut select = |place: usize, keep: u8| {
-        // Written always and left there only if it is kept: no branch to be guessed.
-        kept[count % CHUNK] = place as u32;
-        count += usize::from(keep);
-    };
-    for (nth, eight) in eights.iter().enumerate() {
-        // Where little is kept, most are passed over eight at a time.
-        if u64::from_ne_bytes(*eight) != 0 {
-            eight.iter().enumerate().for_each(|(place, keep)| select(8 * nth + place, *keep));
-        }
-    }
-    let last = 8 * eights.len();
-    rest.iter().enumerate().for_each(|(place, keep)| select(last + place, *keep));
-    &kept[..count]
 }

@@ -321,3 +321,18 @@ fn a_visitor_that_comes_on_two_days_counts_on_each() {
     let answer = query.run([&builder.columns()], 1).unwrap();
     assert_eq!(answer.rows(), [Row { key: Key::Whole, clicks: 3, visitors: Some(2) }]);
 }
+
+#[test]
+fn the_earliest_click_of_each_kind_is_found() {
+    let mut builder = Builder::default();
+    for (at, class) in
+        [(9, Class::Person), (5, Class::Bot), (7, Class::Person), (3, Class::Preview)]
+    {
+        builder.push(&Click { at, class, ..Click::default() }, None);
+    }
+    let columns = builder.columns();
+    let first = |of: &dyn Fn(Class) -> bool| columns.first(of).unwrap();
+    assert_eq!(first(&|class| class == Class::Person), Some(7));
+    assert_eq!(first(&|class| class != Class::Person), Some(3));
+    assert_eq!(first(&|class| class == Class::Prefetch), None);
+}

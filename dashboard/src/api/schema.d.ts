@@ -660,7 +660,8 @@ export interface paths {
          * Export single clicks
          * @description Every click of a span of time, one a line, in no particular order, with all that is kept of it. The
          *     answer is sent while it is made; it is `csv`, or `ndjson` with `format` or `Accept`. In CSV a text
-         *     that a spreadsheet would take for a formula has an apostrophe before it.
+         *     that a spreadsheet would take for a formula has an apostrophe before it. Where clicks cannot be read,
+         *     since their block is damaged, the header `Waypost-Unread-Clicks` tells how many.
          */
         get: operations["exportClicks"];
         put?: never;
@@ -5388,6 +5389,8 @@ export interface components {
             missing: components["schemas"]["Missing"][];
             /** @description Clicks to look at. */
             samples: components["schemas"]["Samples"];
+            /** @description What could not be replayed as it cannot be read, where there is something. */
+            warnings?: components["schemas"]["UnreadClicks"][];
         };
         /**
          * @description Since when.
@@ -5970,6 +5973,11 @@ export interface components {
              *     `latitude` and `longitude`), with its `clicks` and `visitors`.
              */
             rows: Record<string, never>[];
+            /**
+             * @description What is missing in this answer, where something is. Tables tell how many clicks in the header
+             *     `Waypost-Unread-Clicks`.
+             */
+            warnings?: components["schemas"]["UnreadClicks"][];
         };
         /**
          * @example {
@@ -6226,6 +6234,37 @@ export interface components {
             requests: number;
             /** @description The most wanted first. */
             rows: components["schemas"]["Wanted"][];
+        };
+        /**
+         * @description Clicks that are stored, and that the answer is without.
+         * @example {
+         *       "kind": "damagedBlock",
+         *       "block": 12,
+         *       "clicks": 131072,
+         *       "from": "2026-11-01T00:00:00.000Z",
+         *       "to": "2026-11-02T04:19:51.000Z",
+         *       "message": "block 12 of clicks is damaged: up to 131072 clicks are missing here"
+         *     }
+         */
+        UnreadClicks: {
+            /** @description `damagedBlock`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description The number of the block.
+             */
+            block: number;
+            /**
+             * Format: int64
+             * @description All clicks of the block, those that were not asked about included.
+             */
+            clicks: number;
+            /** @description When the first of them came. */
+            from: string;
+            /** @description When the last of them came. */
+            to: string;
+            /** @description For people. */
+            message: string;
         };
         /**
          * @description One way of a split; its share is its weight of the sum of all.

@@ -1,7 +1,7 @@
 //! Blocks that were asked for, kept in memory up to a bound.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -17,29 +17,71 @@ struct Kept {
     blocks: HashMap<i64, (Arc<Columns>, u64)>,
     /// How often any block was asked for: the clock by which they age.
     asked: u64,
+    /// Those that were damaged when they were read last.
+    damaged: HashSet<i64>,
+}
+
+/// What became of reading a block.
+pub(super) enum Read {
+    Whole(Arc<Columns>),
+    /// Its bytes are not those that were written.
+    Damaged,
+    /// It was removed.
+    Gone,
+}
+
+impl Read {
+    pub(super) fn whole(self) -> Option<Arc<Columns>> {
+        if let Read::Whole(columns) = self { Some(columns) } else { None }
+    }
 }
 
 impl Blocks {
-    /// A block; none where it was removed.
-    pub(super) async fn read(&self, store: &Store, id: i64) -> Result<Option<Arc<Columns>>> {
+    /// A block. One that is damaged is read anew each time, so that it is there as soon as somebody
+    /// has restored it.
+    pub(super) async fn read(&self, store: &Store, id: i64) -> Result<Read> {
         if let Some(columns) = self.kept().ask(id) {
-            return Ok(Some(columns));
+            return Ok(Read::Whole(columns));
         }
-        let Some(bytes) = store.block_bytes(id).await? else { return Ok(None) };
+        let Some(bytes) = store.block_bytes(id).await? else {
+            self.forget(id);
+            return Ok(Read::Gone);
+        };
         let decode = tokio::task::spawn_blocking(|| Columns::decode(bytes));
-        let columns = decode.await.map_err(Error::internal)?;
-        let columns = columns.map_err(|e| Error::internal(format!("block {id} of clicks: {e}")))?;
-        let columns = Arc::new(columns);
+        let columns = match decode.await.map_err(Error::internal)? {
+            Ok(columns) => Arc::new(columns),
+            Err(broken) => {
+                // Once, and not with every question.
+                if self.kept().damaged.insert(id) {
+                    tracing::error!(
+                        block.id = id,
+                        error = %broken,
+                        "block {id} of clicks is damaged: answers leave its clicks out"
+                    );
+                }
+                return Ok(Read::Damaged);
+            }
+        };
         let mut kept = self.kept();
+        if kept.damaged.remove(&id) {
+            tracing::info!(block.id = id, "block {id} of clicks is whole again");
+        }
         let asked = kept.asked;
         // Whoever was quicker has decoded columns already, perhaps.
         let (columns, _) = kept.blocks.entry(id).or_insert((columns, asked));
-        Ok(Some(Arc::clone(columns)))
+        Ok(Read::Whole(Arc::clone(columns)))
+    }
+
+    /// How many were damaged when they were read last.
+    pub(super) fn damaged(&self) -> usize {
+        self.kept().damaged.len()
     }
 
     /// Lets one go that is there no more.
     pub(super) fn forget(&self, id: i64) {
-        self.kept().blocks.remove(&id);
+        let mut kept = self.kept();
+        kept.blocks.remove(&id);
+        kept.damaged.remove(&id);
     }
 
     /// Lets those go that were not asked for longest, until the rest takes no more than so many bytes,

@@ -45,7 +45,7 @@ impl Archive {
         visitors: Vec<u64>,
         (from, to): (i64, i64),
     ) -> Result<Vec<Kept>> {
-        let batches = self.batches(store, from, to).await?;
+        let batches = self.batches(store, from, to).await?.batches;
         let find = move || {
             let mut found = Vec::new();
             for batch in batches {
@@ -83,7 +83,7 @@ impl Archive {
 }
 
 /// Makes a block anew of the clicks that stay; how many went. None does where another node was
-/// quicker: whoever asks for it asks again.
+/// quicker: whoever asks for it asks again. Of a damaged block they stay until all of it may go.
 async fn thin(
     store: &Store,
     block: i64,
@@ -91,7 +91,17 @@ async fn thin(
 ) -> Result<i64> {
     let Some(bytes) = store.block_bytes(block).await? else { return Ok(0) };
     let thin = move || {
-        let columns = Columns::decode(bytes).map_err(Error::internal)?;
+        let columns = match Columns::decode(bytes) {
+            Ok(columns) => columns,
+            Err(broken) => {
+                tracing::error!(
+                    block.id = block,
+                    error = %broken,
+                    "block {block} of clicks is damaged: none of its clicks can be dropped alone"
+                );
+                return Ok((None, 0));
+            }
+        };
         let (left, gone) = columns.retain(stays).map_err(Error::internal)?;
         let gone = i64::try_from(gone).map_err(Error::internal)?;
         Ok::<_, Error>((of_columns(&left, Vec::new())?, gone))

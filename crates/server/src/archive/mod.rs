@@ -13,11 +13,14 @@ use std::{cmp::Reverse, sync::Arc};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use model::{Click, ClickId, Error, LinkId, Result, WorkspaceId};
-use statistics::Columns;
+use statistics::{Columns, Unread};
 use store::{After, Block, Sealed, Store, Tail};
 use tokio::sync::Mutex;
 
-use self::{blocks::Blocks, recent::Recent};
+use self::{
+    blocks::{Blocks, Read},
+    recent::Recent,
+};
 
 pub use drop::drop_old;
 pub use export::{Exported, export};
@@ -42,17 +45,33 @@ pub struct Stored {
     pub record: Vec<u8>,
 }
 
+/// Clicks of a span of time.
+pub struct Found {
+    pub batches: Vec<Arc<Columns>>,
+    /// Those that are missing, since their blocks are damaged.
+    pub unread: Vec<Unread>,
+}
+
 /// Blocks that are read from the database at a time.
 const AT_ONCE: usize = 4;
 
 impl Archive {
     /// All stored clicks of a span of time, in milliseconds since 1970, and perhaps others.
-    pub async fn batches(&self, store: &Store, from: i64, to: i64) -> Result<Vec<Arc<Columns>>> {
+    pub async fn batches(&self, store: &Store, from: i64, to: i64) -> Result<Found> {
         let (mut batches, blocks) = self.parts(store, from, to).await?;
-        let read = stream::iter(blocks).map(|block| self.blocks.read(store, block.id));
-        let read: Vec<_> = read.buffered(AT_ONCE).try_collect().await?;
-        batches.extend(read.into_iter().flatten());
-        Ok(batches)
+        let read =
+            async |block: Block| Ok::<_, Error>((block, self.blocks.read(store, block.id).await?));
+        let read = stream::iter(blocks).map(read);
+        let read: Vec<(Block, Read)> = read.buffered(AT_ONCE).try_collect().await?;
+        let mut unread = Vec::new();
+        for (block, read) in read {
+            match read {
+                Read::Whole(columns) => batches.push(columns),
+                Read::Damaged => unread.push(unread_of(&block)),
+                Read::Gone => (),
+            }
+        }
+        Ok(Found { batches, unread })
     }
 
     /// The clicks of a span of time that are rows, and the blocks of all others; perhaps others too.
@@ -67,9 +86,27 @@ impl Archive {
         Ok((recent, blocks))
     }
 
-    /// A block; none where it was removed.
+    /// A block; none where it was removed or is damaged.
     pub async fn block(&self, store: &Store, id: i64) -> Result<Option<Arc<Columns>>> {
-        self.blocks.read(store, id).await
+        Ok(self.blocks.read(store, id).await?.whole())
+    }
+
+    /// The clicks of those blocks that are damaged. No more than so many bytes of blocks stay in memory
+    /// for it.
+    pub async fn unread(&self, store: &Store, blocks: &[Block], most: u64) -> Result<Vec<Unread>> {
+        let mut unread = Vec::new();
+        for block in blocks {
+            if let Read::Damaged = self.blocks.read(store, block.id).await? {
+                unread.push(unread_of(block));
+            }
+            self.trim(most);
+        }
+        Ok(unread)
+    }
+
+    /// How many blocks were damaged when they were read last.
+    pub fn damaged(&self) -> usize {
+        self.blocks.damaged()
     }
 
     /// Gives back what blocks take beyond so many bytes.
@@ -80,7 +117,7 @@ impl Archive {
     /// The record of a click that is no row any more.
     pub async fn find(&self, store: &Store, id: ClickId) -> Result<Option<Vec<u8>>> {
         let Some(block) = store.block_of(id).await? else { return Ok(None) };
-        let Some(columns) = self.blocks.read(store, block.id).await? else { return Ok(None) };
+        let Some(columns) = self.block(store, block.id).await? else { return Ok(None) };
         let found = tokio::task::spawn_blocking(move || {
             let place = columns.find(id)?;
             place.map(|place| columns.click(place).map(|(click, _)| record(&click))).transpose()
@@ -108,7 +145,7 @@ impl Archive {
             if found.len() == limit && found.last().is_some_and(|oldest| block.last < oldest.0) {
                 break;
             }
-            let Some(columns) = self.blocks.read(store, block.id).await? else { continue };
+            let Some(columns) = self.block(store, block.id).await? else { continue };
             let newest = move || newest(&columns, workspace, link, before, limit);
             let newest = tokio::task::spawn_blocking(newest).await.map_err(Error::internal)??;
             found.extend(newest);
@@ -127,7 +164,7 @@ impl Archive {
             .map(|it| Stored { row: it.row, id: it.id, record: it.record })
             .collect();
         for sealed in sealed {
-            let Some(columns) = self.blocks.read(store, sealed.block).await? else { continue };
+            let Some(columns) = self.block(store, sealed.block).await? else { continue };
             let of = move || of(&columns, sealed);
             found.extend(tokio::task::spawn_blocking(of).await.map_err(Error::internal)??);
         }
@@ -149,6 +186,11 @@ impl Archive {
         };
         tokio::task::spawn_blocking(take).await.map_err(Error::internal)
     }
+}
+
+fn unread_of(block: &Block) -> Unread {
+    let Block { id, clicks, first, last, .. } = *block;
+    Unread { block: id, clicks: clicks.unsigned_abs(), first, last }
 }
 
 /// The clicks of a part of a segment that are in a block.

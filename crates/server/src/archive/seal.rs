@@ -45,15 +45,11 @@ fn block(rows: &[RecentClick]) -> Result<Option<NewBlock>> {
 /// The block of these clicks, which takes the place of these rows; none where there is no click.
 pub(super) fn of_columns(columns: &Columns, spans: Vec<(i64, i64)>) -> Result<Option<NewBlock>> {
     let Some((first, last)) = columns.span() else { return Ok(None) };
-    let mut firsts = Firsts::default();
-    for place in 0..columns.len() {
-        let (click, _) = columns.click(place).map_err(Error::internal)?;
-        let kind = match click.class {
-            Class::Person => &mut firsts.people,
-            _ => &mut firsts.others,
-        };
-        *kind = Some(kind.map_or(click.at, |first| first.min(click.at)));
-    }
+    let earliest = |is_person: bool| columns.first(|class| (class == Class::Person) == is_person);
+    let firsts = Firsts {
+        people: earliest(true).map_err(Error::internal)?,
+        others: earliest(false).map_err(Error::internal)?,
+    };
     let clicks = i64::try_from(columns.len()).map_err(Error::internal)?;
     let bytes = columns.encode().map_err(Error::internal)?;
     Ok(Some(NewBlock { first, last, clicks, firsts, spans, bytes }))

@@ -3,7 +3,7 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use model::{Caller, Result, Scope};
-use statistics::{Columns, Query};
+use statistics::{Columns, Query, Unread};
 use store::Block;
 
 use super::{
@@ -19,6 +19,8 @@ pub struct Export {
     pub query: Arc<Query>,
     recent: VecDeque<Arc<Columns>>,
     blocks: VecDeque<Block>,
+    /// What is missing, since its blocks are damaged.
+    pub unread: Vec<Unread>,
 }
 
 /// The clicks that a question is about, all that were answered before the call included.
@@ -28,8 +30,10 @@ pub async fn export_clicks(app: &App, caller: &Caller, query: Query) -> Result<E
     let query = within(app, caller, vec![query]).await?.remove(0);
     app.clicks.flush(PATIENCE).await;
     let (recent, blocks) = app.archive.parts(&app.store, query.from, query.to).await?;
+    // Before the first line, as there is no place for a warning after it.
+    let unread = app.archive.unread(&app.store, &blocks, app.config.statistics_bytes).await?;
     let (recent, blocks) = (recent.into(), blocks.into());
-    Ok(Export { app: app.clone(), query: Arc::new(query), recent, blocks })
+    Ok(Export { app: app.clone(), query: Arc::new(query), recent, blocks, unread })
 }
 
 impl Export {

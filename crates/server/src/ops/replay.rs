@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::{
     CLASSES, Caller, Domain, Error, Link, LinkId, Patch, Plan, Redirects, Result, Rule, Scope, What,
 };
-use statistics::{Asked, Columns, Group, Query, Replay, Replayed, Unanswerable, Watch};
+use statistics::{Asked, Columns, Group, Query, Replay, Replayed, Unanswerable, Unread, Watch};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
     links::own,
     statistics::{threads, unanswered, within},
 };
-use crate::App;
+use crate::{App, archive::Found};
 
 /// A link, and where it might send whom.
 pub struct Trial {
@@ -70,7 +70,7 @@ pub async fn replay(
     watch: &Arc<Watch>,
 ) -> Result<Replayed> {
     caller.may(Scope::StatsRead)?;
-    let Past { turn, query, batches, plans, .. } = past(app, caller, link, query).await?;
+    let Past { turn, query, batches, unread, plans, .. } = past(app, caller, link, query).await?;
     let (app, watch, plan) = (app.clone(), Arc::clone(watch), plan.clone());
     let stays = link.redirects == Redirects::RuleOnly;
     blocking(move || {
@@ -80,7 +80,9 @@ pub async fn replay(
         let replay = Replay::new(&plan, past, stays, samples);
         let found = replay.run(&query, refs(&batches), threads(), &watch);
         app.archive.trim(app.config.statistics_bytes);
-        found
+        let mut found = found?;
+        found.unread = unread;
+        Ok(found)
     })
     .await
 }
@@ -108,7 +110,7 @@ pub async fn matches(
 ) -> Result<Matches> {
     caller.may(Scope::StatsRead)?;
     check(plan, |_| true)?;
-    let Past { turn, query, batches, plans, clicks } = past(app, caller, link, query).await?;
+    let Past { turn, query, batches, plans, clicks, .. } = past(app, caller, link, query).await?;
     let every = clicks.div_ceil(LOOKED_AT).max(1);
     let (app, watch, plan) = (app.clone(), Arc::clone(watch), plan.clone());
     let stays = link.redirects == Redirects::RuleOnly;
@@ -131,6 +133,7 @@ struct Past {
     turn: SemaphorePermit<'static>,
     query: Query,
     batches: Vec<Arc<Columns>>,
+    unread: Vec<Unread>,
     /// The plans that the clicks were decided by, by the number of the revision.
     plans: Vec<(i64, Plan)>,
     clicks: u64,
@@ -142,7 +145,7 @@ async fn past(app: &App, caller: &Caller, link: &Link, query: Query) -> Result<P
     app.clicks.flush(PATIENCE).await;
     let links = Some(Arc::new([link.id].into()));
     let query = within(app, caller, vec![Query { links, ..query }]).await?.remove(0);
-    let batches = app.archive.batches(&app.store, query.from, query.to).await?;
+    let Found { batches, unread } = app.archive.batches(&app.store, query.from, query.to).await?;
     let asked = query.clone();
     let (batches, revisions, clicks) = blocking(move || {
         let revisions = Replay::revisions(&asked, refs(&batches), threads())?;
@@ -159,7 +162,7 @@ async fn past(app: &App, caller: &Caller, link: &Link, query: Query) -> Result<P
             Err(other) => return Err(other),
         }
     }
-    Ok(Past { turn, query, batches, plans, clicks })
+    Ok(Past { turn, query, batches, unread, plans, clicks })
 }
 
 async fn blocking<T: Send + 'static>(

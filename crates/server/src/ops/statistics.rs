@@ -7,11 +7,11 @@ use std::{
 
 use jiff::Timestamp;
 use model::{Caller, Domain, DomainId, Error, Link, LinkId, Result, Scope};
-use statistics::{Answer, Columns, Filter, Group, Key, Query, Row, Unanswerable, Value};
+use statistics::{Answer, Filter, Group, Key, Query, Row, Unanswerable, Unread, Value};
 use targeting::Country;
 
 use super::{clicks::PATIENCE, domains, links::own};
-use crate::App;
+use crate::{App, archive::Found};
 
 /// Answers a question about the caller's clicks, all that were answered before the call included.
 pub async fn ask(app: &App, caller: &Caller, query: Query) -> Result<Answer> {
@@ -34,9 +34,15 @@ pub async fn ask_all(app: &App, caller: &Caller, queries: Vec<Query>) -> Result<
 async fn answer_all(app: &App, queries: Vec<Query>) -> Result<Vec<Answer>> {
     let from = queries.iter().map(|query| query.from).min().unwrap_or_default();
     let to = queries.iter().map(|query| query.to).max().unwrap_or_default();
-    scan(app, (from, to), move |batches, threads| {
-        let batches = || batches.iter().map(Arc::as_ref);
-        queries.into_iter().map(|query| query.run(batches(), threads)).collect()
+    scan(app, (from, to), move |found, threads| {
+        let batches = || found.batches.iter().map(Arc::as_ref);
+        let answer = |query: Query| {
+            let is_asked = |unread: &&Unread| unread.first < query.to && query.from <= unread.last;
+            let mut answer = query.run(batches(), threads)?;
+            answer.unread = found.unread.iter().filter(is_asked).copied().collect();
+            Ok(answer)
+        };
+        queries.into_iter().map(answer).collect()
     })
     .await
 }
@@ -116,8 +122,8 @@ pub async fn newest_clicks(
 ) -> Result<Vec<Vec<u8>>> {
     caller.may(Scope::StatsRead)?;
     let query = within(app, caller, vec![query]).await?.remove(0);
-    scan(app, (query.from, query.to), move |batches, threads| {
-        let clicks = query.newest(batches.iter().map(Arc::as_ref), limit, threads)?;
+    scan(app, (query.from, query.to), move |found, threads| {
+        let clicks = query.newest(found.batches.iter().map(Arc::as_ref), limit, threads)?;
         let record = |(click, _): &(model::Click<'_>, _)| {
             let mut record = Vec::new();
             click.encode(&mut record);
@@ -223,17 +229,17 @@ pub async fn links_made(
 async fn scan<T: Send + 'static>(
     app: &App,
     (from, to): (i64, i64),
-    ask: impl FnOnce(&[Arc<Columns>], usize) -> Result<T, Unanswerable> + Send + 'static,
+    ask: impl FnOnce(&Found, usize) -> Result<T, Unanswerable> + Send + 'static,
 ) -> Result<T> {
     app.clicks.flush(PATIENCE).await;
-    let batches = app.archive.batches(&app.store, from, to).await?;
+    let found = app.archive.batches(&app.store, from, to).await?;
     let app = app.clone();
-    let found = tokio::task::spawn_blocking(move || {
-        let found = ask(&batches, threads());
+    let answer = tokio::task::spawn_blocking(move || {
+        let answer = ask(&found, threads());
         app.archive.trim(app.config.statistics_bytes);
-        found
+        answer
     });
-    found.await.map_err(Error::internal)?.map_err(unanswered)
+    answer.await.map_err(Error::internal)?.map_err(unanswered)
 }
 
 /// A question may take every core, as redirects go before it.

@@ -5,6 +5,7 @@
 mod accounts;
 mod at_once;
 mod client;
+mod damaged;
 mod dashboard;
 mod door;
 mod keys;

@@ -1,8 +1,10 @@
 //! How long the views of the statistics take, and what a click takes to keep.
 //!
 //! `cargo bench -p statistics --bench ask`; before it `CLICKS=10000000` for so many instead of a
-//! million, `VIEW=city` for the views alone with that word in their names, and `POSTGRES=URL` to put the
-//! same questions to a PostgreSQL server by `psql` (into a table `clicks`, which is dropped again).
+//! million, `VIEW="city|filter"` for the views alone with one of these words in their names,
+//! `BLOCKS=folder` to keep the blocks there and to read them instead of making them anew, and
+//! `POSTGRES=URL` to put the same questions to a PostgreSQL server by `psql` (into a table `clicks`,
+//! which is dropped again).
 #![expect(clippy::print_stdout, reason = "its tables are what it is for")]
 
 mod data;
@@ -10,7 +12,9 @@ mod postgres;
 
 use std::{
     error::Error,
+    fs,
     hint::black_box,
+    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -25,8 +29,10 @@ const TIMES: usize = 11;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let clicks = std::env::var("CLICKS").ok().map_or(Ok(1_000_000), |clicks| clicks.parse())?;
-    let blocks = seal(clicks)?;
-    decode(&blocks, clicks)?;
+    let blocks = match std::env::var("BLOCKS") {
+        Ok(folder) => kept(Path::new(&folder), clicks)?,
+        Err(_) => made(clicks)?,
+    };
     let columns: Vec<Columns> =
         blocks.iter().map(|block| Columns::decode(block.clone())).collect::<Result<_, _>>()?;
     ask(&columns)?;
@@ -35,6 +41,29 @@ fn main() -> Result<(), Box<dyn Error>> {
         Ok(url) => postgres::ask(&url, clicks),
         Err(_) => Ok(()),
     }
+}
+
+/// The blocks of a folder; they are made and written there where it is not there yet.
+fn kept(folder: &Path, clicks: usize) -> Result<Vec<Bytes>, Box<dyn Error>> {
+    let name = |nth: usize| folder.join(format!("{nth}.block"));
+    if !folder.exists() {
+        let blocks = made(clicks)?;
+        fs::create_dir_all(folder)?;
+        for (nth, block) in blocks.iter().enumerate() {
+            fs::write(name(nth), block)?;
+        }
+        return Ok(blocks);
+    }
+    let blocks =
+        (0..clicks.div_ceil(Builder::FULL)).map(|nth| fs::read(name(nth)).map(Bytes::from));
+    Ok(blocks.collect::<Result<_, _>>()?)
+}
+
+/// Blocks that are made now, and how long that took.
+fn made(clicks: usize) -> Result<Vec<Bytes>, Box<dyn Error>> {
+    let blocks = seal(clicks)?;
+    decode(&blocks, clicks)?;
+    Ok(blocks)
 }
 
 /// Makes the clicks and seals them, block by block.
@@ -90,6 +119,13 @@ const FILTERS: [(&str, &str); 3] =
 type View = (&'static str, Group, usize, bool, i64);
 
 fn views() -> Result<Vec<View>, String> {
+    let asked = std::env::var("VIEW").unwrap_or_default();
+    let mut views = all_views()?;
+    views.retain(|view| asked.split('|').any(|word| view.0.contains(word)));
+    Ok(views)
+}
+
+fn all_views() -> Result<Vec<View>, String> {
     let (day, hour) = (Group::Series(Unit::Day), Group::Series(Unit::Hour));
     Ok(vec![
         ("total", Group::Total, 0, false, 90),
@@ -117,15 +153,11 @@ fn views() -> Result<Vec<View>, String> {
 }
 
 fn ask(columns: &[Columns]) -> Result<(), Box<dyn Error>> {
-    let asked = std::env::var("VIEW").unwrap_or_default();
     println!(
         "\n{:<30} {:>9} {:>9} {:>9} {:>9} {:>11}",
         "ms", "clicks", "processor", "1 thread", "2 threads", "clicks only"
     );
     for (name, group, count, hot, days) in views()? {
-        if !name.contains(&asked) {
-            continue;
-        }
         let workspace = Id::new(1).ok_or("an id")?;
         let mut query = Query {
             links: hot.then(|| Arc::new(Id::new(data::HOT_LINK).into_iter().collect())),

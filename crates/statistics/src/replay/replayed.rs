@@ -10,7 +10,7 @@ use foldhash::fast::RandomState;
 use model::{CLASSES, ClickId};
 
 use super::{Goes, Replay, Verdict, passing::BY};
-use crate::{block::Broken, columns::Columns, newest::Newest, value::Value};
+use crate::{answer::Unread, block::Broken, columns::Columns, newest::Newest, value::Value};
 
 /// What became of all clicks.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub struct Replayed {
     by: [HashMap<Option<Value>, Counts, RandomState>; 2],
     /// Clicks that were not asked about, by the number of their class.
     pub left_out: [u64; CLASSES.len()],
+    /// What was to be decided too and could not be read: whoever brings the clicks knows.
+    pub unread: Vec<Unread>,
 }
 
 /// Clicks in each bucket.
@@ -238,7 +240,7 @@ impl Found {
         verdicts.sort_by_key(|(_, clicks, _)| Reverse(*clicks));
         let counts = |[same, changed, untold]: [u64; 3]| Counts { same, changed, untold };
         let by = self.by.map(|values| values.into_iter().map(|(v, n)| (v, counts(n))).collect());
-        Ok(Replayed { verdicts, by, left_out })
+        Ok(Replayed { verdicts, by, left_out, unread: Vec::new() })
     }
 }
 

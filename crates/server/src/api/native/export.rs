@@ -20,7 +20,7 @@ use super::{
     super::json::iso,
     Authed, Native, Params, Result,
     parameters::Asked,
-    statistics::{classes, filters, span, zone},
+    statistics::{classes, filters, span, unread_header, zone},
 };
 use crate::{
     App,
@@ -45,7 +45,8 @@ pub(super) enum Format {
 ///
 /// Every click of a span of time, one a line, in no particular order, with all that is kept of it. The
 /// answer is sent while it is made; it is `csv`, or `ndjson` with `format` or `Accept`. In CSV a text
-/// that a spreadsheet would take for a formula has an apostrophe before it.
+/// that a spreadsheet would take for a formula has an apostrophe before it. Where clicks cannot be read,
+/// since their block is damaged, the header `Waypost-Unread-Clicks` tells how many.
 #[utoipa::path(
     get,
     operation_id = "exportClicks",
@@ -72,6 +73,7 @@ pub(super) async fn export(
         ..Query::total(caller.workspace, from.as_millisecond(), to.as_millisecond())
     };
     let export = ops::export_clicks(&app, &caller, query).await?;
+    let missing: Option<[_; 1]> = unread_header(&export.unread).map(|header| [header]);
     let (sender, receiver) = mpsc::channel(WAITING);
     tokio::spawn(write(export, format, sender));
     let pieces = stream::unfold(receiver, async |mut receiver| {
@@ -83,7 +85,7 @@ pub(super) async fn export(
         Format::Ndjson => (NDJSON, "attachment; filename=\"clicks.ndjson\""),
     };
     let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)];
-    Ok((headers, Body::from_stream(pieces)).into_response())
+    Ok((headers, missing, Body::from_stream(pieces)).into_response())
 }
 
 pub(super) fn format(params: &Params, headers: &HeaderMap) -> model::Result<Format> {

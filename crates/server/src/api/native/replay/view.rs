@@ -8,7 +8,7 @@ use serde::Serialize;
 use statistics::{Bucket, Counts, Goes, Query, Replayed, Sample, Value, Verdict, Way};
 use utoipa::ToSchema;
 
-use super::super::super::json::iso;
+use super::super::{super::json::iso, statistics::UnreadView};
 use crate::ops::Trial;
 
 /// How past clicks would have gone.
@@ -46,6 +46,9 @@ pub(super) struct ReplayView {
     missing: Vec<Missing>,
     /// Clicks to look at.
     samples: Samples,
+    /// What could not be replayed as it cannot be read, where there is something.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<UnreadView>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -216,6 +219,7 @@ impl ReplayView {
             devices: found.devices().into_iter().map(ByValue::of).collect(),
             missing: found.missing().iter().map(missing).collect(),
             samples: Samples { same: newest(Bucket::Same)?, unknown: newest(Bucket::Untold)? },
+            warnings: found.unread.iter().map(UnreadView::of).collect::<Result<_>>()?,
         })
     }
 }

@@ -4,6 +4,7 @@ mod question;
 pub(super) mod sparks;
 mod table;
 pub(super) mod unmatched;
+mod unread;
 
 use axum::{Json, extract::State, response::Response};
 use model::{Caller, Error};
@@ -11,8 +12,11 @@ use serde::Serialize;
 use statistics::{DIMENSIONS, Dimension, Group, Kind, LINK_DIMENSIONS, UNITS, Unit};
 use utoipa::ToSchema;
 
-pub(super) use self::question::{classes, filters, span, zone};
 use self::{question::Question, table::AnswerView};
+pub(super) use self::{
+    question::{classes, filters, span, zone},
+    unread::{UnreadView, header as unread_header},
+};
 use super::{Authed, Native, Page, Params, Result, parameters::Asked};
 use crate::App;
 

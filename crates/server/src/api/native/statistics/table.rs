@@ -14,9 +14,12 @@ use serde_json::{Map, Value as Cell};
 use statistics::{Answer, Dimension, Group, Key, Query, Row, UNKNOWN, Value};
 use utoipa::ToSchema;
 
-use super::super::{
-    super::json::iso,
-    export::{CSV, NDJSON, harmless},
+use super::{
+    super::{
+        super::json::iso,
+        export::{CSV, NDJSON, harmless},
+    },
+    unread::{self, UnreadView},
 };
 
 /// An answer with what was asked.
@@ -56,6 +59,10 @@ struct SpanView {
     /// `latitude` and `longitude`), with its `clicks` and `visitors`.
     #[schema(value_type = Vec<Object>)]
     rows: Vec<Map<String, Cell>>,
+    /// What is missing in this answer, where something is. Tables tell how many clicks in the header
+    /// `Waypost-Unread-Clicks`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<UnreadView>,
 }
 
 pub(super) fn json(
@@ -97,8 +104,8 @@ pub(super) fn csv((query, answer): (&Query, &Answer)) -> Result<Response> {
         });
         table.write_record(cells).map_err(Error::internal)?;
     }
-    let kind = [(header::CONTENT_TYPE, CSV)];
-    Ok((kind, table.into_inner().map_err(Error::internal)?).into_response())
+    let table = table.into_inner().map_err(Error::internal)?;
+    Ok(answered(CSV, answer, table))
 }
 
 /// A row a line.
@@ -110,7 +117,12 @@ pub(super) fn ndjson((query, answer): (&Query, &Answer)) -> Result<Response> {
         lines.push_str(&Cell::Object(line).to_string());
         lines.push('\n');
     }
-    Ok(([(header::CONTENT_TYPE, NDJSON)], lines).into_response())
+    Ok(answered(NDJSON, answer, lines))
+}
+
+fn answered(kind: &'static str, answer: &Answer, table: impl IntoResponse) -> Response {
+    let missing: Option<[_; 1]> = unread::header(&answer.unread).map(|header| [header]);
+    ([(header::CONTENT_TYPE, kind)], missing, table).into_response()
 }
 
 impl SpanView {
@@ -126,6 +138,7 @@ impl SpanView {
             left_out: left_out.map(|row| (row.2, answer.left_out(row.0))).collect(),
             groups: answer.groups(),
             rows: rows.collect::<Result<_>>()?,
+            warnings: answer.unread.iter().map(UnreadView::of).collect::<Result<_>>()?,
         })
     }
 }
