@@ -97,7 +97,8 @@ impl Db {
                 write.close().await;
             }
             Db::Postgres { pool, listening } => {
-                listening.close().await;
+                // Whoever listens holds its one connection, and lets it go when it hears of this.
+                drop(listening.close());
                 pool.close().await;
             }
         }

@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 use sqlx::{PgPool, postgres::PgListener};
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::Instant};
 use tracing::debug;
 
 use super::Db;
@@ -23,6 +23,8 @@ pub(crate) struct Hinter(mpsc::Sender<()>);
 pub struct Hints {
     postgres: Option<PgPool>,
     listener: Option<PgListener>,
+    /// When the next hint may be heard: those in between are that one.
+    next: Instant,
 }
 
 const CHANNEL: &str = "waypost_changes";
@@ -55,7 +57,7 @@ impl Db {
             Db::Sqlite { .. } => None,
             Db::Postgres { listening, .. } => Some(listening.clone()),
         };
-        Hints { postgres, listener: None }
+        Hints { postgres, listener: None, next: Instant::now() }
     }
 }
 
@@ -70,9 +72,13 @@ impl Hints {
     /// Waits for the next hint. Waits for ever where there is nobody who could give one.
     pub async fn next(&mut self) {
         let Some(pool) = self.postgres.clone() else { return std::future::pending().await };
+        tokio::time::sleep_until(self.next).await;
         loop {
             match self.heard(&pool).await {
-                Ok(()) => return tokio::time::sleep(PAUSE).await,
+                Ok(()) => {
+                    self.next = Instant::now() + PAUSE;
+                    return;
+                }
                 Err(error) => {
                     debug!(?error, "cannot hear of other nodes' changes; they are asked for");
                     self.listener = None;

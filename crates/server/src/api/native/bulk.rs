@@ -99,7 +99,7 @@ pub(super) async fn create(
     Authed(caller, _): Authed<Native>,
     Body(body, _): Body<Native, NewLinks>,
 ) -> Result<Response> {
-    let read = |value: &Box<RawValue>| -> Checked<_> {
+    let read = |value: &RawValue| -> Checked<_> {
         let body: LinkBody = item(value.get())?;
         Ok(Made {
             domain: body.domain.clone(),
@@ -108,7 +108,7 @@ pub(super) async fn create(
             draft: move |domain: &Domain| body.draft(domain),
         })
     };
-    let wanted = few(&body.links, "links")?.iter().map(read).collect();
+    let wanted = few(&body.links, "links")?.iter().map(|value| read(value)).collect();
     let made = ops::create_many(&app, &caller, wanted).await;
     Ok(shown(&Results::of(made.iter().map(|made| linked(&app, made, 201, |_| 0)))))
 }
