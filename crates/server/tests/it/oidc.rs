@@ -128,7 +128,7 @@ fn header<'r>(response: &'r Response, name: &str) -> &'r str {
 }
 
 /// Goes to the issuer and comes back with what it says of a person.
-fn come_back(world: &World, issuer: &Issuer, change: Json) -> Response {
+fn come_back(world: &World, issuer: &Issuer, change: &Json) -> Response {
     let gone = get(world, "/app/oidc/start", "");
     assert_eq!(gone.status, 303, "{}", gone.body);
     let to = Url::parse(header(&gone, "location")).unwrap();
@@ -186,11 +186,11 @@ fn vouched(world: &World, issuer: &Issuer) {
         assert_eq!(ways["openIdConnect"], expected);
         member_with(world, json!({"name": "Ann", "email": "ann@example.com"}));
         let ann = json!({"email": "Ann@Example.com", "email_verified": true});
-        let me = me(world, &come_back(world, issuer, ann));
+        let me = me(world, &come_back(world, issuer, &ann));
         assert_eq!((&me["name"], &me["role"]), (&json!("Ann"), &json!("owner")));
 
         let refused = |change: Json, status: u16, why: &str| {
-            let back = come_back(world, issuer, change);
+            let back = come_back(world, issuer, &change);
             assert_eq!(back.status, status, "{}", back.body);
             assert!(back.body.contains(why), "{}", back.body);
             assert_eq!(header(&back, "set-cookie"), "");
@@ -217,9 +217,9 @@ async fn who_is_vouched_for_joins_where_the_operator_says_so() {
     let world = World::with(|settings| issuer.settings(settings, "viewer")).await;
     tokio::task::block_in_place(|| {
         let bob = json!({"email": "bob@example.com", "email_verified": true, "name": "Bob"});
-        let first = me(&world, &come_back(&world, &issuer, bob.clone()));
+        let first = me(&world, &come_back(&world, &issuer, &bob));
         assert_eq!((&first["name"], &first["role"]), (&json!("Bob"), &json!("viewer")));
-        let again = me(&world, &come_back(&world, &issuer, bob));
+        let again = me(&world, &come_back(&world, &issuer, &bob));
         assert_eq!(again["id"], first["id"]);
         let nobody = Visitor { to: world.address, token: None };
         let guess = json!({"email": "bob@example.com", "password": ""});

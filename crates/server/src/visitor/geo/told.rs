@@ -93,6 +93,10 @@ fn text(value: Option<impl ToString>) -> Option<String> {
     value.map(|value| value.to_string())
 }
 
+fn knows(sources: &[Source], facts: &[Fact]) -> bool {
+    sources.iter().any(|source| source.knows.iter().any(|fact| facts.contains(fact)))
+}
+
 #[cfg(test)]
 mod tests {
     use targeting::{FIELDS, Source as Gathered};
@@ -110,8 +114,4 @@ mod tests {
         rows.sort_unstable();
         assert_eq!(rows, names);
     }
-}
-
-fn knows(sources: &[Source], facts: &[Fact]) -> bool {
-    sources.iter().any(|source| source.knows.iter().any(|fact| facts.contains(fact)))
 }
