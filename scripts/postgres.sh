@@ -3,6 +3,9 @@
 
 source "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
 
+# The data of tests is thrown away, so nothing waits for the disk. A script that measures says otherwise.
+postgres_settings=(-c fsync=off -c synchronous_commit=off -c full_page_writes=off)
+
 # Prints the folder of the newest PostgreSQL's programs; Debian keeps them out of the PATH.
 postgres_programs() {
     local initdb
@@ -60,11 +63,10 @@ start_postgres() {
 # Runs the server that start_postgres made; true once it is ready.
 run_postgres() {
     local folder=$scratch/postgres
-    # The data is thrown away, so nothing waits for the disk. --pdeathsig ends the server even when
-    # this script is killed outright.
+    # --pdeathsig ends the server even when this script is killed outright.
     (cd "$folder" && exec "${postgres_as[@]}" --pdeathsig=INT "$postgres_bin/postgres" -D data \
         -p "$postgres_port" -k "$folder" -c listen_addresses=127.0.0.1 -c max_connections=300 \
-        -c fsync=off -c synchronous_commit=off -c full_page_writes=off) \
+        "${postgres_settings[@]}") \
         </dev/null >>"$scratch/postgres.log" 2>&1 &
     postgres=$!
     wait_for_postgres "$postgres_bin" "$folder" "$postgres_port"

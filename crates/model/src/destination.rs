@@ -123,6 +123,13 @@ impl Destination {
         Url::parse(&literal).ok()
     }
 
+    /// The host and the port as they stand in the URL; none where it has no host.
+    pub fn authority(&self) -> Option<&str> {
+        let Some(Piece::Literal(start)) = self.pieces.first() else { return None };
+        let (_, rest) = start.split_once("://")?;
+        rest.split(['/', '?', '#']).next()
+    }
+
     /// The URL for one visitor, with the query that came with the click appended byte for byte.
     ///
     /// The author's own parameters win over the visitor's. Nothing of a request but a slot's fact

@@ -1,7 +1,8 @@
 //! Where a link sends whom, and the numbered states that this went through.
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::{Action, Destination, Error, Link, Result, Rule, RuleId, Schemes, Variant};
 
@@ -69,14 +70,24 @@ impl Revision {
     }
 }
 
+/// A plan as it is stored.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Body<'p> {
+    destination: &'p str,
+    rules: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default_split: Option<Value>,
+}
+
 /// The wire's key of a default split.
 const SPLIT: &str = "defaultSplit";
 
 fn body(destination: &Destination, split: &[Variant], rules: &[Rule]) -> String {
-    let rules: Vec<Value> = rules.iter().map(Rule::stored).collect();
-    let mut body = json!({ "destination": destination.authored(), "rules": rules });
-    if !split.is_empty() {
-        body[SPLIT] = Variant::list_wire(split);
-    }
-    body.to_string()
+    let body = Body {
+        destination: destination.authored(),
+        rules: rules.iter().map(Rule::stored).collect(),
+        default_split: (!split.is_empty()).then(|| Variant::list_wire(split)),
+    };
+    serde_json::to_string(&body).expect("what has texts for keys is always JSON")
 }

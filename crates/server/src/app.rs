@@ -140,14 +140,12 @@ impl Parts {
 
 /// Numbers from 0 to 61, evenly, from the system's generator.
 pub fn random_below_62<const N: usize>() -> [u8; N] {
-    std::array::from_fn(|_| {
-        loop {
-            let [byte] = random_bytes::<1>();
-            // 248 is the largest multiple of 62 in a byte; what is above would favour some.
-            if byte < 248 {
-                return byte % 62;
-            }
+    random_bytes::<N>().map(|mut byte| {
+        // 248 is the largest multiple of 62 in a byte; what is above would favour some.
+        while 248 <= byte {
+            [byte] = random_bytes();
         }
+        byte % 62
     })
 }
 

@@ -108,6 +108,8 @@ pub const JOBS: &[Job] = &[
 
 /// Starts every job; they end with `stop`.
 pub fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
+    let follow = follow_hints(app.clone());
+    tasks.spawn(stop.clone().run_until_cancelled_owned(follow));
     for job in JOBS {
         let (app, stop) = (app.clone(), stop.clone());
         tasks.spawn(async move {
@@ -128,6 +130,18 @@ pub fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
                 }
             }
         });
+    }
+}
+
+/// Brings what another node changed as soon as it says so. What a hint does not reach is found by the
+/// job that asks every quarter of a second.
+async fn follow_hints(app: App) {
+    let mut hints = app.store.hints();
+    loop {
+        hints.next().await;
+        if let Err(error) = sync::bring_changes(&app).await {
+            tracing::debug!(%error, "could not bring a change at once");
+        }
     }
 }
 

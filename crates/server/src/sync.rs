@@ -20,8 +20,10 @@ pub async fn load(app: &App) -> Result<()> {
 /// where nothing did.
 pub async fn bring_changes(app: &App) -> Result<()> {
     let newest = app.store.version().await?;
-    let mut since = app.seen.load(Ordering::Acquire);
+    // What this node changed itself is in its memory.
+    let mut since = app.store.known_from(app.seen.load(Ordering::Acquire));
     if newest <= since {
+        app.seen.fetch_max(since, Ordering::AcqRel);
         return Ok(());
     }
     for domain in app.store.domains_changed_since(since).await? {

@@ -8,7 +8,7 @@ use sqlx::AssertSqlSafe;
 
 use crate::{
     Store,
-    db::{Arg, ClickRow, Conn},
+    db::{Arg, ClickRow, Conn, Rows},
     failure::{self, Failure},
     value,
 };
@@ -225,29 +225,23 @@ async fn record(conn: &mut Conn, batch: &Batch) -> failure::Result<()> {
         .collect();
     conn.insert_clicks(&rows).await?;
     let totals: Vec<(Total, i64)> = totals(&rows).into_iter().collect();
-    conn.insert(
-        "insert into click_totals (link_id, bucket, class, workspace_id, n)",
-        &totals,
-        "on conflict (link_id, bucket, class) do update set n = click_totals.n + excluded.n",
-        |&((link, bucket, class, workspace), n), args| {
-            args.extend([link, bucket, class, workspace, n].map(Arg::from));
-        },
-    )
-    .await?;
+    let insert = "insert into click_totals (link_id, bucket, class, workspace_id, n)";
+    let add = "on conflict (link_id, bucket, class) do update set n = click_totals.n + excluded.n";
+    let rows = Rows::new(insert, &totals, |&((link, bucket, class, workspace), n), args| {
+        args.extend([link, bucket, class, workspace, n].map(Arg::from));
+    });
+    conn.insert(&rows.on_conflict(add)).await?;
     let mut sums: BTreeMap<(i64, i64, i64), i64> = BTreeMap::new();
     for ((link, _, class, workspace), n) in &totals {
         *sums.entry((*link, *class, *workspace)).or_default() += n;
     }
     let sums: Vec<((i64, i64, i64), i64)> = sums.into_iter().collect();
-    conn.insert(
-        "insert into link_clicks (link_id, class, workspace_id, n)",
-        &sums,
-        "on conflict (link_id, class) do update set n = link_clicks.n + excluded.n",
-        |&((link, class, workspace), n), args| {
-            args.extend([link, class, workspace, n].map(Arg::from));
-        },
-    )
-    .await?;
+    let insert = "insert into link_clicks (link_id, class, workspace_id, n)";
+    let add = "on conflict (link_id, class) do update set n = link_clicks.n + excluded.n";
+    let rows = Rows::new(insert, &sums, |&((link, class, workspace), n), args| {
+        args.extend([link, class, workspace, n].map(Arg::from));
+    });
+    conn.insert(&rows.on_conflict(add)).await?;
     let sql = "
         update segments
         set cursor = case when cursor < $2 then $2 else cursor end,

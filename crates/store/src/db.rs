@@ -4,6 +4,7 @@
 //! text with `$1` placeholders that both take; only lists of rows are spelled here for each.
 
 mod bulk;
+mod hints;
 mod migrate;
 mod open;
 mod row;
@@ -11,13 +12,15 @@ mod row;
 use std::time::Duration;
 
 use sqlx::{
-    PgConnection, PgPool, SqlSafeStr, SqliteConnection, SqlitePool, Type,
+    AssertSqlSafe, PgConnection, PgPool, SqlSafeStr, SqliteConnection, SqlitePool, Type,
     pool::PoolConnection,
     postgres::{PgArguments, Postgres},
     sqlite::{Sqlite, SqliteArguments},
 };
 
-pub(crate) use bulk::ClickRow;
+pub(crate) use bulk::{ClickRow, Rows};
+pub(crate) use hints::Hinter;
+pub use hints::Hints;
 pub use open::OpenError;
 pub(crate) use row::Row;
 
@@ -31,14 +34,15 @@ pub(crate) const PATIENCE: Duration = Duration::from_millis(2_500);
 pub(crate) enum Db {
     /// `write` has one connection: writers would only wait for each other, and one that owns the
     /// checkpoints cannot race with another's.
-    Sqlite {
-        read: SqlitePool,
-        write: SqlitePool,
-    },
-    Postgres(PgPool),
+    Sqlite { read: SqlitePool, write: SqlitePool },
+    /// `listening` has one connection, on which nothing but hints comes.
+    Postgres { pool: PgPool, listening: PgPool },
 }
 
 /// A connection taken from a [`Db`].
+///
+/// What sqlx does meanwhile is on the heap: everybody who asks the database, however far away, would have
+/// it in a future of their own, which is copied whenever it is moved.
 #[derive(Debug)]
 pub(crate) enum Conn {
     Sqlite(PoolConnection<Sqlite>),
@@ -58,8 +62,8 @@ impl Db {
     /// A connection that only reads.
     pub(crate) async fn read(&self) -> Result<Conn> {
         Ok(match self {
-            Db::Sqlite { read, .. } => Conn::Sqlite(read.acquire().await?),
-            Db::Postgres(pool) => Conn::Postgres(pool.acquire().await?),
+            Db::Sqlite { read, .. } => Conn::Sqlite(Box::pin(read.acquire()).await?),
+            Db::Postgres { pool, .. } => Conn::Postgres(Box::pin(pool.acquire()).await?),
         })
     }
 
@@ -67,12 +71,12 @@ impl Db {
     pub(crate) async fn write(&self) -> Result<Conn> {
         Ok(match self {
             Db::Sqlite { write, .. } => {
-                let mut conn = write.acquire().await?;
+                let mut conn = Box::pin(write.acquire()).await?;
                 conn.close_on_drop();
                 Conn::Sqlite(conn)
             }
-            Db::Postgres(pool) => {
-                let mut conn = pool.acquire().await?;
+            Db::Postgres { pool, .. } => {
+                let mut conn = Box::pin(pool.acquire()).await?;
                 conn.close_on_drop();
                 Conn::Postgres(conn)
             }
@@ -81,7 +85,7 @@ impl Db {
 
     /// Whether two transactions can write at once.
     pub(crate) fn has_parallel_writers(&self) -> bool {
-        matches!(self, Db::Postgres(_))
+        matches!(self, Db::Postgres { .. })
     }
 
     /// Waits for connections to come back and closes them; SQLite's writer goes last, so that it
@@ -92,7 +96,11 @@ impl Db {
                 read.close().await;
                 write.close().await;
             }
-            Db::Postgres(pool) => pool.close().await,
+            Db::Postgres { pool, listening } => {
+                // Whoever listens holds its one connection, and lets it go when it hears of this.
+                drop(listening.close());
+                pool.close().await;
+            }
         }
     }
 }
@@ -103,10 +111,12 @@ impl Conn {
         check(args)?;
         Ok(match self {
             Conn::Sqlite(conn) => {
-                sqlx::query_with(sql, sqlite(args)?).execute(&mut **conn).await?.rows_affected()
+                let query = sqlx::query_with(sql, sqlite(args)?);
+                Box::pin(query.execute(&mut **conn)).await?.rows_affected()
             }
             Conn::Postgres(conn) => {
-                sqlx::query_with(sql, postgres(args)?).execute(&mut **conn).await?.rows_affected()
+                let query = sqlx::query_with(sql, postgres(args)?);
+                Box::pin(query.execute(&mut **conn)).await?.rows_affected()
             }
         })
     }
@@ -119,11 +129,13 @@ impl Conn {
         check(args)?;
         Ok(match self {
             Conn::Sqlite(conn) => {
-                let rows = sqlx::query_with(sql, sqlite(args)?).fetch_all(&mut **conn).await?;
+                let query = sqlx::query_with(sql, sqlite(args)?);
+                let rows = Box::pin(query.fetch_all(&mut **conn)).await?;
                 rows.into_iter().map(Row::Sqlite).collect()
             }
             Conn::Postgres(conn) => {
-                let rows = sqlx::query_with(sql, postgres(args)?).fetch_all(&mut **conn).await?;
+                let query = sqlx::query_with(sql, postgres(args)?);
+                let rows = Box::pin(query.fetch_all(&mut **conn)).await?;
                 rows.into_iter().map(Row::Postgres).collect()
             }
         })
@@ -136,14 +148,14 @@ impl Conn {
     ) -> Result<Option<Row>> {
         check(args)?;
         Ok(match self {
-            Conn::Sqlite(conn) => sqlx::query_with(sql, sqlite(args)?)
-                .fetch_optional(&mut **conn)
-                .await?
-                .map(Row::Sqlite),
-            Conn::Postgres(conn) => sqlx::query_with(sql, postgres(args)?)
-                .fetch_optional(&mut **conn)
-                .await?
-                .map(Row::Postgres),
+            Conn::Sqlite(conn) => {
+                let query = sqlx::query_with(sql, sqlite(args)?);
+                Box::pin(query.fetch_optional(&mut **conn)).await?.map(Row::Sqlite)
+            }
+            Conn::Postgres(conn) => {
+                let query = sqlx::query_with(sql, postgres(args)?);
+                Box::pin(query.fetch_optional(&mut **conn)).await?.map(Row::Postgres)
+            }
         })
     }
 
@@ -155,6 +167,21 @@ impl Conn {
             Conn::Postgres(_) => "begin",
         };
         self.execute(begin, &[]).await.map(drop)
+    }
+
+    /// [`begin`](Self::begin)s with a statement that gives one row, as one question where the database
+    /// takes several statements at once.
+    pub(crate) async fn begin_with(&mut self, sql: &'static str) -> Result<Option<Row>> {
+        match self {
+            Conn::Sqlite(_) => {
+                let both = AssertSqlSafe(format!("begin immediate; {sql}"));
+                self.fetch_optional(both, &[]).await
+            }
+            Conn::Postgres(_) => {
+                self.begin().await?;
+                self.fetch_optional(sql, &[]).await
+            }
+        }
     }
 
     pub(crate) async fn commit(&mut self) -> Result<()> {

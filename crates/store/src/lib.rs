@@ -29,6 +29,7 @@ mod links;
 mod members;
 mod nodes;
 mod outbox;
+mod own;
 mod passkeys;
 mod permissions;
 mod pixels;
@@ -50,19 +51,21 @@ use model::Result;
 
 pub use blocks::{Block, Firsts, Known, NewBlock, NewClicks, RecentClick};
 pub use conversions::ConversionTotal;
-pub use db::OpenError;
+pub use db::{Hints, OpenError};
 pub use deliveries::{Taken, Tried};
 pub use experiments::SplitClicks;
 pub use kept_clicks::Until;
 pub use links::{By, Filter, Key, Order, Place, STATES, State};
 pub use nodes::NODES;
 pub use outbox::Told;
+pub use own::Stored;
 pub use replies::{Begun, CallName, Reply};
 pub use tail::{After, BadTail, Sealed, Tail};
 pub use unmatched::{Unmatched, UnmatchedOf};
 
 use db::Db;
 use outbox::Outbox;
+use own::Own;
 use writer::Writer;
 
 /// The product's database. Clones are the same database.
@@ -74,6 +77,7 @@ pub struct Store {
     /// For clicks and the like, so that where the database can, they do not queue with API calls.
     clicks: Writer,
     outbox: Outbox,
+    own: Own,
 }
 
 impl Store {
@@ -83,11 +87,12 @@ impl Store {
     /// SQLite's file is made with its folder; PostgreSQL need not be up yet.
     pub async fn open(url: &str) -> Result<Store, OpenError> {
         let db = Db::open(url).await?;
-        let outbox = Outbox::default();
-        let start = || Writer::start(db.clone(), outbox.clone());
+        let (outbox, own) = (Outbox::default(), Own::default());
+        let hinter = db.hinter();
+        let start = || Writer::start(db.clone(), outbox.clone(), own.clone(), hinter.clone());
         let writer = start();
         let clicks = if db.has_parallel_writers() { start() } else { writer.clone() };
-        Ok(Store { db, writer, clicks, outbox })
+        Ok(Store { db, writer, clicks, outbox, own })
     }
 
     /// Brings the tables up to date and names what was done; several processes may do so at once.
@@ -98,6 +103,11 @@ impl Store {
     /// Whether the database answers and has our tables.
     pub async fn ping(&self) -> Result<()> {
         self.version().await.map(drop)
+    }
+
+    /// Hears that some process changed something, as a rule; see [`Hints`].
+    pub fn hints(&self) -> Hints {
+        self.db.hints()
     }
 
     /// Writes what is queued and closes every connection.

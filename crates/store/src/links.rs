@@ -5,6 +5,7 @@ pub(crate) mod edit;
 mod filter;
 pub(crate) mod insert;
 mod listed;
+pub(crate) mod rows;
 
 use model::{
     Address, Counted, DomainId, Error, Host, Link, LinkId, Plan, Redirects, Result, RuleId, Slug,

@@ -13,7 +13,7 @@ use model::{EventId, EventKind, Happened, WebhookState, WorkspaceId, hears};
 
 use crate::{
     Store,
-    db::{Arg, Row},
+    db::{Arg, Row, Rows},
     failure::{Failure, Result},
     value,
     writer::Tx,
@@ -116,11 +116,11 @@ impl Tx {
             events.push((told, happened));
         }
         let insert = "insert into events (id, workspace_id, kind, body, created_at)";
-        self.conn.insert(insert, &events, "", event_cells).await?;
+        self.conn.insert(&Rows::new(insert, &events, event_cells)).await?;
         let insert = "
             insert into deliveries (webhook_id, event_id, workspace_id, created_at, next_at, state,
                                     attempts, taken_until)";
-        self.conn.insert(insert, &letters, "", letter_cells).await
+        self.conn.insert(&Rows::new(insert, &letters, letter_cells)).await.map(drop)
     }
 
     /// Whether somebody hears of something, so that it is worth finding out more about it.

@@ -4,21 +4,24 @@
 //! one transaction, and answers each caller when that is durable: sixteen callers share one fsync
 //! and one raise of the version counter, and a caller alone waits for nobody.
 
+mod group;
+
 use std::{any::Any, time::Duration};
 
 use futures_util::future::{BoxFuture, FutureExt};
-use model::{Error, Happened};
+use model::Error;
 use tokio::{
     sync::{mpsc, oneshot},
     time::timeout,
 };
-use tracing::warn;
 
+use self::group::{Desk, write};
 use crate::{
-    db::{Conn, Db, PATIENCE},
+    db::{Conn, Db, Hinter, PATIENCE},
     failure::{Failure, Result},
-    links::insert::{self, NewLink},
+    links::{insert::NewLink, rows::Domains},
     outbox::Outbox,
+    own::{Own, Stored},
 };
 
 /// The way into the queue.
@@ -42,7 +45,7 @@ enum Job {
     /// Links of one caller. Those of the whole group are inserted together.
     Links {
         links: Vec<NewLink>,
-        reply: oneshot::Sender<Vec<model::Result<()>>>,
+        reply: oneshot::Sender<Vec<model::Result<Stored>>>,
     },
     Other {
         announced: bool,
@@ -60,7 +63,7 @@ type Run = Box<dyn for<'t> FnMut(&'t mut Tx) -> BoxFuture<'t, Result<Answer>> + 
 
 /// What became of one job of a transaction that is through.
 enum Outcome {
-    Links(Vec<model::Result<()>>),
+    Links(Vec<model::Result<Stored>>),
     Other(model::Result<Answer>),
 }
 
@@ -68,16 +71,15 @@ enum Outcome {
 const QUEUE: usize = 1_024;
 /// Jobs of one transaction.
 const MOST: usize = 256;
-/// How often a transaction is tried that the database gave up for another one.
-const TRIES: u32 = 4;
 /// A transaction that takes longer than this has lost its database.
 const LONGEST: Duration = Duration::from_secs(30);
 
 impl Writer {
     /// Starts the task; it ends when the last writer is dropped.
-    pub(crate) fn start(db: Db, outbox: Outbox) -> Writer {
+    pub(crate) fn start(db: Db, outbox: Outbox, own: Own, hinter: Hinter) -> Writer {
         let (queue, jobs) = mpsc::channel(QUEUE);
-        tokio::spawn(serve(db, outbox, jobs));
+        let desk = Desk { db, outbox, own, domains: Domains::default() };
+        tokio::spawn(serve(desk, hinter, jobs));
         Writer { queue }
     }
 
@@ -97,7 +99,7 @@ impl Writer {
         self.run(false, run).await
     }
 
-    pub(crate) async fn insert_links(&self, links: Vec<NewLink>) -> Vec<model::Result<()>> {
+    pub(crate) async fn insert_links(&self, links: Vec<NewLink>) -> Vec<model::Result<Stored>> {
         let count = links.len();
         let (reply, answer) = oneshot::channel();
         if let Err(error) = self.send(Job::Links { links, reply }).await {
@@ -145,7 +147,7 @@ impl Writer {
     }
 }
 
-async fn serve(db: Db, outbox: Outbox, mut jobs: mpsc::Receiver<Job>) {
+async fn serve(mut desk: Desk, hinter: Hinter, mut jobs: mpsc::Receiver<Job>) {
     let mut kept = None;
     let mut group = Vec::with_capacity(MOST);
     let (mut settling, mut closing) = (Vec::new(), Vec::new());
@@ -161,11 +163,15 @@ async fn serve(db: Db, outbox: Outbox, mut jobs: mpsc::Receiver<Job>) {
             }
         }
         if !group.is_empty() {
-            kept = serve_group(&db, &outbox, kept, &mut group).await;
+            let announced = group.iter().any(Job::is_announced);
+            kept = serve_group(&mut desk, kept, &mut group).await;
+            if announced {
+                hinter.hint();
+            }
         }
         for reply in settling.drain(..) {
             // Nobody waits any more where this fails.
-            let _ = reply.send(settle(&db, &mut kept).await.map_err(Error::from));
+            let _ = reply.send(settle(&desk.db, &mut kept).await.map_err(Error::from));
         }
     }
     drop(kept);
@@ -175,22 +181,17 @@ async fn serve(db: Db, outbox: Outbox, mut jobs: mpsc::Receiver<Job>) {
 }
 
 /// Writes a group, answers it, and gives the connection back where it is sound.
-async fn serve_group(
-    db: &Db,
-    outbox: &Outbox,
-    kept: Option<Conn>,
-    group: &mut Vec<Job>,
-) -> Option<Conn> {
+async fn serve_group(desk: &mut Desk, kept: Option<Conn>, group: &mut Vec<Job>) -> Option<Conn> {
     // The connection goes into the transaction and comes back only from a sound one, so that
     // giving up in the middle closes it.
-    let written = timeout(LONGEST, write(db, outbox, kept, group)).await;
+    let written = timeout(LONGEST, write(desk, kept, group)).await;
     match written.unwrap_or_else(|_| Err((None, Failure::Unavailable("no answer".into())))) {
         Ok((conn, outcomes)) => {
             answer(group.drain(..), outcomes);
             Some(conn)
         }
         Err((conn, failure)) => {
-            outbox.forget();
+            desk.forget();
             refuse(group.drain(..), failure);
             conn
         }
@@ -204,115 +205,6 @@ async fn settle(db: &Db, kept: &mut Option<Conn>) -> Result<()> {
     };
     conn.settle().await?;
     *kept = Some(conn);
-    Ok(())
-}
-
-/// Writes a group, again where the database gave it up for another transaction.
-async fn write(
-    db: &Db,
-    outbox: &Outbox,
-    mut kept: Option<Conn>,
-    group: &mut [Job],
-) -> Result<(Conn, Vec<Outcome>), (Option<Conn>, Failure)> {
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        let conn = begin(db, kept.take()).await.map_err(|failure| (None, failure))?;
-        let mut tx = Tx { conn, change: 0, webhooks: None, outbox: outbox.clone() };
-        let failure = match transaction(&mut tx, group).await {
-            Ok(outcomes) => return Ok((tx.conn, outcomes)),
-            Err(failure) => failure,
-        };
-        outbox.forget();
-        if !failure.ends_the_connection() && tx.conn.rollback().await.is_ok() {
-            kept = Some(tx.conn);
-        }
-        match failure {
-            Failure::Again(why) if tries < TRIES => warn!("a transaction is written again: {why}"),
-            failure => return Err((kept, failure)),
-        }
-    }
-}
-
-/// Begins on the connection of the last group where it still lives, else on a new one.
-async fn begin(db: &Db, kept: Option<Conn>) -> Result<Conn> {
-    if let Some(mut conn) = kept
-        && conn.begin().await.is_ok()
-    {
-        return Ok(conn);
-    }
-    let mut conn = db.write().await?;
-    conn.begin().await?;
-    Ok(conn)
-}
-
-async fn transaction(tx: &mut Tx, group: &mut [Job]) -> Result<Vec<Outcome>> {
-    if group.iter().any(Job::is_announced) {
-        raise_version(tx).await?;
-    }
-    let alone = group.len() == 1;
-    let links = group.iter().flat_map(Job::links).collect::<Vec<_>>();
-    let mut inserted = insert_links(tx, &links, alone).await?.into_iter();
-    let mut outcomes = Vec::with_capacity(group.len());
-    for job in group {
-        outcomes.push(match job {
-            Job::Links { links, .. } => {
-                Outcome::Links(inserted.by_ref().take(links.len()).collect())
-            }
-            Job::Other { run, .. } if alone => Outcome::Other(Ok(run(tx).await?)),
-            Job::Other { run, .. } => Outcome::Other(part(tx, run).await?),
-            Job::Settle(_) | Job::Close(_) => continue,
-        });
-    }
-    tx.conn.commit().await?;
-    Ok(outcomes)
-}
-
-async fn insert_links(
-    tx: &mut Tx,
-    links: &[&NewLink],
-    alone: bool,
-) -> Result<Vec<model::Result<()>>> {
-    let inserted = match links {
-        [] => return Ok(Vec::new()),
-        [link] if alone => {
-            insert::part(&mut tx.conn, tx.change, &[link]).await?;
-            vec![Ok(())]
-        }
-        links => insert::all(&mut tx.conn, tx.change, links).await?,
-    };
-    let made = links.iter().zip(&inserted).filter(|(_, result)| result.is_ok());
-    let made: Vec<_> = made.map(|(new, _)| Happened::LinkCreated(new.link())).collect();
-    tx.happened(&made).await?;
-    Ok(inserted)
-}
-
-/// Runs one job of several so that its failure is its own.
-async fn part(tx: &mut Tx, run: &mut Run) -> Result<model::Result<Answer>> {
-    tx.conn.save().await?;
-    match run(tx).await {
-        Ok(answer) => {
-            tx.conn.keep().await?;
-            Ok(Ok(answer))
-        }
-        Err(failure) if failure.ends_the_group() => Err(failure),
-        Err(failure) => {
-            tx.conn.undo().await?;
-            Ok(Err(failure.into()))
-        }
-    }
-}
-
-/// Raises the counter that every node watches. The row's lock makes writers commit in the order of
-/// their numbers, so whoever saw one number has seen all below it.
-async fn raise_version(tx: &mut Tx) -> Result<()> {
-    let sql = "
-        update counters set value = value + 1 where name = 'version'
-        returning value, (select w.value from counters w where w.name = 'webhooks') as webhooks";
-    let row = tx.conn.fetch_optional(sql, &[]).await?;
-    let row = row.ok_or_else(|| Failure::internal("the version counter has no row"))?;
-    tx.change = row.int("value")?;
-    tx.webhooks = row.maybe_int("webhooks")?;
     Ok(())
 }
 

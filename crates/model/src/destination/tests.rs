@@ -62,6 +62,20 @@ fn a_sealed_address_is_kept_as_it_is() {
 }
 
 #[test]
+fn its_host_and_port_are_those_of_its_url() {
+    let check = |text: &str, expected: Option<&str>| {
+        let destination = parse(text).unwrap();
+        assert_eq!(destination.authority(), expected, "{text}");
+        let url = destination.url().filter(Url::has_host);
+        assert_eq!(url.as_ref().map(Url::authority), expected, "{text}");
+    };
+    check("https://EXAMPLE.com", Some("example.com"));
+    check("http://example.com:8080?q=1", Some("example.com:8080"));
+    check("https://b\u{fc}cher.example/{country}#top", Some("xn--bcher-kva.example"));
+    check("http://[::1]:80/x", Some("[::1]"));
+}
+
+#[test]
 fn a_query_is_appended_byte_for_byte_and_ours_wins() {
     check("https://e.com/a", "x=1&y=a%20b+c", "https://e.com/a?x=1&y=a%20b+c");
     check("https://e.com/a?x=0", "x=1&y=2", "https://e.com/a?x=0&y=2");

@@ -92,10 +92,13 @@ pub fn warnings(app: &App, link: &Link) -> Vec<Warning> {
             enabled: rule.enabled,
         })
         .collect();
-    let geo = app.facts.geo.loaded();
-    let known = Known::of(|field| geo.can_tell(field.name));
-    let found = targeting::analyse(&rules, &known).into_iter();
-    let mut warnings: Vec<Warning> = found.map(|finding| of_rules(link, finding)).collect();
+    let mut warnings = Vec::new();
+    if !rules.is_empty() {
+        let geo = app.facts.geo.loaded();
+        let known = Known::of(geo.tells());
+        let found = targeting::analyse(&rules, &known).into_iter();
+        warnings.extend(found.map(|finding| of_rules(link, finding)));
+    }
     warnings.extend(loops::possible(app, link).map(|circle| of_circle(link, circle)));
     warnings.extend(permanent(link));
     warnings

@@ -1,16 +1,22 @@
 //! Many links made, changed or deleted by one call, each answered by itself.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, iter};
 
 use futures_util::{StreamExt, stream};
-use model::{Caller, Change, Domain, Draft, Link, LinkId, Patch, Result};
+use model::{Caller, Change, Domain, Draft, Link, LinkId, Patch, Result, Scope};
 
-use super::{NewLink, Saved, create_link, delete_link, save::save_link};
+use super::{
+    Saved,
+    batch::{self, New},
+    creation, delete_link, domains,
+    save::save_link,
+};
 use crate::App;
 
-/// Links of one call that are written at the same time, and so share transactions. In the order of
-/// the call, but for those of one call that want the same slug at the same moment.
+/// Links of one call that are changed at the same time, and so share transactions.
 const AT_ONCE: usize = 64;
+/// Links of one call that are made in one transaction.
+const TOGETHER: usize = 256;
 /// Links of one call.
 pub const MOST: usize = 1_000;
 
@@ -40,17 +46,26 @@ pub async fn create_many<F>(
 where
     F: FnOnce(&Domain) -> Result<Draft>,
 {
-    let make = async |made: Result<Made<F>>| {
+    let prepare = async |made: Result<Made<F>>| {
         let Made { domain, slug, password, draft } = made?;
-        let new = NewLink {
-            domain: domain.as_deref(),
-            slug: slug.as_deref(),
-            random_too: false,
-            password: password.as_deref(),
-        };
-        create_link(app, caller, new, draft).await
+        caller.may(Scope::LinksCreate)?;
+        let domain = domains::domain_named(app, caller, domain.as_deref())?;
+        let (draft, slug, password) = (draft(&domain)?, slug.as_deref(), password.as_deref());
+        let prepared = creation::prepare(app, caller, &domain, draft, slug, password).await?;
+        Ok(New { domain, prepared })
     };
-    stream::iter(all).map(make).buffered(AT_ONCE).collect().await
+    let mut all = all.into_iter();
+    let groups = iter::from_fn(|| {
+        let group: Vec<_> = all.by_ref().take(TOGETHER).collect();
+        (!group.is_empty()).then_some(group)
+    });
+    let make = async |group| {
+        let prepared = stream::iter(group).map(prepare).buffered(AT_ONCE).collect().await;
+        batch::make(app, caller, prepared).await
+    };
+    // While one group is written, the next one is prepared.
+    let groups: Vec<_> = stream::iter(groups).map(make).buffered(2).collect().await;
+    groups.into_iter().flatten().collect()
 }
 
 /// Changes links; one that is named twice is changed twice, in the order of the call.

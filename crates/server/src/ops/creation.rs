@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use model::{
     Address, Caller, Domain, Draft, Error, Link, LinkId, Result, Scope, Slug, Stamp, What,
 };
+use store::Stored;
 
 use super::{
     domains,
@@ -68,19 +69,24 @@ pub async fn create_link(
                 if tries < TRIES && (prepared.slug.is_none() || new.random_too) =>
             {
                 if let Some(slug) = &prepared.slug
-                    && there(app, caller, &domain, slug).await.is_ok()
+                    && Box::pin(there(app, caller, &domain, slug)).await.is_ok()
                 {
                     return Err(Error::Taken(What::Slug));
                 }
             }
             done => {
-                done?;
+                put(app, &link, done?);
                 break;
             }
         }
     }
-    app.routes.put(&link);
     Ok(link)
+}
+
+/// Has redirects find a link that was just stored.
+pub(super) fn put(app: &App, link: &Link, stored: Stored) {
+    app.routes.put(link);
+    stored.is_in_memory();
 }
 
 /// Makes another link like one that there is, with a slug of its own.
@@ -189,11 +195,11 @@ async fn settle(
     domain: &Domain,
     wanted: &Wanted,
     link: Link,
-    stored: Result<()>,
+    stored: Result<Stored>,
 ) -> Option<Result<Ensured>> {
     match (stored, &wanted.slug) {
-        (Ok(()), _) => {
-            app.routes.put(&link);
+        (Ok(stored), _) => {
+            put(app, &link, stored);
             Some(Ok((link, false)))
         }
         (Err(Error::Taken(What::Slug)), None) => None,
@@ -206,7 +212,8 @@ async fn settle(
     }
 }
 
-/// Fills in what the domain and the folder say, and hashes the password.
+/// Fills in what the domain and the folder say, and hashes the password. What few links ask for is
+/// on the heap, as every call that makes a link carries this along.
 pub(super) async fn prepare(
     app: &App,
     caller: &Caller,
@@ -216,17 +223,19 @@ pub(super) async fn prepare(
     password: Option<&str>,
 ) -> Result<Prepared> {
     let slug = slug.map(|slug| Slug::parse(slug, app.manages(domain))).transpose()?;
-    pixels::check(app, caller.workspace, &draft.pixels, &[]).await?;
+    if !draft.pixels.is_empty() {
+        Box::pin(pixels::check(app, caller.workspace, &draft.pixels, &[])).await?;
+    }
     draft.cloaked.get_or_insert(domain.manner.cloaks);
     let mut prefix = String::new();
     if let Some(name) = &draft.folder
-        && let Some(folder) = app.store.folder(caller.workspace, domain.id, name).await?
+        && let Some(folder) = Box::pin(app.store.folder(caller.workspace, domain.id, name)).await?
     {
         folder.complete(&mut draft, app.now());
         prefix = folder.settings.prefix.unwrap_or_default();
     }
     if let Some(password) = password {
-        draft.password_hash = Some(app.passwords.hash(password).await?);
+        draft.password_hash = Some(Box::pin(app.passwords.hash(password)).await?);
     }
     Ok(Prepared { draft, slug, prefix })
 }
@@ -239,7 +248,7 @@ impl Prepared {
     }
 }
 
-async fn addresses_of(
+pub(super) async fn addresses_of(
     app: &App,
     domain: &Domain,
     prepared: &Prepared,

@@ -12,12 +12,10 @@ use model::{
 
 use super::{
     Saved,
+    batch::{self, New},
     creation::{Prepared, prepare},
-    domains, link_tests,
-    links::TRIES,
-    loops, pixels,
+    domains, link_tests, loops, pixels,
     save::save_link,
-    slugs,
 };
 use crate::App;
 
@@ -47,13 +45,6 @@ pub enum Became {
 pub struct Reads<'r> {
     pub draft: &'r (dyn Fn(usize, &Domain) -> Result<Draft> + Sync),
     pub patch: &'r (dyn Fn(usize, &Domain) -> Result<Patch> + Sync),
-}
-
-/// A link that is to be made.
-struct New {
-    line: usize,
-    domain: Arc<Domain>,
-    prepared: Prepared,
 }
 
 /// Links that are changed at the same time, and so share transactions.
@@ -97,7 +88,7 @@ pub async fn import_links(
             }
         }
         match draft(app, caller, &domain, line, slug, reads).await {
-            Ok(prepared) => new.push(New { line, domain, prepared }),
+            Ok(prepared) => new.push((line, New { domain, prepared })),
             Err(error) => drop(became.insert(line, Err(error))),
         }
     }
@@ -106,7 +97,14 @@ pub async fn import_links(
     };
     became
         .extend(stream::iter(there).map(meets).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await);
-    make(app, caller, new, tries, &mut became).await;
+    let (places, new): (Vec<usize>, Vec<New>) = new.into_iter().unzip();
+    if tries {
+        became.extend(places.into_iter().map(|line| (line, Ok(Became::Created(None)))));
+    } else {
+        let made = batch::make(app, caller, new.into_iter().map(Ok).collect()).await;
+        let made = made.into_iter().map(|made| made.map(|it| Became::Created(Some(Box::new(it)))));
+        became.extend(places.into_iter().zip(made));
+    }
     let missing = || Err(Error::internal("a line without an answer"));
     Ok((0..lines.len()).map(|line| became.remove(&line).unwrap_or_else(missing)).collect())
 }
@@ -196,62 +194,4 @@ async fn meet(
     };
     let is_same = after.version == link.version;
     Ok(if is_same { Became::Unchanged(Box::new(after)) } else { Became::Updated(Box::new(after)) })
-}
-
-/// Makes what is to be made, many in a transaction.
-async fn make(
-    app: &App,
-    caller: &Caller,
-    mut new: Vec<New>,
-    tries: bool,
-    became: &mut HashMap<usize, Result<Became>>,
-) {
-    if tries {
-        became.extend(new.into_iter().map(|new| (new.line, Ok(Became::Created(None)))));
-        return;
-    }
-    for turn in 0..TRIES {
-        let (mut links, mut those) = (Vec::new(), Vec::new());
-        for new in new {
-            match with_address(app, caller, &new).await {
-                Ok(link) => {
-                    links.push(link);
-                    those.push(new);
-                }
-                Err(error) => drop(became.insert(new.line, Err(error))),
-            }
-        }
-        let stored = app.store.insert_links(&links, &caller.name).await;
-        let mut again = Vec::new();
-        for ((new, link), stored) in those.into_iter().zip(links).zip(stored) {
-            match stored {
-                Ok(()) => {
-                    app.routes.put(&link);
-                    became.insert(new.line, Ok(Became::Created(Some(Box::new(link)))));
-                }
-                // A slug that nobody chose met another.
-                Err(Error::Taken(What::Slug))
-                    if new.prepared.slug.is_none() && turn + 1 < TRIES =>
-                {
-                    again.push(new);
-                }
-                Err(error) => drop(became.insert(new.line, Err(error))),
-            }
-        }
-        new = again;
-        if new.is_empty() {
-            return;
-        }
-    }
-}
-
-async fn with_address(app: &App, caller: &Caller, new: &New) -> Result<Link> {
-    let New { domain, prepared, .. } = new;
-    let mut link = prepared.link(caller, domain, &app.stamp())?;
-    let slug = match &prepared.slug {
-        Some(slug) => slug.clone(),
-        None => slugs::fresh(app, domain, &prepared.prefix).await?,
-    };
-    link.addresses.push(Address { domain: domain.id, host: domain.host.clone(), slug });
-    Ok(link)
 }

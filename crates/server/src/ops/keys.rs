@@ -10,15 +10,16 @@ use super::{links::SAVES, sessions};
 use crate::{App, app::random_below_62, sync};
 
 /// The caller that a key or a session belongs to. No database is asked of keys, but for one that was
-/// made a moment ago on another node.
+/// made a moment ago on another node. What happens seldom is on the heap: every call's future would be
+/// as large as that.
 pub async fn caller(app: &App, credential: Option<&str>) -> Result<Caller> {
     let credential = credential.ok_or(Error::Unauthenticated)?;
     if let Some(session) = SessionToken::parse(credential) {
-        return sessions::caller(app, &session).await;
+        return Box::pin(sessions::caller(app, &session)).await;
     }
     let key = ApiKey::parse(credential).ok_or(Error::Unauthenticated)?;
     if app.keys.get(key.id()).is_none() && app.keys.may_be_new(app.now()) {
-        sync::bring_changes(app).await?;
+        Box::pin(sync::bring_changes(app)).await?;
     }
     let known = app.keys.proven(&key, app.now()).ok_or(Error::Unauthenticated)?;
     app.key_used(known.id);

@@ -8,7 +8,7 @@
 
 use std::collections::HashSet;
 
-use model::{Destination, Error, Link, LinkId, Result, fold_path};
+use model::{Destination, Error, Host, Link, LinkId, Result, fold_path};
 use url::Url;
 
 use crate::{App, redirect::Route};
@@ -78,6 +78,11 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn comes_back(&mut self, destination: &Destination, hops: usize) -> bool {
+        // Nearly all lead elsewhere, and need no parsing to say so.
+        let host = destination.authority().map(Host::without_port);
+        if host.is_none_or(|host| self.app.routes.domain(host).is_none()) {
+            return false;
+        }
         let Some(url) = destination.url().filter(|url| is_ours(self.app, url)) else {
             return false;
         };

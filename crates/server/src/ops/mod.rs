@@ -6,6 +6,7 @@ mod about;
 mod analyse;
 mod attached;
 mod authenticators;
+mod batch;
 mod bin;
 mod bulk;
 mod clicks;

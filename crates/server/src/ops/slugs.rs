@@ -8,7 +8,10 @@ use crate::{App, app::random_below_62};
 pub(super) async fn fresh(app: &App, domain: &Domain, prefix: &str) -> Result<Slug> {
     let own = match domain.manner.slugs.length() {
         Some(length) => random(length),
-        None => counted(app.store.next_slug_number(domain.id).await?, domain.case_sensitive),
+        None => {
+            let number = Box::pin(app.store.next_slug_number(domain.id)).await?;
+            counted(number, domain.case_sensitive)
+        }
     };
     Slug::parse(&format!("{prefix}{own}"), app.manages(domain))
 }
@@ -33,7 +36,13 @@ const ALPHABET: &[u8; 62] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN
 /// Base-62 characters of the system's generator: of seven, one in 3.5 million guesses hits one of a
 /// million links.
 fn random(length: usize) -> String {
-    (0..length).map(|_| digit(random_below_62::<1>()[0])).collect()
+    let mut slug = String::with_capacity(length);
+    while slug.len() < length {
+        // Each question to the generator costs more than all that it answers.
+        let more = random_below_62::<8>();
+        slug.extend(more.iter().take(length - slug.len()).copied().map(digit));
+    }
+    slug
 }
 
 /// Counts in digits and letters, in both cases only where those differ; 0 is no slug.

@@ -1,6 +1,7 @@
 //! The database behind a server: made, asked for what is stored, and dropped.
 
 use std::{
+    collections::HashSet,
     path::Path,
     sync::atomic::{AtomicU32, Ordering::Relaxed},
 };
@@ -32,6 +33,17 @@ pub(crate) struct Stored {
     pub(crate) total: i64,
     /// How many node numbers were ever taken.
     pub(crate) nodes: i64,
+}
+
+/// What is stored of links.
+#[derive(Debug)]
+pub(crate) struct Links {
+    /// The slugs of those that have all of their parts.
+    pub(crate) whole: HashSet<String>,
+    /// How many there are.
+    pub(crate) all: u64,
+    /// How many revisions, tags, rules, counts, events and deliveries there are.
+    pub(crate) parts: [u64; 6],
 }
 
 impl Database {
@@ -104,6 +116,34 @@ impl Database {
             stored.nodes = query_scalar(NODES).fetch_one(&mut conn).await.unwrap();
         }
         stored
+    }
+
+    /// The links of which each has two tags and two rules, and was told of to one webhook.
+    pub(crate) async fn links(&self) -> Links {
+        const WHOLE: &str = "
+            select a.shown from links l join addresses a on a.link_id = l.id and a.position = 0
+            where exists (select 1 from revisions r where r.link_id = l.id and r.number = 1)
+              and 2 = (select count(*) from link_tags t where t.link_id = l.id)
+              and 2 = (select count(*) from rules r where r.link_id = l.id)
+              and 1 = (select count(*) from link_clicks k where k.link_id = l.id)";
+        const PARTS: &str = "
+            select count(*), (select count(*) from revisions), (select count(*) from link_tags),
+                   (select count(*) from rules), (select count(*) from link_clicks),
+                   (select count(*) from events), (select count(*) from deliveries)
+            from links";
+        let (whole, counts): (Vec<String>, [i64; 7]) = if self.postgres.is_some() {
+            let mut conn = PgConnection::connect(&self.url).await.unwrap();
+            let row = query(PARTS).fetch_one(&mut conn).await.unwrap();
+            let whole = query_scalar(WHOLE).fetch_all(&mut conn).await.unwrap();
+            (whole, std::array::from_fn(|i| row.get(i)))
+        } else {
+            let mut conn = SqliteConnection::connect(&self.url).await.unwrap();
+            let row = query(PARTS).fetch_one(&mut conn).await.unwrap();
+            let whole = query_scalar(WHOLE).fetch_all(&mut conn).await.unwrap();
+            (whole, std::array::from_fn(|i| row.get(i)))
+        };
+        let [all, parts @ ..] = counts.map(|count| u64::try_from(count).unwrap());
+        Links { whole: whole.into_iter().collect(), all, parts }
     }
 
     /// Keeps everybody else from writing to a SQLite file until it is dropped.

@@ -61,7 +61,7 @@ async fn survive(database: Database, kills: u32, name: &str) {
 }
 
 /// A random time.
-fn moment(milliseconds: Range<u64>) -> Duration {
+pub(crate) fn moment(milliseconds: Range<u64>) -> Duration {
     let random = getrandom::u64().unwrap();
     Duration::from_millis(milliseconds.start + random % (milliseconds.end - milliseconds.start))
 }

@@ -13,6 +13,7 @@ mod database;
 mod disk;
 mod kills;
 mod ledger;
+mod links;
 mod load;
 mod postgres;
 mod server;

@@ -43,6 +43,7 @@ impl Server {
             .env("WAYPOST_LISTEN", "127.0.0.1:0")
             .env("WAYPOST_DATABASE_URL", database_url)
             .env("WAYPOST_DATA_DIR", data_dir)
+            .env("WAYPOST_FETCH_NETWORKS", "127.0.0.1/32")
             .env("WAYPOST_LOG", "info")
             .env("NO_COLOR", "1")
             .stdin(Stdio::null())
@@ -97,16 +98,25 @@ impl Server {
         }
     }
 
-    /// Makes a link; only the first server of a database has a key for it.
+    /// A key; only the first server of a database has one.
+    pub(crate) fn key(&self) -> &str {
+        self.key.as_ref().unwrap()
+    }
+
     pub(crate) fn make_link(&self, body: &str) {
-        let key = self.key.as_ref().unwrap();
+        self.make("/api/v1/links", body);
+    }
+
+    /// Makes a thing of our own API.
+    pub(crate) fn make(&self, path: &str, body: &str) {
+        let key = self.key();
         let headers = [
             ("authorization", format!("Bearer {key}")),
             ("content-type", "application/json".to_owned()),
         ];
         let request = client::Request {
             method: "POST".to_owned(),
-            target: "/api/v1/links".to_owned(),
+            target: path.to_owned(),
             headers: headers.map(|(name, value)| (name.to_owned(), value)).to_vec(),
             body: body.as_bytes().to_vec(),
         };

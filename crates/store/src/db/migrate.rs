@@ -55,7 +55,7 @@ impl Db {
                 conn.close().await?;
                 Ok(names)
             }
-            Db::Postgres(pool) => {
+            Db::Postgres { pool, .. } => {
                 let mut tx = pool.begin().await?;
                 sqlx::query("set local statement_timeout = 0").execute(&mut *tx).await?;
                 // Ends with the transaction, so no pooler between us and the server can lose it.

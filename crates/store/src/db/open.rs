@@ -38,6 +38,12 @@ const BUSY: Duration = Duration::from_secs(5);
 /// Between two tries to open a file that another process is opening.
 const PAUSE: Duration = Duration::from_millis(50);
 const SQLITE_BUSY: &str = "5";
+/// Pages of the log, of 4 KiB, after which the writer moves them into the file. Most of what a group
+/// writes are pages that the next one writes again: the later, the fewer are moved.
+const CHECKPOINT: &str = "8000";
+/// What the writer keeps of the file in memory, in KiB and below zero: new links go to as many places as
+/// there are indexes.
+const CACHE: &str = "-16000";
 /// Texts of statements that a connection keeps prepared; lists of rows make several of one.
 const PREPARED: usize = 256;
 
@@ -85,6 +91,8 @@ async fn sqlite(path: &Path) -> Result<Db, OpenError> {
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        .pragma("wal_autocheckpoint", CHECKPOINT)
+        .pragma("cache_size", CACHE)
         // What is deleted is overwritten: a salt that is gone must not lie about in free space.
         .pragma("secure_delete", "fast");
     let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE).test_before_acquire(false);
@@ -117,12 +125,19 @@ fn is_busy(error: &sqlx::Error) -> bool {
 
 fn postgres(options: PgConnectOptions) -> Db {
     let options = options.application_name("waypost").statement_cache_capacity(PREPARED);
+    let listening = PgPoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(PATIENCE)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_lazy_with(options.clone());
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(PATIENCE)
         // Set here and not as parameters of the start, which poolers refuse.
-        .after_connect(|conn, _| Box::pin(async move { conn.execute(SESSION).await.map(drop) }));
-    Db::Postgres(pool.connect_lazy_with(options))
+        .after_connect(|conn, _| Box::pin(async move { conn.execute(SESSION).await.map(drop) }))
+        .connect_lazy_with(options);
+    Db::Postgres { pool, listening }
 }
 
 fn is_new_enough(version: &str) -> bool {

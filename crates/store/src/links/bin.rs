@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use model::{DomainId, Error, Happened, Link, LinkId, Result, What, WorkspaceId};
 use sqlx::AssertSqlSafe;
 
-use super::{insert, link, select_from};
+use super::{link, rows, select_from};
 use crate::{
     Store,
     db::{Arg, Row},
@@ -110,8 +110,8 @@ impl Store {
                     if back.addresses.is_empty() {
                         return Err(missing().into());
                     }
-                    insert::insert_tags(&mut tx.conn, &[&back]).await?;
-                    insert::insert_rules(&mut tx.conn, &[&back]).await?;
+                    rows::insert_tags(&mut tx.conn, &[&back]).await?;
+                    rows::insert_rules(&mut tx.conn, &[&back]).await?;
                     tx.happened(&[Happened::LinkCreated(&back)]).await?;
                     Ok(back)
                 }

@@ -8,7 +8,7 @@ use model::{
     DomainId, Error, EventKind, Happened, Link, LinkId, Result, Revision, What, WorkspaceId,
 };
 
-use super::{insert, link, select};
+use super::{link, rows, select};
 use crate::{Store, db::Conn, failure, value, writer::Tx};
 
 impl Store {
@@ -116,9 +116,9 @@ pub(crate) async fn update(
             kept = $26, pixels = $27, revision = $28, version = $29, change = $30, updated_at = $31
         where id = $1 and workspace_id = $2 and version = $3 and deleted_at is null";
     let (id, workspace) = (after.id.number(), after.workspace.number());
-    let texts = insert::Texts::of(after);
+    let texts = rows::Texts::of(after);
     let mut args = vec![id.into(), workspace.into(), before.version.into()];
-    args.extend(insert::settings(after, &texts));
+    args.extend(rows::settings(after, &texts));
     args.extend_from_slice(&[tx.change.into(), after.updated_at.as_millisecond().into()]);
     if tx.conn.execute(sql, &args).await? == 0 {
         let sql = "
@@ -129,19 +129,19 @@ pub(crate) async fn update(
     if before.revision != after.revision {
         insert_revision(&mut tx.conn, after, author).await?;
         forget_rules(&mut tx.conn, after.id).await?;
-        insert::insert_rules(&mut tx.conn, &[after]).await?;
+        rows::insert_rules(&mut tx.conn, &[after]).await?;
     }
     if before.addresses != after.addresses {
         let domains = after.addresses.iter().map(|address| address.domain);
-        let slugs = insert::slugs(&mut tx.conn, domains).await?;
-        insert::check_addresses(after, &slugs)?;
+        let slugs = rows::slugs(&mut tx.conn, domains).await?;
+        rows::check_addresses(after, &slugs)?;
         release_addresses(&mut tx.conn, after.id).await?;
-        let rows: Vec<_> = insert::address_rows(after, &slugs).collect();
-        insert::insert_addresses(&mut tx.conn, &rows).await?;
+        let rows: Vec<_> = rows::address_rows(after, &slugs).collect();
+        rows::insert_addresses(&mut tx.conn, &rows).await?;
     }
     if before.tags != after.tags {
         forget_tags(&mut tx.conn, after.id).await?;
-        insert::insert_tags(&mut tx.conn, &[after]).await?;
+        rows::insert_tags(&mut tx.conn, &[after]).await?;
     }
     tx.happened(&[Happened::LinkUpdated(after)]).await
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use model::{Error, Key, KeyId, Link, What};
+use model::{Domain, Error, Key, KeyId, Link, What};
 use sqlx::{Connection, Executor, PgConnection};
 
 use crate::harness::{now, on_both, url};
@@ -56,6 +56,144 @@ async fn one_batch_stores_what_can_be_and_names_the_rest() {
         let filter = store::Filter::default();
         let count = world.store.count_links(world.workspace(), &filter).await.unwrap();
         assert_eq!(count, 298);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whatever_is_wrong_with_one_link_is_its_own() {
+    on_both(async |world| {
+        let [taken] = world.stored(["taken"]).await;
+        let mut links: Vec<Link> = (0..40).map(|i| world.link(&format!("s{i}"))).collect();
+        links[3] = world.link("taken");
+        links[11].title = Some("\0".to_owned());
+        links[20].addresses[0].domain = world.theirs.id;
+        links[31].rules[0].id = taken.rules[0].id;
+        links[39].id = taken.id;
+        let results = world.store.insert_links(&links, "tester").await;
+        for (i, (result, link)) in results.iter().zip(&links).enumerate() {
+            match i {
+                3 => assert!(matches!(result, Err(Error::Taken(What::Slug))), "{result:?}"),
+                11 => assert!(matches!(result, Err(Error::Invalid(_))), "{result:?}"),
+                20 => assert!(matches!(result, Err(Error::NotFound(What::Domain))), "{result:?}"),
+                31 => assert!(matches!(result, Err(Error::Taken(What::Rule))), "{result:?}"),
+                39 => assert!(matches!(result, Err(Error::Taken(What::Link))), "{result:?}"),
+                _ => {
+                    assert!(result.is_ok(), "{i}: {result:?}");
+                    let stored = world.store.link(world.workspace(), link.id).await.unwrap();
+                    assert_eq!(stored, *link);
+                }
+            }
+        }
+        // What could not be stored left nothing behind: its slug is free, and so are its rules.
+        let again = [11, 31].map(|i| {
+            let slug = links[i].address().slug.clone();
+            world.link(slug.as_str())
+        });
+        for result in world.store.insert_links(&again, "tester").await {
+            result.unwrap();
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_link_got_in_vain_is_free_for_the_next_one() {
+    on_both(async |world| {
+        world.stored(["taken"]).await;
+        let both = world.link_on(&world.ours, &["fresh", "taken"]);
+        let next = world.link("fresh");
+        let results = world.store.insert_links(&[both, next.clone()], "tester").await;
+        assert!(matches!(results[0], Err(Error::Taken(What::Slug))), "{results:?}");
+        assert!(results[1].is_ok(), "{results:?}");
+        assert_eq!(world.store.link(world.workspace(), next.id).await.unwrap(), next);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_group_of_which_nothing_can_be_stored_raises_no_version() {
+    on_both(async |world| {
+        world.stored(["taken"]).await;
+        let before = world.store.version().await.unwrap();
+        let links = [world.link("taken"), world.link("TAKEN")];
+        for result in world.store.insert_links(&links, "tester").await {
+            assert!(matches!(result, Err(Error::Taken(What::Slug))), "{result:?}");
+        }
+        assert_eq!(world.store.version().await.unwrap(), before);
+    })
+    .await;
+}
+
+/// A writer remembers how domains compare slugs, and another process may change that.
+#[tokio::test]
+async fn a_domain_that_changed_meanwhile_compares_slugs_its_new_way() {
+    on_both(async |world| {
+        world.stored(["Spring"]).await;
+        let clash = world.store.insert_link(&world.link("SPRING"), "tester").await;
+        assert!(matches!(clash, Err(Error::Taken(What::Slug))), "{clash:?}");
+        let other = store::Store::open(&world.url).await.unwrap();
+        let minds = Domain { case_sensitive: true, ..world.ours.clone() };
+        other.update_domain(&world.ours, &minds).await.unwrap();
+        other.close().await;
+        world.store.insert_link(&world.link("SPRING"), "tester").await.unwrap();
+        let clash = world.store.insert_link(&world.link("SPRING"), "tester").await;
+        assert!(matches!(clash, Err(Error::Taken(What::Slug))), "{clash:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn links_that_are_in_memory_are_not_read_back() {
+    on_both(async |world| {
+        let store = &world.store;
+        let seen = store.version().await.unwrap();
+        let links = ["a", "b"].map(|slug| world.link(slug));
+        let stored = store.insert_links(&links, "tester").await;
+        let (newest, mut stored) = (store.version().await.unwrap(), stored.into_iter());
+        assert!(seen < newest);
+        stored.next().unwrap().unwrap().is_in_memory();
+        assert_eq!(store.known_from(seen), seen, "one of them is not there yet");
+        stored.next().unwrap().unwrap().is_in_memory();
+        assert_eq!(store.known_from(seen), newest);
+        // Whatever else is changed is read, and so is what comes after it.
+        let other = store::Store::open(&world.url).await.unwrap();
+        other.insert_link(&world.link("c"), "another node").await.unwrap().is_in_memory();
+        other.close().await;
+        store.insert_link(&world.link("d"), "tester").await.unwrap().is_in_memory();
+        assert_eq!(store.known_from(newest), newest);
+    })
+    .await;
+}
+
+/// PostgreSQL alone has several nodes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_hears_that_another_changed_something() {
+    on_both(async |world| {
+        if world.url.starts_with("sqlite") {
+            return;
+        }
+        let other = store::Store::open(&world.url).await.unwrap();
+        let mut hints = other.hints();
+        // What is changed before it listens is not heard of.
+        let mut hear = async || {
+            for _ in 0..20 {
+                world.stored([&*format!("s{}", world.id::<()>().number())]).await;
+                if tokio::time::timeout(Duration::from_secs(5), hints.next()).await.is_ok() {
+                    return;
+                }
+            }
+            panic!("20 changes, and no hint");
+        };
+        hear().await;
+        hear().await;
+        // It does not mind that its connection is cut.
+        let cut = "select pg_terminate_backend(pid) from pg_stat_activity
+                   where query like 'LISTEN%' and datname = current_database() and $1 = 0";
+        world.run(cut, 0).await;
+        hear().await;
+        hear().await;
+        other.close().await;
     })
     .await;
 }

@@ -1,9 +1,9 @@
 //! `/api/v1/links/bulk`: many links by one call, each with a result of its own.
 
-use axum::{Json, extract::State};
+use axum::{extract::State, response::Response};
 use model::{Change, Domain, Error, Link, LinkId, Result as Checked, What};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 use utoipa::ToSchema;
 
 use super::{
@@ -14,6 +14,7 @@ use super::{
     parameters::Forced,
     problem::{self, Problem},
     schema::{BulkChange as BulkChangeShape, NewLink, Problem as ProblemShape},
+    shown,
 };
 use crate::{
     App,
@@ -29,7 +30,7 @@ use crate::{
 pub(super) struct NewLinks {
     /// 1,000 at most.
     #[schema(value_type = Vec<NewLink>, max_items = 1000)]
-    links: Vec<Value>,
+    links: Vec<Box<RawValue>>,
 }
 
 /// Changes of links, each as `PATCH /api/v1/links/{link}` takes it, with the link's `id`.
@@ -54,14 +55,13 @@ pub(super) struct LinkIds {
 
 /// The results in the order of the call.
 #[derive(Serialize, ToSchema)]
-#[schema(example = json!({"done": 1, "failed": 0, "data": [{"status": 204, "id": "lnk_0001_y3bWuA"}]}))]
-pub(super) struct Results {
+#[schema(as = Results, example = json!({"done": 1, "failed": 0, "data": [{"status": 204, "id": "lnk_0001_y3bWuA"}]}))]
+pub(super) struct Results<'v> {
     /// How many were done.
     done: usize,
     /// How many were not.
     failed: usize,
-    #[schema(value_type = Vec<ItemView<'_>>)]
-    data: Vec<Value>,
+    data: Vec<ItemView<'v>>,
 }
 
 /// What became of one link: its status, and the link or the problem.
@@ -92,15 +92,15 @@ struct ItemView<'v> {
     path = "/links/bulk",
     tag = "Links",
     request_body = NewLinks,
-    responses((status = 200, description = "a result for each", body = Results)),
+    responses((status = 200, description = "a result for each", body = Results<'_>)),
 )]
 pub(super) async fn create(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
     Body(body, _): Body<Native, NewLinks>,
-) -> Result<Json<Results>> {
-    let read = |value: &Value| -> Checked<_> {
-        let body: LinkBody = item(value)?;
+) -> Result<Response> {
+    let read = |value: &RawValue| -> Checked<_> {
+        let body: LinkBody = item(value.get())?;
         Ok(Made {
             domain: body.domain.clone(),
             slug: body.slug.clone(),
@@ -108,9 +108,9 @@ pub(super) async fn create(
             draft: move |domain: &Domain| body.draft(domain),
         })
     };
-    let wanted = few(&body.links, "links")?.iter().map(read).collect();
+    let wanted = few(&body.links, "links")?.iter().map(|value| read(value)).collect();
     let made = ops::create_many(&app, &caller, wanted).await;
-    Ok(Json(Results::of(made.iter().map(|made| linked(&app, made, 201, |_| 0)))))
+    Ok(shown(&Results::of(made.iter().map(|made| linked(&app, made, 201, |_| 0)))))
 }
 
 /// Change many links
@@ -124,17 +124,17 @@ pub(super) async fn create(
     tag = "Links",
     params(Forced),
     request_body = LinkChanges,
-    responses((status = 200, description = "a result for each", body = Results)),
+    responses((status = 200, description = "a result for each", body = Results<'_>)),
 )]
 pub(super) async fn update(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
     params: Params,
     Body(body, _): Body<Native, LinkChanges>,
-) -> Result<Json<Results>> {
+) -> Result<Response> {
     let caller = insisting(caller, &params)?;
     let read = |value: &Value| -> Checked<_> {
-        let body: LinkBody = item(value)?;
+        let body: LinkBody = item(&value.to_string())?;
         let named = value.get("id").ok_or_else(|| Error::invalid("id", "is required"))?;
         let named = named.as_str().ok_or_else(|| Error::invalid("id", "must be a string"))?;
         Ok(Changed {
@@ -151,7 +151,7 @@ pub(super) async fn update(
     let counts = ops::counts_of(&app, &caller, &ids).await?;
     let people = |link: &Link| counts.get(&link.id).map_or(0, |count| count.people);
     let view = |changed| linked(&app, changed, 200, people);
-    Ok(Json(Results::of(changed.iter().map(view))))
+    Ok(shown(&Results::of(changed.iter().map(view))))
 }
 
 /// Delete many links
@@ -164,32 +164,26 @@ pub(super) async fn update(
     path = "/links/bulk",
     tag = "Links",
     request_body = LinkIds,
-    responses((status = 200, description = "a result for each", body = Results)),
+    responses((status = 200, description = "a result for each", body = Results<'_>)),
 )]
 pub(super) async fn remove(
     State(app): State<App>,
     Authed(caller, _): Authed<Native>,
     Body(body, _): Body<Native, LinkIds>,
-) -> Result<Json<Results>> {
+) -> Result<Response> {
     let ids = few(&body.ids, "ids")?.iter().map(|text| id(text, What::Link)).collect();
     let deleted = ops::delete_many(&app, &caller, ids).await;
-    Ok(Json(Results::of(deleted.iter().map(|deleted| match deleted {
+    Ok(shown(&Results::of(deleted.iter().map(|deleted| match deleted {
         Ok(id) => ItemView { status: 204, id: Some(id.split("lnk")), link: None, problem: None },
         Err(error) => failed(error),
     }))))
 }
 
-impl Results {
-    fn of<'v>(items: impl Iterator<Item = ItemView<'v>>) -> Results {
-        let mut results = Results { done: 0, failed: 0, data: Vec::new() };
-        for item in items {
-            match item.problem {
-                None => results.done += 1,
-                Some(_) => results.failed += 1,
-            }
-            results.data.push(serde_json::to_value(&item).unwrap_or_default());
-        }
-        results
+impl<'v> Results<'v> {
+    fn of(items: impl Iterator<Item = ItemView<'v>>) -> Results<'v> {
+        let data: Vec<ItemView<'v>> = items.collect();
+        let failed = data.iter().filter(|item| item.problem.is_some()).count();
+        Results { done: data.len() - failed, failed, data }
     }
 }
 
@@ -217,8 +211,8 @@ fn failed(error: &Error) -> ItemView<'_> {
 }
 
 /// A part of a body, whose faults name their places within it.
-fn item(value: &Value) -> Checked<LinkBody> {
-    wire::read(value.to_string().as_bytes())
+fn item(text: &str) -> Checked<LinkBody> {
+    wire::read(text.as_bytes())
 }
 
 fn few<'v, T>(all: &'v [T], at: &str) -> Checked<&'v [T]> {

@@ -55,7 +55,6 @@ mod ways;
 mod webhooks;
 
 use axum::{
-    Json,
     extract::{FromRequest, Request},
     http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
@@ -217,7 +216,15 @@ fn cut<T>(list: &mut Vec<T>, limit: i64) -> bool {
 
 /// 201, and where the new thing is.
 fn created(path: String, view: impl Serialize) -> Response {
-    (StatusCode::CREATED, [(header::LOCATION, path)], Json(view)).into_response()
+    (StatusCode::CREATED, [(header::LOCATION, path)], shown(&view)).into_response()
+}
+
+/// As [`axum::Json`], which writes its bytes one by one into a buffer that is slower to write to.
+fn shown(view: &impl Serialize) -> Response {
+    match serde_json::to_vec(view) {
+        Ok(body) => ([(header::CONTENT_TYPE, "application/json")], body).into_response(),
+        Err(error) => Failure::<Native>::from(Error::internal(error)).into_response(),
+    }
 }
 
 /// A JSON body that may be left out.

@@ -35,7 +35,7 @@ pub(in super::super) async fn once(
     match named {
         // Who has no key gets no memory.
         Some((key, name)) if ops::caller(&app, Some(&key)).await.is_ok() => {
-            let done = repeat(&app, &key, &name, request, next).await;
+            let done = Box::pin(repeat(&app, &key, &name, request, next)).await;
             done.unwrap_or_else(|error| Failure::<Native>::from(error).into_response())
         }
         _ => next.run(request).await,

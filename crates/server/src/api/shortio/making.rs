@@ -7,7 +7,7 @@ use axum::{
 };
 use model::{Caller, Domain, Error};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::{
     super::json,
@@ -43,7 +43,7 @@ pub(super) struct Bulk {
     allow_duplicates: bool,
     folder_id: Option<String>,
     /// Read one by one, so that what is wrong with one is no other's trouble.
-    links: Vec<Value>,
+    links: Vec<Box<RawValue>>,
 }
 
 /// One answer of a bulk call.
@@ -118,8 +118,8 @@ pub(super) async fn create_many(
         return Err(Error::invalid("links", format!("must not be more than {MOST}")).into());
     }
     let domain = ops::domain_named(&app, &caller, Some(&bulk.domain))?;
-    let want = |item: Value| {
-        let mut body: LinkBody = json::read(item.to_string().as_bytes())?;
+    let want = |item: Box<RawValue>| {
+        let mut body: LinkBody = json::read(item.get().as_bytes())?;
         body.folder_id.get_or_insert_with(|| bulk.folder_id.clone());
         wants(&body, !body.allow_duplicates.unwrap_or(bulk.allow_duplicates), &domain)
     };

@@ -331,4 +331,10 @@ fn what_no_source_can_tell_is_known() {
     }
     let cities = load(&["maxmind/GeoIP2-City-Test.mmdb"]);
     assert!(cities.can_tell("city") && cities.can_tell("timezone") && !cities.can_tell("asn"));
+    for loaded in [&**bare, &*cities] {
+        let tells = loaded.tells();
+        for field in targeting::FIELDS {
+            assert_eq!(tells(field), loaded.can_tell(field.name), "{}", field.name);
+        }
+    }
 }

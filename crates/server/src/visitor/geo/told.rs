@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use targeting::{Network, Place};
+use targeting::{Field, Network, Place};
 
 use super::{Fact, Loaded, Source, Wants};
 
@@ -38,8 +38,18 @@ const ROWS: &[Row] = &[
 impl Loaded {
     /// Whether some source can tell a field. True of fields that are told of no address.
     pub fn can_tell(&self, field: &str) -> bool {
-        let Some((_, facts, _)) = ROWS.iter().find(|row| row.0 == field) else { return true };
-        self.sources().iter().any(|source| source.knows.iter().any(|fact| facts.contains(fact)))
+        match ROWS.iter().find(|row| row.0 == field) {
+            Some((_, facts, _)) => knows(&self.sources(), facts),
+            None => true,
+        }
+    }
+
+    /// [`can_tell`](Self::can_tell) of many fields.
+    pub fn tells(&self) -> impl Fn(&Field) -> bool {
+        let sources = self.sources();
+        let told = ROWS.iter().filter(move |(_, facts, _)| knows(&sources, facts));
+        let told: Vec<&str> = told.map(|row| row.0).collect();
+        move |field| told.contains(&field.name) || ROWS.iter().all(|(name, ..)| *name != field.name)
     }
 
     /// The source that told a field of an address; none where nobody did.
@@ -81,6 +91,10 @@ impl Loaded {
 
 fn text(value: Option<impl ToString>) -> Option<String> {
     value.map(|value| value.to_string())
+}
+
+fn knows(sources: &[Source], facts: &[Fact]) -> bool {
+    sources.iter().any(|source| source.knows.iter().any(|fact| facts.contains(fact)))
 }
 
 #[cfg(test)]
