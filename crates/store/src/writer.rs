@@ -35,6 +35,8 @@ pub(crate) struct Tx {
     /// The webhooks' counter, where it was read.
     pub(crate) webhooks: Option<i64>,
     pub(crate) outbox: Outbox,
+    /// Whether its commit waits for the log.
+    outlives: bool,
 }
 
 /// What a caller wants written. It may run more than once, until its transaction is through.
@@ -72,6 +74,18 @@ const MOST: usize = 256;
 const TRIES: u32 = 4;
 /// A transaction that takes longer than this has lost its database.
 const LONGEST: Duration = Duration::from_secs(30);
+
+impl Tx {
+    /// Has the commit wait until it is in the log: see [`Conn::outlive_a_crash`]. For the whole
+    /// group, it is asked for once.
+    pub(crate) async fn outlive_a_crash(&mut self) -> Result<()> {
+        if !self.outlives {
+            self.conn.outlive_a_crash().await?;
+            self.outlives = true;
+        }
+        Ok(())
+    }
+}
 
 impl Writer {
     /// Starts the task; it ends when the last writer is dropped.
@@ -218,7 +232,8 @@ async fn write(
     loop {
         tries += 1;
         let conn = begin(db, kept.take()).await.map_err(|failure| (None, failure))?;
-        let mut tx = Tx { conn, change: 0, webhooks: None, outbox: outbox.clone() };
+        let mut tx =
+            Tx { conn, change: 0, webhooks: None, outbox: outbox.clone(), outlives: false };
         let failure = match transaction(&mut tx, group).await {
             Ok(outcomes) => return Ok((tx.conn, outcomes)),
             Err(failure) => failure,
@@ -298,6 +313,8 @@ async fn part(tx: &mut Tx, run: &mut Run) -> Result<model::Result<Answer>> {
         Err(failure) if failure.ends_the_group() => Err(failure),
         Err(failure) => {
             tx.conn.undo().await?;
+            // What was set in that part is not any more.
+            tx.outlives = false;
             Ok(Err(failure.into()))
         }
     }
