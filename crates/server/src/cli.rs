@@ -10,9 +10,10 @@ use std::{
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 use model::{KeyId, ROLES, Role, SCOPES, Scope};
+use store::Contents;
 
 use crate::{
-    archive,
+    archive, backup,
     config::{Config, Settings},
     dashboard, join,
     start::{self, system_clock, with_sources},
@@ -47,6 +48,13 @@ enum Command {
     Export {
         #[command(subcommand)]
         command: ExportCommand,
+    },
+    /// Copy everything into one file, while a server may run, and look it through
+    Backup {
+        /// A new file: a SQLite database with which a server can start
+        file: PathBuf,
+        #[command(flatten)]
+        settings: Box<Settings>,
     },
     /// Show what a visitor of a short link gets, and why
     Explain(Box<Explain>),
@@ -151,6 +159,7 @@ async fn run(command: Command) -> Result<(), String> {
         Command::Export { command: ExportCommand::Clicks { folder, settings } } => {
             export_clicks(&settings.resolve()?, &folder).await
         }
+        Command::Backup { file, settings } => back_up(&settings.resolve()?, &file).await,
         Command::Explain(explain) => terminal::explain(*explain).await,
     }
 }
@@ -218,6 +227,12 @@ async fn export_clicks(config: &Config, folder: &Path) -> Result<(), String> {
     });
     exported.await.map_err(|e| format!("could not write all clicks: {}", with_sources(&e)))?;
     say(&format!("{clicks} clicks in all, in {}", folder.display()));
+    Ok(())
+}
+
+async fn back_up(config: &Config, file: &Path) -> Result<(), String> {
+    let Contents { links, clicks } = backup::backup(config, file).await?;
+    say(&format!("{}: {links} links and {clicks} clicks, whole", file.display()));
     Ok(())
 }
 

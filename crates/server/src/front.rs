@@ -102,6 +102,11 @@ impl Front {
                     .unwrap_or_else(|_| redirect::unavailable())
             }
         };
+        // None unless clicks are to outlive the power.
+        let spool = self.app.clicks.spool();
+        if let Some(mark) = spool.unsynced() {
+            spool.synced(mark).await;
+        }
         send(answer, asked.is_head)
     }
 

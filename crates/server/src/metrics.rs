@@ -2,6 +2,8 @@
 //!
 //! Labels are few and fixed, so that no stream of odd requests makes the page grow.
 
+use std::sync::atomic::Ordering::Relaxed;
+
 use metrics::{Counter, Gauge, Key, Label, Level, Metadata, Recorder};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
@@ -33,6 +35,12 @@ const GAUGES: &[(&str, &str, Read)] = &[
         f64::from(u8::from(app.clicks.spool().failing()))
     }),
     (
+        "waypost_clicks_unsynced",
+        "Clicks since the start that the disk failed to sync: a power failure may take those that \
+         are not in the database yet.",
+        |app| app.clicks.spool().unsure() as f64,
+    ),
+    (
         "waypost_clicks_unreadable",
         "Records since the start that were left out, as they are no clicks.",
         |app| app.clicks.spool().unreadable() as f64,
@@ -43,9 +51,24 @@ const GAUGES: &[(&str, &str, Read)] = &[
         |app| app.clicks.spool().waiting() as f64,
     ),
     (
+        "waypost_spool_reserve_bytes",
+        "Bytes of the disk that are set aside for clicks that come when it is full.",
+        |app| app.clicks.spool().reserved() as f64,
+    ),
+    (
         "waypost_spool_damaged_bytes",
         "Bytes of the spool since the start that were no whole click.",
         |app| app.clicks.spool().damaged() as f64,
+    ),
+    (
+        "waypost_database_damaged",
+        "1 if the database was looked through after a hard stop, and found damaged.",
+        |app| f64::from(u8::from(app.damaged.load(Relaxed))),
+    ),
+    (
+        "waypost_clock_offset_seconds",
+        "How far this node's clock is ahead of the database's.",
+        |app| app.clock_offset.load(Relaxed) as f64 / 1_000.0,
     ),
     ("waypost_unmatched", "Requests since the start for slugs that no link has.", |app| {
         app.unmatched.total() as f64
