@@ -29,13 +29,26 @@ pub(crate) struct Server {
 impl Server {
     /// Starts a server and waits until it redirects.
     pub(crate) fn start(data_dir: &Path, database_url: &str) -> Server {
-        let mut server = Server::spawn(data_dir, database_url);
+        Server::start_with(data_dir, database_url, &[])
+    }
+
+    /// Starts a server with further settings, by their variables.
+    pub(crate) fn start_with(
+        data_dir: &Path,
+        database_url: &str,
+        settings: &[(&str, &str)],
+    ) -> Server {
+        let mut server = Server::spawn_with(data_dir, database_url, settings);
         server.wait_until_ready();
         server
     }
 
     /// Starts a server and waits for nothing.
-    pub(crate) fn spawn(data_dir: &Path, database_url: &str) -> Server {
+    pub(crate) fn spawn_with(
+        data_dir: &Path,
+        database_url: &str,
+        settings: &[(&str, &str)],
+    ) -> Server {
         // A file that grows too large is an error then, as a full disk is, and no end of the
         // process.
         let mut child = Command::new("sh")
@@ -45,6 +58,7 @@ impl Server {
             .env("WAYPOST_DATA_DIR", data_dir)
             .env("WAYPOST_LOG", "info")
             .env("NO_COLOR", "1")
+            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -99,6 +113,12 @@ impl Server {
 
     /// Makes a link; only the first server of a database has a key for it.
     pub(crate) fn make_link(&self, body: &str) {
+        let response = self.post("/api/v1/links", body);
+        assert_eq!(response.status, 201, "{response:?}");
+    }
+
+    /// Calls the API with the key that the first server of a database has.
+    fn post(&self, target: &str, body: &str) -> client::Response {
         let key = self.key.as_ref().unwrap();
         let headers = [
             ("authorization", format!("Bearer {key}")),
@@ -106,12 +126,11 @@ impl Server {
         ];
         let request = client::Request {
             method: "POST".to_owned(),
-            target: "/api/v1/links".to_owned(),
+            target: target.to_owned(),
             headers: headers.map(|(name, value)| (name.to_owned(), value)).to_vec(),
             body: body.as_bytes().to_vec(),
         };
-        let response = client::send(self.address(), &request);
-        assert_eq!(response.status, 201, "{response:?}");
+        client::send(self.address(), &request)
     }
 
     /// A value off `/metrics`.
