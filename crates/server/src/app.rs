@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, Weak,
-        atomic::{AtomicI64, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
     },
 };
 
@@ -39,6 +39,10 @@ pub struct Parts {
     pub metrics: Metrics,
     /// What is asked for where no link is.
     pub unmatched: Unmatched,
+    /// How many milliseconds this node's clock is ahead of the database's.
+    pub clock_offset: AtomicI64,
+    /// Whether the database was found damaged.
+    pub damaged: AtomicBool,
     pub visits: Visits,
     pub passwords: Passwords,
     pub outward: Outward,
@@ -54,6 +58,8 @@ pub struct Parts {
     pub(crate) keys_used: Mutex<HashMap<KeyId, Timestamp>>,
 }
 
+/// Clocks that are further apart are told of, in milliseconds.
+const APART: i64 = 250;
 /// How long a node's number stays its own without renewal.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(120);
 
@@ -135,6 +141,22 @@ impl Parts {
             return Ok(());
         }
         Err(model::Error::internal("another node took this one's number: start it again"))
+    }
+
+    /// Compares this node's clock with the database's, and tells when they begin to be apart.
+    pub async fn compare_clocks(&self) -> model::Result<()> {
+        let Some(offset) = self.store.clock_offset(&*self.clock).await? else { return Ok(()) };
+        let ahead = i64::try_from(offset.as_millis()).unwrap_or(i64::MAX);
+        let before = self.clock_offset.swap(ahead, Ordering::Relaxed);
+        match (APART < before.abs(), APART < ahead.abs()) {
+            (false, true) => tracing::error!(
+                milliseconds = ahead,
+                "this node's clock is not the database's: links begin and end by it"
+            ),
+            (true, false) => tracing::info!("this node's clock is the database's again"),
+            _ => (),
+        }
+        Ok(())
     }
 }
 

@@ -10,9 +10,10 @@ use std::{
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 use model::{KeyId, ROLES, Role, SCOPES, Scope};
+use store::Contents;
 
 use crate::{
-    archive,
+    archive, backup,
     config::{Config, Settings},
     dashboard, join,
     start::{self, system_clock, with_sources},
@@ -47,6 +48,13 @@ enum Command {
     Export {
         #[command(subcommand)]
         command: ExportCommand,
+    },
+    /// Copy everything into one file, while a server may run, and look it through
+    Backup {
+        /// A new file: a SQLite database with which a server can start
+        file: PathBuf,
+        #[command(flatten)]
+        settings: Box<Settings>,
     },
     /// Show what a visitor of a short link gets, and why
     Explain(Box<Explain>),
@@ -160,6 +168,7 @@ async fn run(command: Command) -> Result<(), String> {
         Command::Export { command: ExportCommand::Clicks { folder, settings } } => {
             export_clicks(&settings.resolve()?, &folder).await
         }
+        Command::Backup { file, settings } => back_up(&settings.resolve()?, &file).await,
         Command::Explain(explain) => terminal::explain(*explain).await,
     }
 }
@@ -233,6 +242,12 @@ async fn export_clicks(config: &Config, folder: &Path) -> Result<(), String> {
     }
     let blocks: Vec<String> = damaged.iter().map(ToString::to_string).collect();
     Err(format!("left out what is in damaged blocks: {}", blocks.join(", ")))
+}
+
+async fn back_up(config: &Config, file: &Path) -> Result<(), String> {
+    let Contents { links, clicks } = backup::backup(config, file).await?;
+    say(&format!("{}: {links} links and {clicks} clicks, whole", file.display()));
+    Ok(())
 }
 
 async fn invite(config: Config, name: &str, role: Role) -> Result<(), String> {

@@ -14,11 +14,13 @@ use model::Host;
 use url::Url;
 
 use self::values::{
-    bad, data_dir, days, forwarded_header, geo_dir, networks, public, rate, size, tls, trusted,
+    bad, data_dir, days, durable, forwarded_header, geo_dir, networks, public, rate, size,
+    sqlite_file, tls, trusted,
 };
 use crate::{
     oidc::settings::{Issuer, Typed},
     rate::Rate,
+    spool::Durable,
     visitor::Proxies,
 };
 
@@ -54,6 +56,9 @@ pub struct Settings {
     /// How large that folder gets at most; beyond, clicks are counted as lost and not kept
     #[arg(long, env = "WAYPOST_SPOOL_SIZE", default_value = "16GiB")]
     pub spool_size: String,
+    /// What an answered click survives: the end of the `process`, or of the `power` too
+    #[arg(long, env = "WAYPOST_DURABLE", default_value = "process")]
+    pub durable: String,
     /// How much memory stored clicks take that were asked about; the rest is read again when needed
     #[arg(long, env = "WAYPOST_STATISTICS_MEMORY", default_value = "1GiB")]
     pub statistics_memory: String,
@@ -117,6 +122,7 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// How many bytes of clicks may wait for the database.
     pub spool_bytes: u64,
+    pub durable: Durable,
     /// How many bytes of stored clicks stay in memory between questions about them.
     pub statistics_bytes: u64,
     pub keep: Kept,
@@ -145,6 +151,13 @@ pub struct Kept {
     pub conversions: Option<SignedDuration>,
 }
 
+impl Config {
+    /// The file that holds everything, where it is one.
+    pub fn database_file(&self) -> Option<PathBuf> {
+        sqlite_file(&self.database_url)
+    }
+}
+
 impl Settings {
     /// Understands the settings; what cannot be is said in one line that names the variable.
     pub fn resolve(&self) -> Result<Config, String> {
@@ -164,6 +177,7 @@ impl Settings {
                 header: forwarded_header(&self.forwarded_header)?,
             },
             spool_bytes: size("WAYPOST_SPOOL_SIZE", &self.spool_size)?,
+            durable: durable(&self.durable)?,
             statistics_bytes: size("WAYPOST_STATISTICS_MEMORY", &self.statistics_memory)?,
             keep: self.kept()?,
             rate_limit: rate(&self.rate_limit)?,
@@ -298,6 +312,10 @@ mod tests {
                 &format!("WAYPOST_SPOOL_SIZE: {size:?} is no size such as 512MiB or 16GiB"),
             );
         }
+        check_refused(
+            |s| s.durable = "yes".to_owned(),
+            "WAYPOST_DURABLE: \"yes\" is neither `process` nor `power`",
+        );
         check_refused(
             |s| s.rate_limit = "600".to_owned(),
             "WAYPOST_RATE_LIMIT: \"600\" is no rate such as 600/minute (or /second, /hour)",

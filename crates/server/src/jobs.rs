@@ -104,6 +104,11 @@ pub const JOBS: &[Job] = &[
         every: Duration::from_secs(20),
         run: |app| Box::pin(async move { app.renew_lease().await }),
     },
+    Job {
+        name: "compare the node's clock with the database's",
+        every: Duration::from_secs(20),
+        run: |app| Box::pin(async move { app.compare_clocks().await }),
+    },
 ];
 
 /// Starts every job; they end with `stop`.

@@ -6,6 +6,7 @@
 pub mod api;
 mod app;
 pub mod archive;
+mod backup;
 pub mod cli;
 mod clicks;
 mod config;

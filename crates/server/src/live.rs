@@ -128,3 +128,25 @@ impl Drop for Seat {
 fn lock(watching: &Mutex<Watching>) -> MutexGuard<'_, Watching> {
     watching.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_of_a_workspace_watch_and_hold_up_no_other() {
+        let live = Live::default();
+        let [ours, theirs] = [1, 2].map(|number| WorkspaceId::new(number).unwrap());
+        let mut seats: Vec<Seat> = (0..MOST).map(|_| live.watch(ours).unwrap()).collect();
+        let refused = live.watch(ours).map(drop);
+        assert!(matches!(refused, Err(Error::TooMany(15))), "{refused:?}");
+        let other = live.watch(theirs).unwrap();
+        assert_eq!(live.seats(), MOST + 1);
+        seats.pop();
+        seats.push(live.watch(ours).unwrap());
+        assert!(live.watch(ours).is_err());
+        drop((seats, other));
+        assert_eq!(live.seats(), 0);
+        assert!(lock(&live.watching).is_empty());
+    }
+}

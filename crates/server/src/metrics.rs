@@ -2,7 +2,7 @@
 //!
 //! Labels are few and fixed, so that no stream of odd requests makes the page grow.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use metrics::{Counter, Gauge, Key, Label, Level, Metadata, Recorder};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -36,6 +36,12 @@ const GAUGES: &[(&str, &str, Read)] = &[
         f64::from(u8::from(app.clicks.spool().failing()))
     }),
     (
+        "waypost_clicks_unsynced",
+        "Clicks since the start that the disk failed to sync: a power failure may take those that \
+         are not in the database yet.",
+        |app| app.clicks.spool().unsure() as f64,
+    ),
+    (
         "waypost_clicks_unreadable",
         "Records since the start that were left out, as they are no clicks.",
         |app| app.clicks.spool().unreadable() as f64,
@@ -44,6 +50,11 @@ const GAUGES: &[(&str, &str, Read)] = &[
         "waypost_spool_waiting_bytes",
         "Bytes of clicks in the spool that are not in the database yet.",
         |app| app.clicks.spool().waiting() as f64,
+    ),
+    (
+        "waypost_spool_reserve_bytes",
+        "Bytes of the disk that are set aside for clicks that come when it is full.",
+        |app| app.clicks.spool().reserved() as f64,
     ),
     (
         "waypost_spool_damaged_bytes",
@@ -55,6 +66,16 @@ const GAUGES: &[(&str, &str, Read)] = &[
         "Blocks of clicks that were damaged when they were read last: answers leave them out.",
         |app| app.archive.damaged() as f64,
     ),
+    (
+        "waypost_database_damaged",
+        "1 if the database was looked through after a hard stop, and found damaged.",
+        |app| f64::from(u8::from(app.damaged.load(Relaxed))),
+    ),
+    (
+        "waypost_clock_offset_seconds",
+        "How far this node's clock is ahead of the database's.",
+        |app| app.clock_offset.load(Relaxed) as f64 / 1_000.0,
+    ),
     ("waypost_unmatched", "Requests since the start for slugs that no link has.", |app| {
         app.unmatched.total() as f64
     }),
@@ -62,7 +83,7 @@ const GAUGES: &[(&str, &str, Read)] = &[
     (
         "waypost_connections_handed",
         "Connections since the start that asked the loops of the door for more than a redirect.",
-        |app| app.metrics.handed.load(Ordering::Relaxed) as f64,
+        |app| app.metrics.handed.load(Relaxed) as f64,
     ),
     (
         "waypost_webhooks_waiting",
@@ -137,7 +158,7 @@ impl Metrics {
 
     /// Counts a connection that the door handed over.
     pub fn handed(&self) {
-        self.handed.fetch_add(1, Ordering::Relaxed);
+        self.handed.fetch_add(1, Relaxed);
     }
 
     /// The page in Prometheus' text form.

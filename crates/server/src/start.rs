@@ -3,8 +3,11 @@
 use std::{
     collections::HashMap,
     net::SocketAddr,
-    sync::{Arc, Mutex, atomic::AtomicI64},
-    time::Duration,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicI64, Ordering::Relaxed},
+    },
+    time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
@@ -54,6 +57,9 @@ pub struct Running {
 const SYNC_EVERY: Duration = Duration::from_millis(50);
 /// The note of the invitation that the first start prints.
 const FIRST: &str = "the first member";
+/// When the database is looked through after a process that did not end in order: once the links are
+/// loaded and the spool is drained, as a rule.
+const CHECK_AFTER: Duration = Duration::from_secs(2);
 /// How long stopping waits for the last clicks to be stored; the spool keeps what is not.
 const LAST_CLICKS: Duration = Duration::from_secs(10);
 
@@ -178,12 +184,40 @@ pub async fn start(config: Config, dashboard: Files) -> Result<Running, String> 
         .await
         .map_err(|e| format!("could not load the links: {}", with_sources(&e)))?;
     jobs::start(&app, &tasks, &stop);
+    if app.clicks.spool().was_cut_short() {
+        // Ends with the process: whoever stops the server does not wait for it.
+        tokio::spawn(check_database(app.clone()));
+    }
     let router = api::router(app.clone())
         .merge(health::router(app.clone()))
         .merge(dashboard::router(app.clone()))
         .merge(oidc::router(app.clone()));
     let listening = entrance.open(&app, router, limits, stop.clone()).map_err(|e| e.to_string())?;
     Ok(Running { address, app, stop, tasks, listening })
+}
+
+/// Looks the database through, beside everything else, and says what it finds.
+async fn check_database(app: App) {
+    tokio::time::sleep(CHECK_AFTER).await;
+    let begun = Instant::now();
+    match app.store.check().await {
+        Ok(wrong) if wrong.is_empty() => {
+            let seconds = begun.elapsed().as_secs_f32();
+            tracing::info!(
+                "the last process did not end in order: the database is whole ({seconds:.1} s)"
+            );
+        }
+        Ok(wrong) => {
+            app.damaged.store(true, Relaxed);
+            let (places, first) = (wrong.len(), wrong.first());
+            tracing::error!(
+                places,
+                first,
+                "the database is damaged in {places} places: stop the server and restore a backup"
+            );
+        }
+        Err(error) => tracing::warn!(%error, "could not look the database through"),
+    }
 }
 
 async fn open_app(
@@ -213,7 +247,8 @@ async fn open_app(
     let folder = config.data_dir.join("spool");
     let random_id = || u128::from_le_bytes(random_bytes());
     let spool = Spool::open(&folder, lanes, config.spool_bytes, random_id)
-        .map_err(|e| format!("WAYPOST_DATA_DIR: cannot use {}: {e}", folder.display()))?;
+        .map_err(|e| format!("WAYPOST_DATA_DIR: cannot use {}: {e}", folder.display()))?
+        .durable(config.durable);
     // A server that was killed takes its own number again, however often that happens.
     let token = spool.holder().unwrap_or_else(|| format!("{:032x}", random_id()));
     let node = store.lease_node(&token, clock(), clock() + LEASE).await.map_err(say)?;
@@ -238,6 +273,8 @@ async fn open_app(
         webhooks: Webhooks::default(),
         metrics: Metrics::new(),
         unmatched: Unmatched::default(),
+        clock_offset: AtomicI64::new(0),
+        damaged: AtomicBool::new(false),
         next_id: Box::new(move || ids.next()),
         node,
         node_token: token,
@@ -260,6 +297,9 @@ impl Running {
         self.stop.cancel();
         let _ = self.listening.await;
         self.app.clicks.stop(LAST_CLICKS).await;
+        if let Err(error) = self.app.clicks.spool().end() {
+            tracing::warn!(%error, "the next start will look the database through");
+        }
         if let Err(error) = self.app.store.release_node(self.app.node, &self.app.node_token).await {
             tracing::warn!(%error, "could not give the node's number back; it is free again in two minutes");
         }
@@ -283,7 +323,8 @@ pub fn with_sources(error: &dyn std::error::Error) -> String {
 pub async fn look(config: Config, clock: Clock) -> Result<App, String> {
     let store = open_store(&config, &clock).await?;
     let folder = std::env::temp_dir().join(format!("waypost-look-{}", std::process::id()));
-    let config = Config { data_dir: folder, ..config };
+    // No click comes here, so nothing is set aside for any.
+    let config = Config { data_dir: folder, spool_bytes: 0, ..config };
     let app = open_app(config, &[], store, clock, &TaskTracker::new()).await?;
     sync::load(&app)
         .await

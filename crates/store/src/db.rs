@@ -88,6 +88,11 @@ impl Db {
         matches!(self, Db::Postgres { .. })
     }
 
+    /// Whether everything is in one file, which is copied and checked as one.
+    pub(crate) fn is_a_file(&self) -> bool {
+        matches!(self, Db::Sqlite { .. })
+    }
+
     /// Waits for connections to come back and closes them; SQLite's writer goes last, so that it
     /// finds the log free and leaves one file behind.
     pub(crate) async fn close(&self) {
@@ -211,6 +216,18 @@ impl Conn {
                     select set_config('synchronous_commit', 'on', true)
                     where current_setting('synchronous_commit') = 'off'";
                 self.execute(sql, &[]).await.map(drop)
+            }
+        }
+    }
+
+    /// The time of the database's machine, in milliseconds since 1970; none where it is ours.
+    pub(crate) async fn clock(&mut self) -> Result<Option<i64>> {
+        match self {
+            Conn::Sqlite(_) => Ok(None),
+            Conn::Postgres(_) => {
+                let sql = "
+                    select cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as now";
+                self.fetch_optional(sql, &[]).await?.map(|row| row.int("now")).transpose()
             }
         }
     }

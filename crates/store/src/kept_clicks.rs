@@ -112,11 +112,20 @@ impl Store {
             .await
     }
 
-    /// Drops the conversions that were noted before this time, in milliseconds since 1970; how many.
+    /// Drops the conversions that were noted before this time, in milliseconds since 1970, and what
+    /// webhooks were told of them; how many.
     pub async fn drop_conversions_before(&self, at: i64) -> Result<i64> {
         self.writer
             .write(move |tx| {
                 async move {
+                    let kind = EventKind::ConversionCreated.name();
+                    for sql in [
+                        "delete from deliveries where event_id in (
+                             select id from events where kind = $1 and created_at < $2)",
+                        "delete from events where kind = $1 and created_at < $2",
+                    ] {
+                        tx.conn.execute(sql, &[kind.into(), at.into()]).await?;
+                    }
                     let sql = "delete from conversions where created_at < $1";
                     count(tx.conn.execute(sql, &[at.into()]).await?)
                 }

@@ -12,6 +12,7 @@ mod authenticators;
 mod blocks;
 mod clicks;
 mod conversions;
+mod copies;
 mod counted_slugs;
 mod db;
 mod deliveries;
@@ -51,6 +52,7 @@ use model::Result;
 
 pub use blocks::{Block, Firsts, Known, NewBlock, NewClicks, RecentClick};
 pub use conversions::ConversionTotal;
+pub use copies::Contents;
 pub use db::{Hints, OpenError};
 pub use deliveries::{Taken, Tried};
 pub use experiments::SplitClicks;

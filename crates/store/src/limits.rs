@@ -7,7 +7,7 @@ use crate::Store;
 
 impl Store {
     /// Takes one of a link's `limit` clicks. False: all are taken. Never one too many, whoever asks
-    /// at the same time.
+    /// at the same time, and whatever becomes of the database afterwards.
     pub async fn take_click(
         &self,
         workspace: WorkspaceId,
@@ -21,6 +21,8 @@ impl Store {
         self.clicks
             .write(move |tx| {
                 async move {
+                    // A click that a crash gave back would be served twice.
+                    tx.outlive_a_crash().await?;
                     let sql = "
                         insert into click_limits (link_id, workspace_id, used) values ($1, $2, 1)
                         on conflict (link_id) do update set used = click_limits.used + 1

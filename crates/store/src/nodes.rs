@@ -1,7 +1,7 @@
 //! Which node numbers are in use, so that no two nodes make the same ids.
 
 use futures_util::FutureExt;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use model::Result;
 
 use crate::Store;
@@ -54,6 +54,19 @@ impl Store {
     /// Gives a lease back. One that is another's stays so.
     pub async fn release_node(&self, number: u8, token: &str) -> Result<()> {
         self.end_node_at(number, token, 0).await.map(drop)
+    }
+
+    /// How far our clock is ahead of the database's, give or take half the time that the question
+    /// takes; none where both are one.
+    pub async fn clock_offset(
+        &self,
+        clock: impl Fn() -> Timestamp,
+    ) -> Result<Option<SignedDuration>> {
+        let mut conn = self.db.read().await?;
+        let asked = clock();
+        let Some(theirs) = conn.clock().await? else { return Ok(None) };
+        let ours = asked + clock().duration_since(asked) / 2;
+        Ok(Some(SignedDuration::from_millis(ours.as_millisecond() - theirs)))
     }
 
     async fn end_node_at(&self, number: u8, token: &str, end: i64) -> Result<bool> {

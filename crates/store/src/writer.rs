@@ -38,6 +38,8 @@ pub(crate) struct Tx {
     /// The webhooks' counter, where it was read.
     pub(crate) webhooks: Option<i64>,
     pub(crate) outbox: Outbox,
+    /// Whether its commit waits for the log.
+    outlives: bool,
 }
 
 /// What a caller wants written. It may run more than once, until its transaction is through.
@@ -73,6 +75,18 @@ const QUEUE: usize = 1_024;
 const MOST: usize = 256;
 /// A transaction that takes longer than this has lost its database.
 const LONGEST: Duration = Duration::from_secs(30);
+
+impl Tx {
+    /// Has the commit wait until it is in the log: see [`Conn::outlive_a_crash`]. For the whole
+    /// group, it is asked for once.
+    pub(crate) async fn outlive_a_crash(&mut self) -> Result<()> {
+        if !self.outlives {
+            self.conn.outlive_a_crash().await?;
+            self.outlives = true;
+        }
+        Ok(())
+    }
+}
 
 impl Writer {
     /// Starts the task; it ends when the last writer is dropped.

@@ -13484,13 +13484,7 @@ export interface operations {
     listVisitor: {
         parameters: {
             query?: never;
-            header?: {
-                /**
-                 * @description A text of your own, by which a call that is sent again is known.
-                 * @example 9f6d2c1e-order-17
-                 */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -13595,13 +13589,7 @@ export interface operations {
     deleteVisitor: {
         parameters: {
             query?: never;
-            header?: {
-                /**
-                 * @description A text of your own, by which a call that is sent again is known.
-                 * @example 9f6d2c1e-order-17
-                 */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };

@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use model::Host;
 use url::Url;
 
-use crate::{rate::Rate, visitor::ForwardedHeader};
+use crate::{rate::Rate, spool::Durable, visitor::ForwardedHeader};
 
 pub(super) fn bad(variable: &str, value: &str, why: &str) -> String {
     format!("{variable}: {value:?} {why}")
@@ -32,10 +32,8 @@ pub(super) fn data_dir(text: &str, database_url: &str) -> Result<PathBuf, String
     if !text.is_empty() {
         return Ok(PathBuf::from(text));
     }
-    if let Some(path) = database_url.strip_prefix("sqlite:") {
-        let path = path.strip_prefix("//").unwrap_or(path);
-        let path = path.split('?').next().unwrap_or_default();
-        let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(path) = sqlite_file(database_url) {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         return Ok(folder.unwrap_or(Path::new(".")).to_owned());
     }
     if database_url.starts_with("postgres://") || database_url.starts_with("postgresql://") {
@@ -43,6 +41,12 @@ pub(super) fn data_dir(text: &str, database_url: &str) -> Result<PathBuf, String
     }
     // The value may hold a password, so it is not repeated.
     Err("WAYPOST_DATABASE_URL: must start with sqlite:// or postgres://".to_owned())
+}
+
+pub(super) fn sqlite_file(database_url: &str) -> Option<PathBuf> {
+    let path = database_url.strip_prefix("sqlite:")?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    path.split('?').next().map(PathBuf::from)
 }
 
 /// A whole number of `MiB` or `GiB`.
@@ -53,6 +57,14 @@ pub(super) fn size(variable: &str, text: &str) -> Result<u64, String> {
         number.trim().parse::<u64>().ok()?.checked_mul(1 << shift).filter(|bytes| *bytes != 0)
     });
     bytes.ok_or_else(|| bad(variable, text, "is no size such as 512MiB or 16GiB"))
+}
+
+pub(super) fn durable(text: &str) -> Result<Durable, String> {
+    match text {
+        "process" => Ok(Durable::Process),
+        "power" => Ok(Durable::Power),
+        other => Err(bad("WAYPOST_DURABLE", other, "is neither `process` nor `power`")),
+    }
 }
 
 /// A number of days; none for 0.

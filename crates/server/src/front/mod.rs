@@ -79,11 +79,21 @@ impl Front {
         response
     }
 
-    /// Asks for a redirect; where the link is limited, first for a click off its limit.
+    /// A redirect, once its click is as safe as the settings ask.
     async fn redirect(&self, request: &Parts, host: &str) -> Response<ResponseBody> {
-        let is_head = request.method == Method::HEAD;
+        let answer = self.decide(request, host).await;
+        // None unless clicks are to outlive the power.
+        let spool = self.app.clicks.spool();
+        if let Some(mark) = spool.unsynced() {
+            spool.synced(mark).await;
+        }
+        send(&answer, request.method == Method::HEAD)
+    }
+
+    /// Asks for a redirect; where the link is limited, first for a click off its limit.
+    async fn decide(&self, request: &Parts, host: &str) -> Answer {
         let limited = match self.ask(request, host, Permit::Unasked) {
-            Ok(answer) => return send(&answer, is_head),
+            Ok(answer) => return answer,
             Err(limited) => limited,
         };
         let taken = self.app.store.take_click(limited.workspace, limited.link, limited.limit);
@@ -93,11 +103,10 @@ impl Front {
             Err(error) => {
                 // Whether the limit is reached cannot be known: neither serve nor refuse.
                 tracing::error!(%error, link.id = %limited.link, "could not count a click of a limited link");
-                return send(&redirect::unavailable(), is_head);
+                return redirect::unavailable();
             }
         };
-        let answer = self.ask(request, host, permit);
-        send(&answer.unwrap_or_else(|_| redirect::unavailable()), is_head)
+        self.ask(request, host, permit).unwrap_or_else(|_| redirect::unavailable())
     }
 
     fn ask(&self, request: &Parts, host: &str, permit: Permit) -> Result<Answer, Limited> {

@@ -74,6 +74,11 @@ impl door::Service for Plain {
 
     fn commit(&mut self) {
         self.turn.get_mut().commit(&self.app.clicks);
+        // None unless clicks are to outlive the power; then all of a turn wait for the disk together.
+        let spool = self.app.clicks.spool();
+        if let Some(mark) = spool.unsynced() {
+            spool.wait_synced(mark);
+        }
         self.app.metrics.answered_many(&mut self.answered);
     }
 }

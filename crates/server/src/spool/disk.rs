@@ -1,4 +1,4 @@
-//! The four things that the spool asks of a disk, so that a test can bring one that fails.
+//! The five things that the spool asks of a disk, so that a test can bring one that fails.
 
 use std::{
     fs::{File, OpenOptions},
@@ -18,7 +18,12 @@ pub(super) trait Disk: Send + Sync {
     /// One `write(2)`: how much of `bytes` was written.
     fn write(&self, file: &File, bytes: &[u8]) -> io::Result<usize>;
 
+    /// Has what was written on the disk. What failed once is not asked for again: the kernel may
+    /// have dropped it, and would say that all is well.
     fn sync(&self, file: &File) -> io::Result<()>;
+
+    /// How many bytes are free where a folder is.
+    fn room(&self, dir: &Path) -> io::Result<u64>;
 }
 
 /// The disk of the operating system.
@@ -51,5 +56,10 @@ impl Disk for Files {
 
     fn sync(&self, file: &File) -> io::Result<()> {
         file.sync_data()
+    }
+
+    fn room(&self, dir: &Path) -> io::Result<u64> {
+        let disk = rustix::fs::statvfs(dir)?;
+        Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
     }
 }

@@ -1,19 +1,19 @@
 //! Appending: one writer's way into the spool.
 
-use std::{
-    io,
-    sync::{Mutex, atomic::Ordering::Relaxed},
-};
+use std::{io, sync::atomic::Ordering::Relaxed};
 
 use model::ClickId;
-use tracing::error;
+use tracing::warn;
 
 use super::{
-    Spool,
+    Durable, Spool,
     frame::{self, PAYLOAD_BYTES},
     locked,
     segment::{HEADER_BYTES, Segment},
 };
+
+/// Files that a write is tried with: what fails may be the trouble of one.
+const ATTEMPTS: usize = 2;
 
 /// What one writer appends to. Aligned so that two lanes never share a cache line.
 #[derive(Default)]
@@ -28,6 +28,12 @@ pub(super) struct Lane {
     /// might take long each time; the next [`Spool::sync`] does.
     pub(super) down: bool,
     frames: Vec<u8>,
+}
+
+impl Lane {
+    pub(super) fn find(&mut self, id: u128) -> Option<&mut Segment> {
+        self.current.iter_mut().chain(&mut self.retired).find(|segment| segment.id == id)
+    }
 }
 
 impl Spool {
@@ -61,113 +67,82 @@ impl Spool {
             Some(long) => &payloads[..long],
             None => payloads,
         };
-        let len: usize = payloads.iter().map(|payload| frame::HEAD_BYTES + payload.len()).sum();
-        if payloads.is_empty() || !self.has_room(lane, len as u64) {
-            return (None, 0);
+        let (mut first, mut recorded) = (None, 0);
+        if payloads.is_empty() {
+            return (first, recorded);
         }
-        let Some(segment) = &mut lane.current else { return (None, 0) };
+        for attempt in 1..=ATTEMPTS {
+            let rest = &payloads[recorded..];
+            let (id, count, trouble) = self.write_frames(lane, rest);
+            first = first.or(id);
+            recorded += count;
+            match trouble {
+                None => {
+                    self.comes_up(lane);
+                    break;
+                }
+                Some(error) if attempt == ATTEMPTS => self.goes_down(lane, &error),
+                Some(error) if !lane.down => {
+                    warn!(%error, "could not write to a segment: its clicks go to another");
+                }
+                Some(_) => {}
+            }
+        }
+        if self.durable == Durable::Power {
+            self.waiting.appended(recorded);
+        }
+        (first, recorded)
+    }
 
-        lane.frames.clear();
-        for payload in payloads {
-            frame::put(&mut lane.frames, segment.seed, payload);
+    /// Writes to the current segment, which is left where it does not take everything: the id of
+    /// the first click that is recorded, how many are, and why no more.
+    fn write_frames(
+        &self,
+        lane: &mut Lane,
+        payloads: &[&[u8]],
+    ) -> (Option<ClickId>, usize, Option<io::Error>) {
+        let len: usize = payloads.iter().map(|payload| frame::HEAD_BYTES + payload.len()).sum();
+        if let Err(error) = self.find_segment(lane, len as u64) {
+            return (None, 0, Some(error));
         }
-        let written = self.disk.write(&segment.file, &lane.frames);
+        let Lane { current: Some(segment), frames, .. } = lane else { return (None, 0, None) };
+        frames.clear();
+        for payload in payloads {
+            frame::put(frames, segment.seed, payload);
+        }
+        let written = self.disk.write(&segment.file, frames);
         // What was written whole is recorded, even if the rest was not: a reader will find it.
         let (recorded, bytes) = whole(payloads, *written.as_ref().unwrap_or(&0));
         let id = ClickId { segment: segment.id, offset: segment.end };
         segment.end += bytes as u64;
-
+        segment.clicks += recorded as u64;
+        let id = (recorded != 0).then_some(id);
         if recorded == payloads.len() {
-            self.comes_up(lane);
-        } else {
-            // Behind a torn frame nothing could be read until the segment is sealed.
-            let torn = lane.current.take();
-            torn.into_iter().for_each(|segment| self.retire(lane, segment));
-            let error = written.err().unwrap_or_else(|| io::ErrorKind::WriteZero.into());
-            self.goes_down(lane, &error);
+            return (id, recorded, None);
         }
-        ((recorded != 0).then_some(id), recorded)
+        // Behind a torn frame nothing could be read until the segment is sealed.
+        let torn = lane.current.take();
+        torn.into_iter().for_each(|segment| self.retire(lane, segment));
+        (id, recorded, Some(written.err().unwrap_or_else(|| io::ErrorKind::WriteZero.into())))
     }
 
-    /// Whether the lane's current segment is there and takes `len` more bytes.
-    fn has_room(&self, lane: &mut Lane, len: u64) -> bool {
+    /// Sees to it that the lane's current segment is there and takes `len` more bytes.
+    fn find_segment(&self, lane: &mut Lane, len: u64) -> io::Result<()> {
         if let Some(segment) = &lane.current {
             // An empty one takes anything, or a batch longer than a segment would find no place.
             if segment.end + len <= self.segment_bytes || segment.end == HEADER_BYTES {
-                return true;
+                return Ok(());
             }
             let full = lane.current.take();
             full.into_iter().for_each(|segment| self.retire(lane, segment));
         }
-        lane.current = lane.spare.take();
-        if lane.current.is_none() && !lane.down {
-            match self.create() {
-                Ok(segment) => lane.current = Some(segment),
-                Err(error) => self.goes_down(lane, &error),
-            }
-        }
-        lane.current.is_some()
-    }
-
-    pub(super) fn sync_lane(&self, lane: &Mutex<Lane>) {
-        let (retired, growing, wants_segment) = {
-            let lane = &mut *locked(lane);
-            let growing = lane.current.as_ref().filter(|segment| segment.synced < segment.end);
-            let half_full = |segment: &Segment| self.segment_bytes / 2 < segment.end;
-            (
-                std::mem::take(&mut lane.retired),
-                growing.map(|segment| (segment.id, segment.file.clone(), segment.end)),
-                lane.spare.is_none() && lane.current.as_ref().map_or(lane.down, half_full),
-            )
+        lane.current = match lane.spare.take() {
+            Some(spare) => Some(spare),
+            None if lane.down => return Err(io::Error::other("no segment before the next sync")),
+            None => Some(self.create()?),
         };
-        for segment in retired {
-            segment.trim();
-            if segment.synced < segment.end
-                && let Err(error) = self.disk.sync(&segment.file)
-            {
-                not_synced(segment.id, segment.synced, segment.end, &error);
-            }
-        }
-        if let Some((id, file, end)) = growing {
-            self.sync_segment(lane, id, end, self.disk.sync(&file));
-        }
-        if wants_segment {
-            let made = self.create();
-            let lane = &mut *locked(lane);
-            match made {
-                // Two syncs at once may have made one each.
-                Ok(segment) if lane.spare.is_some() => self.retire(lane, segment),
-                Ok(segment) => lane.spare = Some(segment),
-                Err(error) if lane.current.is_none() => self.goes_down(lane, &error),
-                // Nothing is lost as long as the current one has room; that it is full is found
-                // out in time.
-                Err(_) => {}
-            }
-        }
+        Ok(())
     }
-
-    fn sync_segment(&self, lane: &Mutex<Lane>, id: u128, end: u64, synced: io::Result<()>) {
-        let lane = &mut *locked(lane);
-        let Some(mut segment) = lane.current.take_if(|segment| segment.id == id) else { return };
-        match synced {
-            Ok(()) => {
-                segment.synced = segment.synced.max(end);
-                lane.current = Some(segment);
-            }
-            // The kernel may have dropped the pages and would answer the next sync with success,
-            // so what was not synced is never believed to be, and the segment is left.
-            Err(error) => {
-                not_synced(id, segment.synced, segment.end, &error);
-                segment.synced = segment.end;
-                self.retire(lane, segment);
-            }
-        }
-    }
-}
-
-fn not_synced(id: u128, from: u64, to: u64, error: &io::Error) {
-    let segment = format_args!("{id:032x}");
-    error!(%segment, from, to, %error, "could not sync clicks: a power failure may take them");
 }
 
 /// How many of the frames, and how many bytes, lie whole within the first `written` bytes.

@@ -2,46 +2,57 @@
 //!
 //! A click is appended to a segment by one `write(2)` before its answer leaves. The page cache
 //! holds it from then on, so no end of the process loses it; [`Spool::sync`], called by
-//! [`keep_synced`] every 50 ms or so, bounds what a power failure can take. [`drain`] brings the
-//! clicks to the database and removes the segments that are stored.
+//! [`keep_synced`] every 50 ms or so, bounds what a power failure can take. Answers that must
+//! outlive one wait for it ([`Durable`]). [`drain`] brings the clicks to the database and removes
+//! the segments that are stored.
 //!
 //! Each lane appends to a segment of its own, so that the cores of a machine do not wait for each
 //! other. A segment has a random id for its name, and is never opened for writing again: what an
 //! earlier process left is read to its last whole frame, and removed.
 //!
-//! The folder has a size that it does not outgrow. Once it is full, as where the disk is, what was
-//! recorded stays and what comes is counted as unrecorded, until the drain has made room.
+//! The folder has a size that it does not outgrow. Once it is full, as where the disk is, a reserve
+//! takes what comes; when that is used up too, what was recorded stays and what comes is counted as
+//! unrecorded, until the drain has made room.
 //!
 //! **Invariant:** an append neither panics, nor waits for the disk to be synced, nor fails the
 //! redirect: what could not be recorded is counted, and [`Spool::unrecorded`] is exact.
 
+mod copy;
 mod disk;
 pub mod drain;
 mod frame;
 mod lane;
 mod reader;
+mod reserve;
+mod room;
 mod segment;
+mod sync;
+mod waiting;
 
 use std::{
     collections::{HashMap, HashSet},
-    fs::{File, TryLockError},
-    io,
+    fs::{File, OpenOptions, TryLockError},
+    io::{self, Write},
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed},
     },
-    time::Duration,
 };
 
 use tracing::{error, info};
 
+pub use copy::copy;
 pub use reader::{Batch, Found};
+pub use sync::keep_synced;
+pub use waiting::{Durable, Mark};
 
 use disk::Disk;
 use lane::Lane;
+use reserve::Reserve;
 use segment::{HEADER_BYTES, Segment};
+use waiting::Waiting;
 
 /// How long a segment gets before the lane goes on in a new one.
 const SEGMENT_BYTES: u64 = 8 << 20;
@@ -53,11 +64,19 @@ pub struct Spool {
     segment_bytes: u64,
     /// How long all segments together get.
     most_bytes: u64,
+    reserve: Reserve,
+    durable: Durable,
+    waiting: Waiting,
+    /// Held by whoever syncs.
+    turn: Mutex<()>,
     ids: Mutex<Box<dyn FnMut() -> u128 + Send>>,
     lanes: Box<[Mutex<Lane>]>,
     /// The segments that may still grow; every other one in the folder is sealed.
     growing: Mutex<HashSet<u128>>,
     unrecorded: AtomicU64,
+    unsure: AtomicU64,
+    /// Whether the last sync failed, which was logged.
+    unsyncable: AtomicBool,
     /// How far each segment is stored, as the drain says.
     stored: Mutex<HashMap<u128, u64>>,
     /// What the drain has found, of which it tells.
@@ -65,10 +84,12 @@ pub struct Spool {
     unreadable: AtomicU64,
     /// How many lanes cannot write. While it is not 0, one trouble is going on, and was logged.
     down: AtomicUsize,
-    /// Whether the folder has names that a power failure may take.
-    unsynced_names: AtomicBool,
-    /// Held locked as long as the spool is open.
+    /// How many segments got a name, and how many of these names were synced or given up.
+    names: AtomicU64,
+    names_synced: AtomicU64,
+    /// Held locked as long as the spool is open, and not empty until that ends in order.
     lock: File,
+    was_cut_short: bool,
 }
 
 impl Spool {
@@ -84,7 +105,26 @@ impl Spool {
         ids: impl FnMut() -> u128 + Send + 'static,
     ) -> io::Result<Spool> {
         let bytes = (SEGMENT_BYTES, most_bytes);
-        Spool::on(Box::new(disk::Files), bytes, dir, lanes, Box::new(ids))
+        let spool = Spool::on(Box::new(disk::Files), bytes, dir, lanes, Box::new(ids))?;
+        if !spool.was_cut_short {
+            // Where that cannot be noted, as on a full disk, nobody will know.
+            let _ = (&spool.lock).write_all(b"open\n").and_then(|()| spool.lock.sync_all());
+        }
+        let most = most_bytes / SEGMENT_BYTES / 4;
+        spool.with_reserve(reserve::MOST.min(usize::try_from(most).unwrap_or(usize::MAX)))
+    }
+
+    /// Chooses what clicks outlive.
+    pub fn durable(self, durable: Durable) -> Spool {
+        Spool { durable, ..self }
+    }
+
+    /// Sets disk space aside for so many segments.
+    fn with_reserve(self, segments: usize) -> io::Result<Spool> {
+        let reserve = Reserve::open(&self.dir, segments, self.segment_bytes)?;
+        let spool = Spool { reserve, ..self };
+        spool.refill();
+        Ok(spool)
     }
 
     fn on(
@@ -96,27 +136,48 @@ impl Spool {
     ) -> io::Result<Spool> {
         std::fs::create_dir_all(dir)?;
         let lanes = lanes.max(1);
+        let lock = lock_folder(dir)?;
+        let was_cut_short = lock.metadata()?.len() != 0;
         Ok(Spool {
             dir: dir.to_owned(),
             disk,
             segment_bytes,
             most_bytes: most_bytes.max(2 * lanes as u64 * segment_bytes),
+            reserve: Reserve::default(),
+            durable: Durable::Process,
+            waiting: Waiting::default(),
+            turn: Mutex::default(),
             ids: Mutex::new(ids),
             lanes: (0..lanes).map(|_| Mutex::default()).collect(),
             growing: Mutex::default(),
             unrecorded: AtomicU64::new(0),
+            unsure: AtomicU64::new(0),
+            unsyncable: AtomicBool::new(false),
             stored: Mutex::default(),
             damaged: AtomicU64::new(0),
             unreadable: AtomicU64::new(0),
             down: AtomicUsize::new(0),
-            unsynced_names: AtomicBool::new(false),
-            lock: lock_folder(dir)?,
+            names: AtomicU64::new(0),
+            names_synced: AtomicU64::new(0),
+            lock,
+            was_cut_short,
         })
     }
 
     /// How many clicks since the start could not be recorded.
     pub fn unrecorded(&self) -> u64 {
         self.unrecorded.load(Relaxed)
+    }
+
+    /// How many clicks since the start the disk failed to sync: a power failure may take those of
+    /// them that are not in the database yet.
+    pub fn unsure(&self) -> u64 {
+        self.unsure.load(Relaxed)
+    }
+
+    /// How many bytes of the disk are set aside for the moment in which it is full.
+    pub fn reserved(&self) -> u64 {
+        self.reserve.len() as u64 * self.segment_bytes
     }
 
     /// How many bytes of clicks are not stored yet.
@@ -147,24 +208,20 @@ impl Spool {
         Some(format!("{} {:x} {:x}", boot.trim(), lock.dev(), lock.ino()))
     }
 
+    /// Whether the process before did not [end](Self::end) in order: it was killed, or the power was
+    /// cut, or this folder is a copy of one that was in use.
+    pub fn was_cut_short(&self) -> bool {
+        self.was_cut_short
+    }
+
+    /// Notes that this process ends in order. What is not stored stays for the next one.
+    pub fn end(&self) -> io::Result<()> {
+        self.lock.set_len(0)
+    }
+
     /// Whether any lane could not record the last click that it was given.
     pub fn failing(&self) -> bool {
         self.down.load(Relaxed) != 0
-    }
-
-    /// Has all that was appended before the call on the disk when it returns, as far as the disk
-    /// tells the truth; seals what is full, and makes ready what will be needed next.
-    ///
-    /// Blocks for as long as the disk needs, which on a busy one is tens of milliseconds.
-    pub fn sync(&self) {
-        for lane in &self.lanes {
-            self.sync_lane(lane);
-        }
-        if self.unsynced_names.swap(false, Relaxed)
-            && let Err(error) = File::open(&self.dir).and_then(|dir| self.disk.sync(&dir))
-        {
-            error!(%error, "could not sync the spool's folder: a power failure may take segments");
-        }
     }
 
     /// Seals every segment, so that a drain can store and remove all of them. Whatever is appended
@@ -178,35 +235,6 @@ impl Spool {
             }
         }
         self.sync();
-    }
-
-    fn create(&self) -> io::Result<Segment> {
-        self.find_room()?;
-        let id = locked(&self.ids)();
-        // Before there is a file: a reader that saw it first would take it for sealed and empty.
-        locked(&self.growing).insert(id);
-        let segment = Segment::create(&*self.disk, &self.dir, id, self.segment_bytes);
-        if segment.is_err() {
-            locked(&self.growing).remove(&id);
-        }
-        self.unsynced_names.store(true, Relaxed);
-        segment
-    }
-
-    /// Fails where one more segment would be too much for the folder.
-    fn find_room(&self) -> io::Result<()> {
-        let segments = self.segments()?;
-        let growing = locked(&self.growing);
-        let bytes = |found: &Found| {
-            // What grows has a segment's blocks set aside.
-            if growing.contains(&found.id) { found.len.max(self.segment_bytes) } else { found.len }
-        };
-        let held: u64 = segments.iter().map(bytes).sum();
-        if held + self.segment_bytes <= self.most_bytes {
-            return Ok(());
-        }
-        let text = format!("the spool has reached its size of {} bytes", self.most_bytes);
-        Err(io::Error::new(io::ErrorKind::QuotaExceeded, text))
     }
 
     /// Gives up a lane's segment, which nothing is appended to from now on.
@@ -229,20 +257,9 @@ impl Spool {
     }
 }
 
-/// Syncs the spool again and again, for as long as it is polled.
-pub async fn keep_synced(spool: Arc<Spool>, every: Duration) {
-    loop {
-        tokio::time::sleep(every).await;
-        let spool = spool.clone();
-        if let Err(error) = tokio::task::spawn_blocking(move || spool.sync()).await {
-            error!(%error, "could not sync the spool");
-        }
-    }
-}
-
 /// Two processes in one folder would take each other's segments for left over ones.
 fn lock_folder(dir: &Path) -> io::Result<File> {
-    let lock = File::create(dir.join("lock"))?;
+    let lock = OpenOptions::new().append(true).create(true).open(dir.join("lock"))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => Err(io::Error::new(

@@ -52,8 +52,12 @@ impl Spool {
         let mut found = Vec::new();
         for entry in std::fs::read_dir(&self.dir)? {
             let entry = entry?;
-            if let Some(id) = entry.file_name().to_str().and_then(segment::id) {
-                found.push(Found { id, len: entry.metadata()?.len() });
+            let Some(id) = entry.file_name().to_str().and_then(segment::id) else { continue };
+            match entry.metadata() {
+                Ok(file) => found.push(Found { id, len: file.len() }),
+                // It was stored, and removed since it was listed.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
             }
         }
         found.sort_unstable_by_key(|segment| segment.id);

@@ -13,10 +13,15 @@ pub(super) const HEADER_BYTES: u64 = HEADER.len() as u64;
 pub(super) struct Segment {
     pub(super) id: u128,
     pub(super) file: Arc<File>,
-    /// The byte behind the last whole frame.
+    /// The byte behind the last whole frame, and how many there are.
     pub(super) end: u64,
-    /// How far the disk has it for sure.
+    pub(super) clicks: u64,
+    /// How far the disk has it for sure, or was given up.
     pub(super) synced: u64,
+    /// How many clicks were given up, or are on the disk.
+    pub(super) settled: u64,
+    /// How many names the spool's folder was given before; see [`Spool::sync`](super::Spool::sync).
+    pub(super) named_after: u64,
     /// See [`frame::seed`].
     pub(super) seed: u32,
 }
@@ -30,19 +35,34 @@ impl Segment {
     ) -> io::Result<Segment> {
         let path = dir.join(name(id));
         let file = disk.create(&path)?;
-        let begun = disk.reserve(&file, reserved).and_then(|()| {
-            if disk.write(&file, &HEADER)? == HEADER.len() {
-                return Ok(());
-            }
-            Err(io::ErrorKind::WriteZero.into())
-        });
-        if let Err(error) = begun {
-            // What cannot be removed either has no frame, and is drained like any other.
+        if let Err(error) = disk.reserve(&file, reserved) {
             let _ = std::fs::remove_file(&path);
             return Err(error);
         }
-        let file = Arc::new(file);
-        Ok(Segment { id, file, end: HEADER_BYTES, synced: HEADER_BYTES, seed: frame::seed(id) })
+        Segment::begin(disk, dir, id, file)
+    }
+
+    /// Makes a segment of an empty file that has its name.
+    pub(super) fn begin(disk: &dyn Disk, dir: &Path, id: u128, file: File) -> io::Result<Segment> {
+        let begun = disk.write(&file, &HEADER).and_then(|written| {
+            let whole = written == HEADER.len();
+            if whole { Ok(()) } else { Err(io::ErrorKind::WriteZero.into()) }
+        });
+        if let Err(error) = begun {
+            // What cannot be removed either has no frame, and is drained like any other.
+            let _ = std::fs::remove_file(dir.join(name(id)));
+            return Err(error);
+        }
+        Ok(Segment {
+            id,
+            file: Arc::new(file),
+            end: HEADER_BYTES,
+            clicks: 0,
+            synced: HEADER_BYTES,
+            settled: 0,
+            named_after: 0,
+            seed: frame::seed(id),
+        })
     }
 
     /// Gives back the blocks that were not needed, and cuts off what is not whole.
@@ -57,10 +77,21 @@ pub(super) fn name(id: u128) -> String {
     format!("{id:032x}.seg")
 }
 
+/// The name of a file that may become this segment.
+pub(super) fn reserved(id: u128) -> String {
+    format!("{id:032x}.reserve")
+}
+
 /// The id in a file's name; none for a file that is no segment.
 pub(super) fn id(file: &str) -> Option<u128> {
     let id = u128::from_str_radix(file.strip_suffix(".seg")?, 16).ok()?;
     (name(id) == file).then_some(id)
+}
+
+/// The id in the name of a file of the reserve.
+pub(super) fn reserved_id(file: &str) -> Option<u128> {
+    let id = u128::from_str_radix(file.strip_suffix(".reserve")?, 16).ok()?;
+    (reserved(id) == file).then_some(id)
 }
 
 #[cfg(test)]

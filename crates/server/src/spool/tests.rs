@@ -2,13 +2,16 @@
 
 use std::{
     collections::BTreeSet,
-    sync::atomic::{AtomicBool, AtomicUsize},
+    sync::{Arc, atomic::AtomicUsize},
 };
 
 mod damage;
 mod power;
+mod trouble;
+mod waits;
 
 use super::{disk::Files, segment::HEADER_BYTES, *};
+use trouble::Failing;
 
 /// Ids in order, so that a test knows them.
 pub(super) fn ids(first: u128) -> Box<dyn FnMut() -> u128 + Send> {
@@ -79,10 +82,10 @@ fn an_id_says_where_the_click_lies() {
 fn two_processes_do_not_share_a_folder() {
     let dir = tempfile::tempdir().unwrap();
     let spool = small(dir.path(), 0);
-    let error = Spool::open(dir.path(), 1, u64::MAX, ids(9)).map(drop).unwrap_err();
+    let error = Spool::open(dir.path(), 1, 0, ids(9)).map(drop).unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::ResourceBusy);
     drop(spool);
-    Spool::open(dir.path(), 1, u64::MAX, ids(9)).unwrap();
+    Spool::open(dir.path(), 1, 0, ids(9)).unwrap();
 }
 
 #[test]
@@ -126,6 +129,19 @@ fn the_next_process_in_a_folder_has_its_name_and_no_other_has() {
     std::fs::copy(dir.path().join("lock"), other.path().join("lock")).unwrap();
     assert_ne!(copy.holder(), first);
     assert!(first.is_some());
+}
+
+#[test]
+fn a_process_that_did_not_end_in_order_is_told_from_one_that_did() {
+    let dir = tempfile::tempdir().unwrap();
+    let cut_short = |end: bool| {
+        let spool = Spool::open(dir.path(), 1, 0, ids(0)).unwrap();
+        if end {
+            spool.end().unwrap();
+        }
+        spool.was_cut_short()
+    };
+    assert_eq!([false, false, true, true].map(cut_short), [false, true, true, false]);
 }
 
 #[test]
@@ -181,7 +197,7 @@ fn lanes_and_threads_lose_and_mix_nothing() {
 #[test]
 fn too_long_a_click_is_counted_and_harms_no_other() {
     let dir = tempfile::tempdir().unwrap();
-    let spool = Spool::open(dir.path(), 1, u64::MAX, ids(0)).unwrap();
+    let spool = Spool::open(dir.path(), 1, 0, ids(0)).unwrap();
     let long = vec![7; frame::PAYLOAD_BYTES + 1];
     assert_eq!(spool.append(0, &long), None);
     assert_eq!(spool.append_many(0, &[b"a", &long, b"b"]), 1);
@@ -189,108 +205,4 @@ fn too_long_a_click_is_counted_and_harms_no_other() {
     assert_eq!(spool.unrecorded(), 3);
     assert!(!spool.failing());
     assert_eq!(all(&spool), [b"a".to_vec(), long[1..].to_vec()]);
-}
-
-/// A disk of which one call, or each call from one on, fails.
-struct Failing {
-    calls: Arc<AtomicUsize>,
-    fails_at: usize,
-    for_ever: bool,
-}
-
-impl Failing {
-    fn call(&self) -> io::Result<()> {
-        let call = self.calls.fetch_add(1, Relaxed);
-        let fails = call == self.fails_at || self.for_ever && self.fails_at < call;
-        if fails { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
-    }
-}
-
-impl Disk for Failing {
-    fn create(&self, path: &Path) -> io::Result<File> {
-        self.call().and_then(|()| Files.create(path))
-    }
-
-    fn reserve(&self, file: &File, len: u64) -> io::Result<()> {
-        self.call().and_then(|()| Files.reserve(file, len))
-    }
-
-    /// Fails in the middle: some of the bytes are written before.
-    fn write(&self, file: &File, bytes: &[u8]) -> io::Result<usize> {
-        match self.call() {
-            Ok(()) => Files.write(file, bytes),
-            Err(_) => Files.write(file, &bytes[..bytes.len() * 2 / 3]),
-        }
-    }
-
-    fn sync(&self, _file: &File) -> io::Result<()> {
-        self.call()
-    }
-}
-
-/// Appends with a disk that fails, and checks that what was recorded and what was counted as not
-/// are all there is. Answers how many calls the disk got.
-fn appends(fails_at: usize, for_ever: bool) -> usize {
-    let dir = tempfile::tempdir().unwrap();
-    let calls = Arc::new(AtomicUsize::new(0));
-    let disk = Failing { calls: calls.clone(), fails_at, for_ever };
-    let spool = Spool::on(Box::new(disk), (256, u64::MAX), dir.path(), 2, ids(0)).unwrap();
-    let mut recorded = Vec::new();
-    for number in 0..30 {
-        let click = click(number);
-        if spool.append(number % 2, &click).is_some() {
-            recorded.push(click);
-        }
-        let pair = [&b"one of two"[..], b"two of two"];
-        let count = spool.append_many(number % 2, &pair);
-        recorded.extend(pair[..count].iter().map(|click| click.to_vec()));
-        if number % 5 == 4 {
-            spool.sync();
-        }
-    }
-    assert_eq!(recorded.len() as u64 + spool.unrecorded(), 90);
-    let calls = calls.load(Relaxed);
-    if fails_at < calls {
-        spool.sync();
-        for lane in 0..2 {
-            let last = spool.append(lane, b"last");
-            assert_eq!(last.is_none(), for_ever, "call {fails_at} of {calls} failed");
-            recorded.extend(last.map(|_| b"last".to_vec()));
-        }
-        assert_eq!(spool.failing(), for_ever, "call {fails_at} of {calls} failed");
-    }
-    if !for_ever {
-        // One failure costs at most what came before the next sync.
-        assert!(spool.unrecorded() <= 15, "{}", spool.unrecorded());
-    }
-    drop(spool);
-
-    let mut found = all(&small(dir.path(), 1000));
-    found.sort();
-    recorded.sort();
-    assert_eq!(found, recorded, "call {fails_at} failed");
-    calls
-}
-
-#[test]
-fn whichever_call_fails_the_recorded_and_the_unrecorded_are_all() {
-    let mut fails_at = 0;
-    while fails_at < appends(fails_at, false) {
-        appends(fails_at, true);
-        fails_at += 1;
-    }
-    assert!(100 < fails_at, "{fails_at}");
-}
-
-#[test]
-fn a_segment_that_could_not_be_synced_is_left() {
-    let dir = tempfile::tempdir().unwrap();
-    // create, reserve, header, click, then the sync.
-    let disk = Failing { calls: Arc::default(), fails_at: 4, for_ever: false };
-    let spool = Spool::on(Box::new(disk), (1 << 20, u64::MAX), dir.path(), 1, ids(0)).unwrap();
-    let first = spool.append(0, b"first").unwrap();
-    spool.sync();
-    let second = spool.append(0, b"second").unwrap();
-    assert_ne!(first.segment, second.segment);
-    assert_eq!(all(&spool), [b"first".to_vec(), b"second".to_vec()]);
 }

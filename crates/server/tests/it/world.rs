@@ -155,6 +155,7 @@ fn settings(url: &str, folder: &TempDir) -> Settings {
         forwarded_header: "X-Forwarded-For".to_owned(),
         data_dir: folder.path().join("data").display().to_string(),
         spool_size: "1GiB".to_owned(),
+        durable: "process".to_owned(),
         statistics_memory: "64MiB".to_owned(),
         click_days: "0".to_owned(),
         bot_days: String::new(),

@@ -14,13 +14,21 @@ use crate::{
 async fn no_kill_loses_or_doubles_a_click_on_sqlite() {
     let folder = tempfile::tempdir().unwrap();
     let database = Database::sqlite(folder.path());
-    survive(database, if long() { 100 } else { 10 }, "SQLite").await;
+    survive(database, if long() { 100 } else { 10 }, "SQLite", &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_kill_loses_or_doubles_a_click_that_waited_for_the_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Database::sqlite(folder.path());
+    let settings = [("WAYPOST_DURABLE", "power")];
+    survive(database, if long() { 20 } else { 3 }, "SQLite, durable=power", &settings).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_kill_loses_or_doubles_a_click_on_postgresql() {
     let Some(database) = Database::postgres().await else { return };
-    survive(database, if long() { 20 } else { 3 }, "PostgreSQL").await;
+    survive(database, if long() { 20 } else { 3 }, "PostgreSQL", &[]).await;
 }
 
 /// When a server under load is killed, counted from the first request.
@@ -28,16 +36,16 @@ const UNDER_LOAD: Range<u64> = 10..1_500;
 /// When every third one is killed, counted from its start: while it drains what was left.
 const STARTING: Range<u64> = 0..600;
 
-async fn survive(database: Database, kills: u32, name: &str) {
+async fn survive(database: Database, kills: u32, name: &str, settings: &[(&str, &str)]) {
     let folder = tempfile::tempdir().unwrap();
     let numbers = Numbers::default();
     let mut answers = Answers::default();
-    let mut server = Server::start(folder.path(), &database.url);
+    let mut server = Server::start_with(folder.path(), &database.url, settings);
     server.make_links();
     for kill in 1..=kills {
         if kill % 3 == 0 {
             server.kill();
-            server = Server::spawn(folder.path(), &database.url);
+            server = Server::spawn_with(folder.path(), &database.url, settings);
             tokio::time::sleep(moment(STARTING)).await;
         } else {
             let load = Load::begin(server.address(), &numbers);
@@ -47,7 +55,7 @@ async fn survive(database: Database, kills: u32, name: &str) {
         }
         server.kill();
         database.assert_whole().await;
-        server = Server::start(folder.path(), &database.url);
+        server = Server::start_with(folder.path(), &database.url, settings);
     }
     assert!(server.terminate().success());
     assert_eq!(server.segments(), 0);

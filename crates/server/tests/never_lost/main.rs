@@ -7,10 +7,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 mod away;
+mod backups;
 #[path = "../it/client.rs"]
 mod client;
 mod database;
 mod disk;
+mod faults;
 mod kills;
 mod ledger;
 mod links;

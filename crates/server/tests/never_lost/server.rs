@@ -29,13 +29,26 @@ pub(crate) struct Server {
 impl Server {
     /// Starts a server and waits until it redirects.
     pub(crate) fn start(data_dir: &Path, database_url: &str) -> Server {
-        let mut server = Server::spawn(data_dir, database_url);
+        Server::start_with(data_dir, database_url, &[])
+    }
+
+    /// Starts a server with further settings, by their variables.
+    pub(crate) fn start_with(
+        data_dir: &Path,
+        database_url: &str,
+        settings: &[(&str, &str)],
+    ) -> Server {
+        let mut server = Server::spawn_with(data_dir, database_url, settings);
         server.wait_until_ready();
         server
     }
 
     /// Starts a server and waits for nothing.
-    pub(crate) fn spawn(data_dir: &Path, database_url: &str) -> Server {
+    pub(crate) fn spawn_with(
+        data_dir: &Path,
+        database_url: &str,
+        settings: &[(&str, &str)],
+    ) -> Server {
         // A file that grows too large is an error then, as a full disk is, and no end of the
         // process.
         let mut child = Command::new("sh")
@@ -46,6 +59,7 @@ impl Server {
             .env("WAYPOST_FETCH_NETWORKS", "127.0.0.1/32")
             .env("WAYPOST_LOG", "info")
             .env("NO_COLOR", "1")
+            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -109,6 +123,12 @@ impl Server {
 
     /// Makes a thing of our own API.
     pub(crate) fn make(&self, path: &str, body: &str) {
+        let response = self.post(path, body);
+        assert_eq!(response.status, 201, "{response:?}");
+    }
+
+    /// Calls the API with the key that the first server of a database has.
+    fn post(&self, target: &str, body: &str) -> client::Response {
         let key = self.key();
         let headers = [
             ("authorization", format!("Bearer {key}")),
@@ -116,12 +136,11 @@ impl Server {
         ];
         let request = client::Request {
             method: "POST".to_owned(),
-            target: path.to_owned(),
+            target: target.to_owned(),
             headers: headers.map(|(name, value)| (name.to_owned(), value)).to_vec(),
             body: body.as_bytes().to_vec(),
         };
-        let response = client::send(self.address(), &request);
-        assert_eq!(response.status, 201, "{response:?}");
+        client::send(self.address(), &request)
     }
 
     /// A value off `/metrics`.

@@ -67,7 +67,8 @@ pub(super) async fn write(
 
 /// Begins on the connection of the last group where it still lives, else on a new one.
 async fn begin(desk: &Desk, kept: Option<Conn>, announced: bool) -> Result<Tx> {
-    let tx = |conn| Tx { conn, change: 0, webhooks: None, outbox: desk.outbox.clone() };
+    let tx =
+        |conn| Tx { conn, change: 0, webhooks: None, outbox: desk.outbox.clone(), outlives: false };
     if let Some(conn) = kept {
         let mut tx = tx(conn);
         if tx.begin(announced).await.is_ok() {
@@ -167,6 +168,8 @@ async fn part(tx: &mut Tx, run: &mut Run) -> Result<model::Result<Answer>> {
         Err(failure) if failure.ends_the_group() => Err(failure),
         Err(failure) => {
             tx.conn.undo().await?;
+            // What was set in that part is not any more.
+            tx.outlives = false;
             Ok(Err(failure.into()))
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
-use jiff::ToSpan;
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use store::NODES;
 
 use crate::harness::{now, on_both};
@@ -42,6 +42,23 @@ async fn of_forty_nodes_at_once_thirty_two_get_a_number_of_their_own() {
         let leased: Vec<u8> = join_all((0..40).map(lease)).await.into_iter().flatten().collect();
         assert_eq!(leased.len(), usize::from(NODES));
         assert_eq!(leased.iter().copied().collect::<BTreeSet<u8>>(), (0..NODES).collect());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_clock_that_is_wrong_is_told_from_the_databases() {
+    on_both(async |world| {
+        let hour = SignedDuration::from_hours(1);
+        #[expect(clippy::disallowed_methods, reason = "the database's clock is no test's either")]
+        let fast = || Timestamp::now() + hour;
+        match world.store.clock_offset(fast).await.unwrap() {
+            // A file has no clock of its own.
+            None => assert!(world.url.starts_with("sqlite:")),
+            Some(offset) => {
+                assert!((offset - hour).abs() < SignedDuration::from_secs(5), "{offset}");
+            }
+        }
     })
     .await;
 }

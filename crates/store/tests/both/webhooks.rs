@@ -192,6 +192,16 @@ async fn whatever_is_written_is_put_down_for_those_who_hear_of_it() {
         let left = world.store.deliveries(workspace, all, None, None, 99).await.unwrap();
         assert_eq!(left.len(), expected.len() - 1);
         assert!(left.iter().all(|delivery| delivery.kind != EventKind::ConversionCreated));
+
+        // Nor is it told longer than the conversion is kept, when nobody could find it any more.
+        world.store.insert_conversion(&conversion).await.unwrap();
+        let before = |seconds_: i64| seconds(seconds_).as_millisecond();
+        let count =
+            async || world.store.deliveries(workspace, all, None, None, 99).await.unwrap().len();
+        assert_eq!(world.store.drop_conversions_before(before(20)).await.unwrap(), 0);
+        assert_eq!(count().await, expected.len());
+        assert_eq!(world.store.drop_conversions_before(before(21)).await.unwrap(), 1);
+        assert_eq!(count().await, expected.len() - 1);
     })
     .await;
 }
@@ -348,6 +358,56 @@ async fn a_webhook_knows_since_when_nothing_gets_through_and_why_it_ended() {
         assert_eq!(attempt(40, Some(410), Next::Failed, Some(end)).await, (Some(seconds(40)), end));
         world.stored(["unheard"]).await;
         assert_eq!(world.store.count_deliveries().await.unwrap(), (0, 1));
+    })
+    .await;
+}
+
+/// Sends what is due in an hour, as a server does, with this answer; the state of the webhook then.
+async fn send_at(world: &World, id: WebhookId, hour: i64, status: u16) -> WebhookState {
+    let at = seconds(hour * 3_600);
+    if let Some(taken) = take(world, id, at, 99).await {
+        let attempt = Attempt { at, status: Some(status), error: None };
+        let send = |(event, before): &(model::Event, i64)| Tried {
+            event: event.id,
+            attempt: attempt.clone(),
+            next: attempt.next(*before, None, 0.0),
+        };
+        let tried: Vec<Tried> = taken.events.iter().map(send).collect();
+        let attempts: Vec<&Attempt> = tried.iter().map(|tried| &tried.attempt).collect();
+        let end = model::end_of_webhook(taken.webhook.failing_since, &attempts);
+        world.store.store_attempts(id, taken.until, tried, end).await.unwrap();
+    }
+    world.store.webhook(world.workspace(), id).await.unwrap().state
+}
+
+#[tokio::test]
+async fn five_days_in_which_nothing_gets_through_end_a_webhook_and_one_answer_begins_them_anew() {
+    on_both(async |world| {
+        let [id] = telling(&world, [None]).await;
+        // A link a day. Nothing is received but what is sent in the 96th hour and a little later.
+        let mut states = Vec::new();
+        for hour in 0..240 {
+            if hour % 24 == 0 {
+                world.stored([&*format!("day-{}", hour / 24)]).await;
+            }
+            let status = if (96..102).contains(&hour) { 204 } else { 500 };
+            states.push(send_at(&world, id, hour, status).await);
+        }
+        let ended = states.iter().position(|state| *state != WebhookState::Active).unwrap();
+        assert_eq!(ended, 102 + 5 * 24);
+        assert!(states[ended..].iter().all(|state| *state == WebhookState::Failing));
+        assert!(take(&world, id, seconds(999_999_999), 9).await.is_none());
+
+        // Whoever enables it hears what waited, and of nothing that happened in between.
+        let webhook = world.store.webhook(world.workspace(), id).await.unwrap();
+        assert_eq!(webhook.failing_since, Some(seconds(102 * 3_600)));
+        let enabled =
+            Webhook { state: WebhookState::Active, failing_since: None, ..webhook.clone() };
+        world.store.update_webhook(&webhook, &enabled).await.unwrap();
+        let (waiting, failed) = world.store.count_deliveries().await.unwrap();
+        assert!(waiting != 0 && failed != 0, "{waiting} wait, {failed} have failed");
+        assert_eq!(send_at(&world, id, 300, 204).await, WebhookState::Active);
+        assert_eq!(world.store.count_deliveries().await.unwrap(), (0, failed));
     })
     .await;
 }

@@ -192,8 +192,9 @@ fn complete_schema(schema: &mut RefOr<Schema>) {
 fn finish(path: &str, method: &HttpMethod, operation: &mut Operation) {
     let mut parameters: Vec<RefOr<Parameter>> = places(path).map(RefOr::T).collect();
     parameters.append(operation.parameters.get_or_insert_default());
-    // Who has no key has no name for a call either.
-    if *method == HttpMethod::Post && operation.security.is_none() {
+    // Who has no key has no name for a call either, and of what is kept of a visitor no copy is made.
+    let may_be_repeated = operation.security.is_none() && !path.starts_with("/visitors/");
+    if *method == HttpMethod::Post && may_be_repeated {
         parameters.push(RefOr::T(parameter(
             "Idempotency-Key",
             ParameterIn::Header,

@@ -5,7 +5,7 @@ use super::*;
 /// The bytes of one sealed segment with these clicks.
 fn sealed(clicks: &[Vec<u8>]) -> Vec<u8> {
     let dir = tempfile::tempdir().unwrap();
-    let spool = Spool::open(dir.path(), 1, u64::MAX, ids(0)).unwrap();
+    let spool = Spool::open(dir.path(), 1, 0, ids(0)).unwrap();
     let refs: Vec<&[u8]> = clicks.iter().map(Vec::as_slice).collect();
     assert_eq!(spool.append_many(0, &refs), clicks.len());
     std::fs::read(dir.path().join(segment::name(1))).unwrap()
@@ -15,7 +15,7 @@ fn sealed(clicks: &[Vec<u8>]) -> Vec<u8> {
 fn left_behind(bytes: &[u8]) -> io::Result<Vec<Vec<u8>>> {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join(segment::name(1)), bytes).unwrap();
-    let spool = Spool::open(dir.path(), 1, u64::MAX, ids(1000)).unwrap();
+    let spool = Spool::open(dir.path(), 1, 0, ids(1000)).unwrap();
     let batch = spool.read(1, 0, usize::MAX, 0)?;
     assert!(batch.end, "a small file is read in one go");
     Ok(batch.clicks().map(|(_, click)| click.to_vec()).collect())
