@@ -22,8 +22,8 @@ const AGAIN: HeaderName = HeaderName::from_static("idempotent-replayed");
 /// Headers that belong to an answer's content.
 const KEPT: [HeaderName; 3] = [header::CONTENT_TYPE, header::LOCATION, header::ETAG];
 
-/// What begins so asks for what is kept of a visitor, of which no copy is kept.
-const OF_VISITORS: &str = "/api/v1/visitors/";
+/// Whoever calls something below asks for what is kept of a visitor, of which no copy is kept.
+const OF_VISITORS: &str = "/visitors/";
 
 /// Does a named POST once; all other requests pass.
 pub(in super::super) async fn once(
@@ -32,7 +32,7 @@ pub(in super::super) async fn once(
     next: Next,
 ) -> Response {
     let named = match named(request.method(), request.headers()) {
-        Ok(named) => named.filter(|_| !request.uri().path().starts_with(OF_VISITORS)),
+        Ok(named) => named.filter(|_| !request.uri().path().contains(OF_VISITORS)),
         Err(error) => return Failure::<Native>::from(error).into_response(),
     };
     match named {
