@@ -2,7 +2,8 @@
 //!
 //! `cargo bench -p server --bench stored`; before it `CLICKS=10000000` for so many instead of a million,
 //! and `BURST=100000` for clicks that came so many a second, instead of within 90 days: then few have a
-//! quarter of an hour of their link for themselves, which is a row of the totals each.
+//! quarter of an hour of their link for themselves, which is a row of the totals each. `LINKS=1` has all of
+//! them on one link, as for a replay of as many.
 #![expect(clippy::print_stdout, reason = "its tables are what it is for")]
 
 #[expect(dead_code, reason = "the spool gives ids")]
@@ -110,6 +111,7 @@ fn spool(folder: &Path, clicks: usize, (workspace, link): (WorkspaceId, LinkId))
         number += 1;
         number
     };
+    let alone = std::env::var("LINKS").is_ok_and(|links| links == "1");
     let spool = Spool::open(folder, 2, u64::MAX, ids)?;
     let (mut appending, mut bytes) = (Duration::ZERO, 0);
     for nth in 0..clicks {
@@ -119,7 +121,7 @@ fn spool(folder: &Path, clicks: usize, (workspace, link): (WorkspaceId, LinkId))
         if let Some(burst) = burst {
             click.at = data::END - 86_400_000 + nth as i64 * 1_000 / burst;
         }
-        if click.link == data::HOT_LINK {
+        if alone || click.link == data::HOT_LINK {
             click.link = link.number();
         }
         let mut record = Vec::with_capacity(256);
