@@ -6,6 +6,7 @@ mod accounts;
 mod at_once;
 mod client;
 mod dashboard;
+mod edits;
 mod keys;
 mod laws;
 mod limits;

@@ -9,6 +9,7 @@
 mod away;
 #[path = "../it/client.rs"]
 mod client;
+mod cold;
 mod database;
 mod disk;
 mod kills;

@@ -97,21 +97,33 @@ impl Server {
         }
     }
 
-    /// Makes a link; only the first server of a database has a key for it.
-    pub(crate) fn make_link(&self, body: &str) {
+    /// Makes a link, and tells its id.
+    pub(crate) fn make_link(&self, body: &str) -> String {
+        let response = self.call("POST", "/api/v1/links", body);
+        assert_eq!(response.status, 201, "{response:?}");
+        let link: serde_json::Value = serde_json::from_str(&response.body).unwrap();
+        link["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Calls the API; only the first server of a database has a key for it.
+    pub(crate) fn call(&self, method: &str, target: &str, body: &str) -> client::Response {
         let key = self.key.as_ref().unwrap();
         let headers = [
             ("authorization", format!("Bearer {key}")),
             ("content-type", "application/json".to_owned()),
         ];
         let request = client::Request {
-            method: "POST".to_owned(),
-            target: "/api/v1/links".to_owned(),
+            method: method.to_owned(),
+            target: target.to_owned(),
             headers: headers.map(|(name, value)| (name.to_owned(), value)).to_vec(),
             body: body.as_bytes().to_vec(),
         };
-        let response = client::send(self.address(), &request);
-        assert_eq!(response.status, 201, "{response:?}");
+        client::send(self.address(), &request)
+    }
+
+    /// Gives it the key of an earlier server of its database.
+    pub(crate) fn lend_key(&mut self, of: &Server) {
+        self.key.clone_from(&of.key);
     }
 
     /// A value off `/metrics`.
@@ -163,9 +175,12 @@ impl Server {
 }
 
 impl Drop for Server {
-    /// A test that failed leaves no server behind.
+    /// A test that failed leaves no server behind, and shows what it said.
     fn drop(&mut self) {
         let _ = self.child.kill();
-        let _ = self.child.wait();
+        let ended = self.child.wait();
+        if std::thread::panicking() {
+            eprintln!("the server ended with {ended:?} and had said:\n{}", self.log().join("\n"));
+        }
     }
 }
