@@ -3,19 +3,20 @@
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak,
         atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
     },
 };
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use model::{Address, Domain, KeyId, Stamp, compose};
 use store::Store;
 
 use crate::{
     archive::Archive, clicks::Clicks, config::Config, dashboard::Files, keys::Keys, live::Live,
-    metrics::Metrics, outward::Outward, password::Passwords, rate::Calls, redirect::Routes,
-    unmatched::Unmatched, visitor::Facts, visits::Visits, webhooks::Webhooks,
+    metrics::Metrics, outward::Outward, password::Passwords, rate::Calls, reach::Reach,
+    redirect::Routes, snapshot::Snapshots, unmatched::Unmatched, visitor::Facts, visits::Visits,
+    webhooks::Webhooks,
 };
 
 /// The whole server, as handlers see it.
@@ -31,7 +32,7 @@ pub struct Parts {
     pub keys: Keys,
     /// What everybody may still ask of the APIs; none where there is no limit.
     pub calls: Option<Calls>,
-    pub facts: Facts,
+    pub facts: Arc<Facts>,
     pub clicks: Clicks,
     pub archive: Archive,
     /// Clicks as they are stored, for those who watch.
@@ -49,9 +50,9 @@ pub struct Parts {
     pub webhooks: Webhooks,
     pub clock: Clock,
     pub next_id: Box<dyn Fn() -> i64 + Send + Sync>,
-    /// This node's number and the token of its lease.
-    pub node: u8,
-    pub node_token: String,
+    /// Whether the database was reached, and as which node.
+    pub reach: Reach,
+    pub snapshots: Arc<Snapshots>,
     /// The newest change that [`sync`](crate::sync) brought.
     pub seen: AtomicI64,
     /// When each key was used last, until a job stores it.
@@ -60,15 +61,15 @@ pub struct Parts {
 
 /// Clocks that are further apart are told of, in milliseconds.
 const APART: i64 = 250;
-/// How long a node's number stays its own without renewal.
-pub const LEASE: SignedDuration = SignedDuration::from_secs(120);
 
 /// The clock; a test brings its own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Makes ids that no other node and no earlier call made.
 pub struct Ids {
-    node: u8,
+    /// The node's number; none while it has no lease, and then nobody makes ids: the APIs and the jobs
+    /// wait for the database.
+    node: Arc<OnceLock<u8>>,
     /// The newest id's milliseconds and sequence, so that a clock set back repeats none.
     last: AtomicU64,
     clock: Clock,
@@ -135,14 +136,6 @@ impl Parts {
         self.keys_used.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps this node's number from being given to another.
-    pub async fn renew_lease(&self) -> model::Result<()> {
-        if self.store.renew_node(self.node, &self.node_token, self.now() + LEASE).await? {
-            return Ok(());
-        }
-        Err(model::Error::internal("another node took this one's number: start it again"))
-    }
-
     /// Compares this node's clock with the database's, and tells when they begin to be apart.
     pub async fn compare_clocks(&self) -> model::Result<()> {
         let Some(offset) = self.store.clock_offset(&*self.clock).await? else { return Ok(()) };
@@ -182,8 +175,13 @@ pub fn random_bytes<const N: usize>() -> [u8; N] {
 const SEQUENCE_BITS: u32 = 7;
 
 impl Ids {
-    pub fn new(node: u8, clock: Clock) -> Ids {
+    pub fn new(node: Arc<OnceLock<u8>>, clock: Clock) -> Ids {
         Ids { node, last: AtomicU64::new(0), clock }
+    }
+
+    /// Those of a node whose number is known.
+    pub fn of_node(node: u8, clock: Clock) -> Ids {
+        Ids::new(Arc::new(node.into()), clock)
     }
 
     /// The next id. More than 128 in a millisecond borrow from the next one.
@@ -195,7 +193,7 @@ impl Ids {
             self.last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
         let number = first.max(last + 1);
         let time = Timestamp::from_millisecond((number >> SEQUENCE_BITS) as i64).unwrap_or(now);
-        compose(time, self.node, number)
+        compose(time, self.node.get().copied().unwrap_or_default(), number)
     }
 }
 
@@ -207,7 +205,7 @@ mod tests {
 
     #[test]
     fn ids_never_repeat_even_when_the_clock_stands() {
-        let ids = Ids::new(3, Arc::new(|| "2026-01-01T00:00:00Z".parse().unwrap()));
+        let ids = Ids::of_node(3, Arc::new(|| "2026-01-01T00:00:00Z".parse().unwrap()));
         let made: Vec<i64> = (0..10_000).map(|_| ids.next()).collect();
         assert!(made.is_sorted());
         assert_eq!(made.iter().collect::<HashSet<_>>().len(), made.len());

@@ -13,7 +13,7 @@ use model::{KeyId, ROLES, Role, SCOPES, Scope};
 use store::Contents;
 
 use crate::{
-    archive, backup,
+    App, archive, backup,
     config::{Config, Settings},
     dashboard, join,
     start::{self, system_clock, with_sources},
@@ -177,8 +177,8 @@ async fn serve(config: Config) -> Result<(), String> {
     terminal::log(&config.log)?;
     // Before there is anything to end in order.
     let signals = terminal::Signals::catch()?;
-    let newcomer = newcomer(&config).await?;
     let running = start::start(config, dashboard::EMBEDDED).await?;
+    let newcomer = newcomer(&running.app).await?;
     terminal::welcome(&running, &newcomer);
     signals.wait().await;
     tracing::info!("stopping: finishing what is under way");
@@ -188,9 +188,12 @@ async fn serve(config: Config) -> Result<(), String> {
 
 /// A key where there is none yet, and a link to become the first member where there is nobody, so
 /// that a newcomer can begin.
-async fn newcomer(config: &Config) -> Result<terminal::Newcomer, String> {
-    let clock = system_clock();
-    let store = start::open_store(config, &clock).await?;
+async fn newcomer(app: &App) -> Result<terminal::Newcomer, String> {
+    if !app.reach.is_reached() {
+        // Whoever has a snapshot has begun already.
+        return Ok(terminal::Newcomer { key: None, setup: None });
+    }
+    let (store, clock) = (&app.store, &app.clock);
     let workspace = store.first_workspace().await.map_err(|e| with_sources(&e))?;
     let keys = match workspace {
         Some(workspace) => store.keys(workspace.id).await.map_err(|e| with_sources(&e))?,
@@ -198,13 +201,13 @@ async fn newcomer(config: &Config) -> Result<terminal::Newcomer, String> {
     };
     let key = match keys.is_empty() {
         true => {
-            let key = start::make_key(&store, &clock, "first key", vec![Scope::Admin], None).await;
+            let key = start::make_key(store, clock, "first key", vec![Scope::Admin], None).await;
             Some(key.map_err(|e| with_sources(&e))?.reveal().to_owned())
         }
         false => None,
     };
-    let setup = start::invite_first(&store, &clock).await.map_err(|e| with_sources(&e))?;
-    let setup = setup.map(|token| join::setup_url(config, &token));
+    let setup = start::invite_first(store, clock).await.map_err(|e| with_sources(&e))?;
+    let setup = setup.map(|token| join::setup_url(&app.config, &token));
     Ok(terminal::Newcomer { key, setup })
 }
 

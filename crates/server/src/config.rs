@@ -50,7 +50,7 @@ pub struct Settings {
     /// The one forwarding header that is read: `X-Forwarded-For` or `Forwarded`
     #[arg(long, env = "WAYPOST_FORWARDED_HEADER", default_value = "X-Forwarded-For")]
     pub forwarded_header: String,
-    /// Folder of clicks on their way to the database (empty: the database's folder)
+    /// Folder of clicks on their way to the database and of the snapshot (empty: the database's folder)
     #[arg(long, env = "WAYPOST_DATA_DIR", default_value = "")]
     pub data_dir: String,
     /// How large that folder gets at most; beyond, clicks are counted as lost and not kept

@@ -18,10 +18,15 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// Whether redirects can be answered. They can while the database is down, once links are loaded.
+/// Whether redirects can be answered. They can while the database is down, once links are loaded; and
+/// known ones where a snapshot told them, which is better than sending everybody to no node at all.
 async fn ready(State(app): State<App>) -> Response {
     if app.routes.is_complete() {
         return "ready".into_response();
+    }
+    if app.reach.has_snapshot() && !app.routes.is_empty() {
+        let by = "ready: redirecting known links by the snapshot, the database is not reached yet";
+        return by.into_response();
     }
     (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")], "loading links").into_response()
 }

@@ -13,7 +13,7 @@ use crate::{
     app::random_bytes,
     archive,
     config::Kept,
-    ops, sync,
+    ops, snapshot, sync,
     visitor::Loaded,
     visits::{Salt, day},
     webhooks,
@@ -23,6 +23,8 @@ use crate::{
 pub struct Job {
     pub name: &'static str,
     pub every: Duration,
+    /// Whether it has work while the database was not reached since the start.
+    pub is_alone: bool,
     run: fn(App) -> Done,
 }
 
@@ -32,81 +34,103 @@ pub const JOBS: &[Job] = &[
     Job {
         name: "bring what other nodes changed",
         every: Duration::from_millis(250),
+        is_alone: false,
         run: |app| Box::pin(async move { sync::bring_changes(&app).await }),
     },
     Job {
         name: "tell those who watch clicks of new ones",
         every: Duration::from_millis(250),
+        is_alone: false,
         run: |app| Box::pin(async move { app.live.feed(&app).await }),
     },
     Job {
         name: "load geo files that changed",
         every: Duration::from_secs(5),
+        is_alone: true,
         run: |app| Box::pin(async move { reload_geo(app).await }),
     },
     Job {
         name: "make the salts of today and tomorrow, drop those older than 48 hours",
         every: Duration::from_secs(600),
+        is_alone: false,
         run: |app| Box::pin(async move { turn_salts(&app).await }),
+    },
+    Job {
+        name: "write down the routes, so that a start needs no database",
+        every: Duration::from_secs(10),
+        is_alone: false,
+        run: |app| Box::pin(async move { snapshot::write_when_due(&app).await }),
     },
     Job {
         name: "delete links whose end has come",
         every: Duration::from_secs(60),
+        is_alone: false,
         run: |app| Box::pin(async move { ops::purge(&app).await }),
     },
     Job {
         name: "forget links that were deleted more than 30 days ago",
         every: Duration::from_secs(3_600),
+        is_alone: false,
         run: |app| Box::pin(async move { ops::empty_bin(&app).await }),
     },
     Job {
         name: "store when keys were used",
         every: Duration::from_secs(10),
+        is_alone: false,
         run: |app| Box::pin(async move { store_key_use(&app).await }),
     },
     Job {
         name: "store what was asked for in vain",
         every: Duration::from_secs(10),
+        is_alone: false,
         run: |app| Box::pin(async move { app.unmatched.store(&app).await }),
     },
     Job {
         name: "seal old clicks into blocks",
         every: Duration::from_secs(30),
+        is_alone: false,
         run: |app| Box::pin(async move { seal_clicks(&app).await }),
     },
     Job {
         name: "drop clicks and conversions that are kept no longer",
         every: Duration::from_secs(3_600),
+        is_alone: false,
         run: |app| Box::pin(async move { drop_what_is_over(&app).await }),
     },
     Job {
         name: "drop answers of named calls that are older than 24 hours",
         every: Duration::from_secs(600),
+        is_alone: false,
         run: |app| Box::pin(async move { ops::drop_replies(&app).await }),
     },
     Job {
         name: "send what webhooks are to hear",
         every: Duration::from_millis(250),
+        is_alone: false,
         run: |app| Box::pin(async move { webhooks::send_due(&app).await }),
     },
     Job {
         name: "count what webhooks have not heard",
         every: Duration::from_secs(15),
+        is_alone: false,
         run: |app| Box::pin(async move { webhooks::count(&app).await }),
     },
     Job {
         name: "forget what happened more than 30 days ago",
         every: Duration::from_secs(3_600),
+        is_alone: false,
         run: |app| Box::pin(async move { webhooks::drop_old(&app).await }),
     },
     Job {
         name: "renew the node's lease",
         every: Duration::from_secs(20),
+        is_alone: false,
         run: |app| Box::pin(async move { app.renew_lease().await }),
     },
     Job {
         name: "compare the node's clock with the database's",
         every: Duration::from_secs(20),
+        is_alone: false,
         run: |app| Box::pin(async move { app.compare_clocks().await }),
     },
 ];
@@ -120,6 +144,9 @@ pub fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
         tasks.spawn(async move {
             let mut failing = false;
             while stop.run_until_cancelled(tokio::time::sleep(job.every)).await.is_some() {
+                if !job.is_alone && !app.reach.is_reached() {
+                    continue;
+                }
                 // Trouble is logged when it begins and when it ends, not each time.
                 match (job.run)(app.clone()).await {
                     Err(error) if !failing => {
@@ -141,6 +168,8 @@ pub fn start(app: &App, tasks: &TaskTracker, stop: &CancellationToken) {
 /// Brings what another node changed as soon as it says so. What a hint does not reach is found by the
 /// job that asks every quarter of a second.
 async fn follow_hints(app: App) {
+    // Before that there is nothing that a change could be brought to.
+    app.reach.reached().await;
     let mut hints = app.store.hints();
     loop {
         hints.next().await;
@@ -182,6 +211,7 @@ pub async fn turn_salts(app: &App) -> model::Result<()> {
         }
     }
     app.visits.set_salts(salts);
+    snapshot::write_secrets(app).await?;
     app.store.drop_salts_before(today - 1).await
 }
 

@@ -36,6 +36,11 @@ impl Keys {
         self.known.pin().update_or_insert(id, newer, new.clone());
     }
 
+    /// Forgets every key: what the database has now is of another past.
+    pub fn clear(&self) {
+        self.known.pin().clear();
+    }
+
     pub fn get(&self, id: KeyId) -> Option<Arc<Key>> {
         self.known.pin().get(&id).map(|(_, key)| key.clone())
     }

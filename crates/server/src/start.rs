@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     net::SocketAddr,
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, OnceLock,
         atomic::{AtomicBool, AtomicI64, Ordering::Relaxed},
     },
     time::{Duration, Instant},
@@ -15,12 +15,12 @@ use model::{
     ApiKey, Domain, DomainId, Error, InvitationToken, Key, KeyId, Role, Scope, Stamp, Workspace,
     WorkspaceId,
 };
-use store::{NODES, Store};
+use store::Store;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     App, api,
-    app::{Clock, Ids, LEASE, Parts, random_below_62, random_bytes},
+    app::{Clock, Ids, Parts, random_below_62, random_bytes},
     archive::Archive,
     clicks::{Clicks, Database},
     config::Config,
@@ -35,9 +35,10 @@ use crate::{
     outward::{Guard, Outward},
     password::Passwords,
     rate::Calls,
-    redirect::Routes,
+    reach::{self, Reach},
+    redirect::{Routes, Table},
+    snapshot::{self, Snapshot, Snapshots},
     spool::{Spool, drain, keep_synced},
-    sync,
     unmatched::Unmatched,
     visitor::Facts,
     visits::Visits,
@@ -60,6 +61,8 @@ const FIRST: &str = "the first member";
 /// When the database is looked through after a process that did not end in order: once the links are
 /// loaded and the spool is drained, as a rule.
 const CHECK_AFTER: Duration = Duration::from_secs(2);
+/// How long a start waits for the database where it has a snapshot to redirect by.
+const PATIENCE: Duration = Duration::from_millis(200);
 /// How long stopping waits for the last clicks to be stored; the spool keeps what is not.
 const LAST_CLICKS: Duration = Duration::from_secs(10);
 
@@ -75,19 +78,23 @@ pub fn system_clock() -> Clock {
 /// Opens and migrates the database, and makes what every installation has: a workspace and the
 /// default domain.
 pub async fn open_store(config: &Config, clock: &Clock) -> Result<Store, String> {
-    let store = Store::open(&config.database_url)
-        .await
-        .map_err(|e| format!("WAYPOST_DATABASE_URL: {e}"))?;
+    let store = connect(config).await?;
     let say = |error: Error| format!("could not prepare the database: {}", with_sources(&error));
     store.migrate().await.map_err(say)?;
     prepare(&store, config, clock).await.map_err(say)?;
     Ok(store)
 }
 
-async fn prepare(store: &Store, config: &Config, clock: &Clock) -> model::Result<()> {
+/// The database as it is; PostgreSQL need not be up.
+async fn connect(config: &Config) -> Result<Store, String> {
+    Store::open(&config.database_url).await.map_err(|e| format!("WAYPOST_DATABASE_URL: {e}"))
+}
+
+/// Makes what every installation has, where it is not there.
+pub(crate) async fn prepare(store: &Store, config: &Config, clock: &Clock) -> model::Result<()> {
     let now = clock();
     // Two nodes may start at once; the first to insert wins, and the other finds it there.
-    let ids = Ids::new(0, clock.clone());
+    let ids = Ids::of_node(0, clock.clone());
     let next_id = || ids.next();
     let stamp = Stamp { now, next_id: &next_id };
     let workspace = match store.first_workspace().await? {
@@ -119,7 +126,7 @@ pub async fn make_invitation(
 ) -> model::Result<InvitationToken> {
     let workspace =
         store.first_workspace().await?.ok_or(Error::NotFound(model::What::Workspace))?;
-    let ids = Ids::new(random_bytes::<1>()[0] % 32, clock.clone());
+    let ids = Ids::of_node(random_bytes::<1>()[0] % 32, clock.clone());
     let next_id = || ids.next();
     let stamp = Stamp { now: clock(), next_id: &next_id };
     let (invitation, token) = ops::new_invitation(workspace.id, role, note, &stamp)?;
@@ -156,7 +163,7 @@ pub async fn make_key(
     let workspace =
         store.first_workspace().await?.ok_or(Error::NotFound(model::What::Workspace))?;
     // No lease is needed for an id that carries 190 random bits beside it, but it must not clash.
-    let ids = Ids::new(random_bytes::<1>()[0] % 32, clock.clone());
+    let ids = Ids::of_node(random_bytes::<1>()[0] % 32, clock.clone());
     for _ in 0..10 {
         let next_id = || ids.next();
         let id = KeyId::next(&Stamp { now: clock(), next_id: &next_id });
@@ -171,18 +178,27 @@ pub async fn make_key(
     Err(Error::Taken(model::What::Key))
 }
 
-/// Starts the server. With its answer, redirects work.
+/// Starts the server. With its answer, redirects work: by all that the database holds, or where that
+/// cannot be reached in time, by this node's snapshot.
 pub async fn start(config: Config, dashboard: Files) -> Result<Running, String> {
     let clock = system_clock();
     let limits = listen::Limits::default();
     let entrance = Entrance::bind(&config).await?;
     let address = entrance.address().map_err(|e| e.to_string())?;
-    let store = open_store(&config, &clock).await?;
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-    let app = open_app(config, dashboard, store, clock, &tasks).await?;
-    sync::load(&app)
-        .await
-        .map_err(|e| format!("could not load the links: {}", with_sources(&e)))?;
+    let facts = Arc::new(Facts::new(config.proxies.clone(), config.geo_dir.clone()));
+    let warm = tokio::task::spawn_blocking({
+        let facts = facts.clone();
+        move || warm(&facts)
+    });
+    let snapshots = Snapshots::new(&config.data_dir, &config.database_url);
+    let app = open_app(config, dashboard, facts, snapshots, clock, (&tasks, &stop)).await?;
+    if app.reach.has_snapshot() {
+        reach_in_time(&app, &tasks, &stop).await?;
+    } else {
+        reach::reach(&app).await.map_err(|error| not_reached(&error))?;
+    }
+    warm.await.map_err(|e| e.to_string())?;
     jobs::start(&app, &tasks, &stop);
     if app.clicks.spool().was_cut_short() {
         // Ends with the process: whoever stops the server does not wait for it.
@@ -191,13 +207,14 @@ pub async fn start(config: Config, dashboard: Files) -> Result<Running, String> 
     let router = api::router(app.clone())
         .merge(health::router(app.clone()))
         .merge(dashboard::router(app.clone()))
-        .merge(oidc::router(app.clone()));
+        .merge(api::once_reached(oidc::router(app.clone()), app.clone()));
     let listening = entrance.open(&app, router, limits, stop.clone()).map_err(|e| e.to_string())?;
     Ok(Running { address, app, stop, tasks, listening })
 }
 
 /// Looks the database through, beside everything else, and says what it finds.
 async fn check_database(app: App) {
+    app.reach.reached().await;
     tokio::time::sleep(CHECK_AFTER).await;
     let begun = Instant::now();
     match app.store.check().await {
@@ -220,27 +237,50 @@ async fn check_database(app: App) {
     }
 }
 
-async fn open_app(
-    config: Config,
-    dashboard: Files,
-    store: Store,
-    clock: Clock,
+/// Reaches the database, or leaves that to a task where it takes too long or is away. What else is
+/// wrong with it is for the operator, as without a snapshot.
+async fn reach_in_time(
+    app: &App,
     tasks: &TaskTracker,
-) -> Result<App, String> {
-    let say = |error: Error| format!("could not open the database: {}", with_sources(&error));
-    let signing = store.secret("cookies", || random_bytes::<32>().to_vec()).await.map_err(say)?;
-    let geo_dir = config.geo_dir.clone();
-    let proxies = config.proxies.clone();
-    let facts = tokio::task::spawn_blocking(move || {
-        let facts = Facts::new(proxies, geo_dir);
+    stop: &CancellationToken,
+) -> Result<(), String> {
+    match tokio::time::timeout(PATIENCE, reach::reach(app)).await {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(Error::Unavailable(_))) | Err(_) => (),
+        Ok(Err(error)) => return Err(not_reached(&error)),
+    }
+    tasks.spawn(reach::keep_trying(app.clone(), stop.clone()));
+    Ok(())
+}
+
+/// Reads geo files and makes the tables of agents, so that no visitor waits for them.
+fn warm(facts: &Facts) {
+    std::thread::scope(|scope| {
+        scope.spawn(|| facts.warm());
         if let Some(loaded) = facts.geo.reload_if_changed() {
             jobs::say_geo(&loaded);
         }
-        // So that no visitor waits for the tables.
-        facts.warm();
-        facts
     });
-    let facts = facts.await.map_err(|e| e.to_string())?;
+}
+
+fn not_reached(error: &Error) -> String {
+    format!("could not open the database: {}", with_sources(error))
+}
+
+async fn open_app(
+    config: Config,
+    dashboard: Files,
+    facts: Arc<Facts>,
+    snapshots: Snapshots,
+    clock: Clock,
+    (tasks, stop): (&TaskTracker, &CancellationToken),
+) -> Result<App, String> {
+    let snapshots = Arc::new(snapshots);
+    let reading = tokio::task::spawn_blocking({
+        let snapshots = snapshots.clone();
+        move || snapshots.read()
+    });
+    let store = connect(&config).await?;
     // One for each loop of the door, and one for whatever comes past it.
     let loops = entrance::loops();
     let lanes = loops + 1;
@@ -251,23 +291,32 @@ async fn open_app(
         .durable(config.durable);
     // A server that was killed takes its own number again, however often that happens.
     let token = spool.holder().unwrap_or_else(|| format!("{:032x}", random_id()));
-    let node = store.lease_node(&token, clock(), clock() + LEASE).await.map_err(say)?;
-    let node =
-        node.ok_or_else(|| format!("{NODES} nodes run already, and no more can make ids"))?;
     let spool = Arc::new(spool);
     let (drain, work) = drain::new(spool.clone(), Database(store.clone()), drain::Pace::default());
-    tasks.spawn(work);
     // Ends with the process: a clean stop syncs by itself.
     tokio::spawn(keep_synced(spool.clone(), SYNC_EVERY));
-    let ids = Ids::new(node, clock.clone());
+    let number = Arc::new(OnceLock::new());
+    let ids = Ids::new(number.clone(), clock.clone());
+    let taken = reading.await.map_err(|e| e.to_string())?;
+    let reach = Reach::new(token, number, taken.as_ref().map(|taken| taken.database));
+    let (reached, stop) = (reach.reached(), stop.clone());
+    tasks.spawn(async move {
+        // Before that there may be no tables. What comes meanwhile waits in the spool.
+        if stop.run_until_cancelled(reached).await.is_some() {
+            work.await;
+        }
+    });
+    let change = taken.as_ref().map_or(0, |taken| taken.change);
+    let (routes, visits) = restore(&config, taken);
+    snapshots.lie_there(routes.edits());
     let app = App::new(Parts {
-        routes: Routes::new(config.host.clone(), config.serve_unknown_hosts),
+        routes,
         keys: Keys::default(),
         calls: config.rate_limit.map(Calls::new),
         clicks: Clicks::new(spool, drain, loops..lanes),
         archive: Archive::default(),
         live: Live::default(),
-        visits: Visits::new(signing),
+        visits,
         passwords: Passwords::default(),
         outward: Outward::new(Guard::opening(config.fetch_networks.clone())),
         webhooks: Webhooks::default(),
@@ -276,9 +325,9 @@ async fn open_app(
         clock_offset: AtomicI64::new(0),
         damaged: AtomicBool::new(false),
         next_id: Box::new(move || ids.next()),
-        node,
-        node_token: token,
-        seen: AtomicI64::new(0),
+        reach,
+        snapshots,
+        seen: AtomicI64::new(change),
         keys_used: Mutex::new(HashMap::new()),
         config,
         dashboard,
@@ -287,8 +336,21 @@ async fn open_app(
         clock,
     });
     webhooks::listen(&app);
-    jobs::turn_salts(&app).await.map_err(say)?;
     Ok(app)
+}
+
+/// What a snapshot says; without one, no routes and a key that signs nothing anybody has.
+fn restore(config: &Config, taken: Option<Snapshot>) -> (Routes, Visits) {
+    let routes = |table| Routes::new(config.host.clone(), config.serve_unknown_hosts, table);
+    let Some(taken) = taken else {
+        return (routes(Table::new(random_bytes())), Visits::new(random_bytes::<32>().to_vec()));
+    };
+    let (routes, visits) = (routes(taken.table), Visits::new(taken.key));
+    routes.put_domains(&taken.domains);
+    taken.pixels.iter().for_each(|pixel| routes.put_pixel(pixel));
+    visits.set_salts(taken.salts);
+    tracing::info!(links = routes.len(), "redirecting by the snapshot of {}", taken.written_at);
+    (routes, visits)
 }
 
 impl Running {
@@ -300,7 +362,10 @@ impl Running {
         if let Err(error) = self.app.clicks.spool().end() {
             tracing::warn!(%error, "the next start will look the database through");
         }
-        if let Err(error) = self.app.store.release_node(self.app.node, &self.app.node_token).await {
+        if let Err(error) = snapshot::write(&self.app).await {
+            tracing::warn!(%error, "could not write the snapshot: the next start takes longer");
+        }
+        if let Err(error) = self.app.end_lease().await {
             tracing::warn!(%error, "could not give the node's number back; it is free again in two minutes");
         }
         self.tasks.close();
@@ -321,13 +386,14 @@ pub fn with_sources(error: &dyn std::error::Error) -> String {
 
 /// Opens everything but the doors: for commands that look at links while a server may run.
 pub async fn look(config: Config, clock: Clock) -> Result<App, String> {
-    let store = open_store(&config, &clock).await?;
     let folder = std::env::temp_dir().join(format!("waypost-look-{}", std::process::id()));
     // No click comes here, so nothing is set aside for any.
     let config = Config { data_dir: folder, spool_bytes: 0, ..config };
-    let app = open_app(config, &[], store, clock, &TaskTracker::new()).await?;
-    sync::load(&app)
-        .await
-        .map_err(|e| format!("could not load the links: {}", with_sources(&e)))?;
+    let facts = Arc::new(Facts::new(config.proxies.clone(), config.geo_dir.clone()));
+    let beside = (&TaskTracker::new(), &CancellationToken::new());
+    let nowhere = Snapshots::nowhere();
+    let app = open_app(config, &[], facts.clone(), nowhere, clock, beside).await?;
+    reach::reach(&app).await.map_err(|error| not_reached(&error))?;
+    tokio::task::spawn_blocking(move || warm(&facts)).await.map_err(|e| e.to_string())?;
     Ok(app)
 }

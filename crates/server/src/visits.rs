@@ -11,12 +11,12 @@ use siphasher::sip::SipHasher24;
 /// Cookies and hashes of visitors.
 pub struct Visits {
     /// Signs cookies; lives in the database, so that all nodes read each other's.
-    key: Vec<u8>,
+    key: ArcSwap<Vec<u8>>,
     salts: ArcSwap<Vec<Salt>>,
 }
 
 /// The secret of one UTC day.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Salt {
     pub day: i64,
     pub value: [u8; 16],
@@ -43,7 +43,20 @@ pub fn asks_not<'r>(header: &dyn Fn(&str) -> Option<&'r str>) -> bool {
 
 impl Visits {
     pub fn new(key: Vec<u8>) -> Visits {
-        Visits { key, salts: ArcSwap::default() }
+        Visits { key: ArcSwap::from_pointee(key), salts: ArcSwap::default() }
+    }
+
+    pub fn key(&self) -> Vec<u8> {
+        self.key.load().to_vec()
+    }
+
+    /// Takes over the database's key, where another was kept from an earlier start.
+    pub fn set_key(&self, key: Vec<u8>) {
+        self.key.store(key.into());
+    }
+
+    pub fn salts(&self) -> Vec<Salt> {
+        self.salts.load().to_vec()
     }
 
     /// Takes over the salts of today and its neighbours.
@@ -79,8 +92,8 @@ impl Visits {
 
     /// The first `digits` hex digits of a keyed hash of `text`.
     pub fn sign(&self, text: &str, digits: usize) -> String {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes keys of any length");
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key.load())
+            .expect("HMAC takes keys of any length");
         mac.update(text.as_bytes());
         let bytes = mac.finalize().into_bytes();
         let mut hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();

@@ -21,10 +21,10 @@ mod words;
 
 use axum::{
     Router,
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderValue, Method, header, request::Parts},
-    middleware,
-    response::Response,
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
 };
 use model::{Error, What};
 use tower::ServiceExt;
@@ -103,6 +103,11 @@ pub fn router(app: App) -> Router {
         .fallback(move |request| at_root(dialects.clone(), request))
 }
 
+/// Routes that speak our own dialect and stand elsewhere, once the database was reached.
+pub fn once_reached(routes: Router, app: App) -> Router {
+    routes.layer(middleware::from_fn_with_state(app, reached::<native::Native>))
+}
+
 /// A dialect's routes, with its own words for every path and method that it does not have, and for
 /// a call too many.
 fn speaking<D: Dialect>(routes: Router<App>, app: App) -> Router {
@@ -110,7 +115,18 @@ fn speaking<D: Dialect>(routes: Router<App>, app: App) -> Router {
         .fallback(async || Failure::<D>::from(Error::NotFound(What::Path)))
         .method_not_allowed_fallback(async || D::wrong_method())
         .layer(middleware::from_fn_with_state(app.clone(), limits::keep::<D>))
+        .layer(middleware::from_fn_with_state(app.clone(), reached::<D>))
         .with_state(app)
+}
+
+/// Refuses every call until the database was reached: before that no key is known and no id can be
+/// made.
+async fn reached<D: Dialect>(State(app): State<App>, request: Request, next: Next) -> Response {
+    if app.reach.is_reached() {
+        return next.run(request).await;
+    }
+    let error = Error::Unavailable("it was not reached since the start".into());
+    Failure::<D>::from(error).into_response()
 }
 
 async fn at_root(dialects: Dialects, request: Request) -> Response {

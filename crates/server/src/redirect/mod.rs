@@ -17,6 +17,7 @@ pub mod proof;
 mod route;
 mod routes;
 mod sealed;
+mod table;
 mod visit;
 
 use std::{cell::RefCell, net::IpAddr};
@@ -32,6 +33,8 @@ pub use manners::APP_LINKS;
 pub use pages::{POLICY, app_missing, message, page};
 pub use route::Route;
 pub use routes::{Hosted, Routes};
+pub use table::Table;
+pub(crate) use table::{Chunk, FORMAT, Frozen};
 
 use crate::{App, clicks::Turn, password};
 use visit::Visit;

@@ -54,19 +54,20 @@ pub struct Route {
 impl Route {
     /// Compiles a link. A saved link compiles; if one does not (a time zone that is no longer
     /// known), it goes on leading to its own destination and the log says why.
-    pub fn compile(link: &Link) -> Route {
-        let live: Vec<_> = link.rules.iter().filter(|rule| rule.enabled).collect();
-        let rules = Rules::compile(live.iter().map(|rule| (&rule.when, rule.timezone.as_deref())));
-        let (rules, actions) = match rules {
-            Ok(rules) => (rules, live.iter().map(|rule| (rule.id, rule.action.clone())).collect()),
-            Err(problems) => {
-                let why = problems.first().map(ToString::to_string).unwrap_or_default();
-                tracing::error!(link.id = %link.id, "rules of link {} do not compile: {why}", link.id);
-                (Rules::default(), Vec::new())
-            }
-        };
+    pub fn compile(link: Link) -> Route {
+        let accept_ch = hints::accept(&link);
+        let is_cacheable = is_cacheable(&link);
+        let rules = link.rules.iter().filter(|rule| rule.enabled);
+        let rules = Rules::compile(rules.map(|rule| (&rule.when, rule.timezone.as_deref())));
+        let rules = rules.unwrap_or_else(|problems| {
+            let why = problems.first().map(ToString::to_string).unwrap_or_default();
+            tracing::error!(link.id = %link.id, "rules of link {} do not compile: {why}", link.id);
+            Rules::default()
+        });
         let slots = link.destinations().flat_map(Destination::slots);
         let needs = slots.fold(rules.needs(), |needs, slot| needs.and(slot.needs()));
+        let live = link.rules.into_iter().filter(|rule| rule.enabled).take(rules.len());
+        let actions: Vec<_> = live.map(|rule| (rule.id, rule.action)).collect();
         let splits = actions.iter().any(|(_, action)| matches!(action, Action::Split(_)));
         let needs =
             if splits || !link.default_split.is_empty() { needs.with(Source::Seed) } else { needs };
@@ -78,24 +79,24 @@ impl Route {
             enabled: link.enabled && !link.archived,
             starts_at: link.starts_at,
             expires_at: link.expires_at,
-            expired_destination: link.expired_destination.clone(),
+            expired_destination: link.expired_destination,
             delete_at: link.delete_at,
             click_limit: link.click_limit,
             limit_counts: link.limit_counts,
-            password_hash: link.password_hash.clone(),
-            card: link.card.clone(),
-            title: link.title.clone(),
-            destination: link.destination.clone(),
-            default_split: link.default_split.clone(),
+            password_hash: link.password_hash,
+            card: link.card,
+            title: link.title,
+            destination: link.destination,
+            default_split: link.default_split,
             status: link.status.code(),
             forward_query: link.forward_query,
-            parameters: link.parameters.clone(),
+            parameters: link.parameters,
             cloaked: link.cloaked,
-            pixels: link.pixels.clone(),
+            pixels: link.pixels,
             redirects: link.redirects,
             tracks_conversions: link.tracks_conversions,
-            accept_ch: hints::accept(link),
-            is_cacheable: is_cacheable(link),
+            accept_ch,
+            is_cacheable,
             rules,
             actions,
             needs,

@@ -1,186 +1,202 @@
 //! Every link of this node, by host and slug.
 //!
-//! Readers never wait: links sit in maps without locks, domains in one that is swapped whole.
-//! Writers (edits on this node, and the poll that brings those of others) take turns.
+//! Readers never wait: links sit in a [table](super::table) that is searched without a lock, domains
+//! in a list that is swapped whole. Writers (edits on this node, and the poll that brings those of
+//! others) take turns.
 
 use std::{
     collections::{BTreeSet, HashMap},
+    ops::Deref,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, Guard};
+use foldhash::fast::RandomState;
 use jiff::tz::TimeZone;
 use model::{Domain, DomainId, Host, Link, LinkId, Pixel, PixelId};
 
-use super::Route;
+use super::table::{Found, Place, Table};
 
 /// The routing table of one node.
 pub struct Routes {
     default: Host,
     serve_unknown_hosts: bool,
+    table: Arc<Table>,
     domains: ArcSwap<Domains>,
-    /// Where each link answers, to take it away again.
-    places: Mutex<HashMap<LinkId, Places>>,
+    /// Held by whoever changes domains.
+    turn: Mutex<()>,
     pixels: papaya::HashMap<PixelId, Arc<Pixel>>,
+    /// Counts changes of domains and pixels; those of links are the table's.
+    edits: AtomicU64,
     complete: AtomicBool,
 }
 
 #[derive(Default)]
 struct Domains {
-    by_host: HashMap<Host, Arc<Hosted>>,
-    by_id: HashMap<DomainId, Host>,
+    all: Vec<Hosted>,
+    by_host: HashMap<Host, usize, RandomState>,
+    by_id: HashMap<DomainId, usize>,
 }
 
 /// A domain and its links.
+#[derive(Clone)]
 pub struct Hosted {
     pub domain: Arc<Domain>,
     /// The domain's zone, looked up once.
     pub zone: TimeZone,
-    slugs: Arc<Slugs>,
+    table: Arc<Table>,
 }
 
-type Slugs = papaya::HashMap<Box<str>, Arc<Route>>;
-
-struct Places {
-    version: i64,
-    addresses: Vec<(DomainId, Box<str>)>,
+/// A domain as somebody found it. Taking it writes nothing that other cores read.
+pub struct Taken {
+    domains: Guard<Arc<Domains>>,
+    at: usize,
 }
 
 impl Routes {
-    pub fn new(default: Host, serve_unknown_hosts: bool) -> Routes {
+    pub fn new(default: Host, serve_unknown_hosts: bool, table: Table) -> Routes {
         Routes {
             default,
             serve_unknown_hosts,
+            table: Arc::new(table),
             domains: ArcSwap::default(),
-            places: Mutex::default(),
+            turn: Mutex::default(),
             pixels: papaya::HashMap::new(),
+            edits: AtomicU64::new(0),
             complete: AtomicBool::new(false),
         }
     }
 
     /// Whether all links are loaded, so that an unknown slug is truly unknown.
     pub fn is_complete(&self) -> bool {
-        self.complete.load(Ordering::Acquire)
+        self.complete.load(Ordering::Acquire) && !self.table.is_damaged()
     }
 
     pub fn set_complete(&self) {
         self.complete.store(true, Ordering::Release);
     }
 
+    /// Forgets everything: what is here is another database's, or of a past that is not this one's.
+    pub fn clear(&self) {
+        let _turn = self.turn();
+        self.complete.store(false, Ordering::Release);
+        self.domains.store(Arc::default());
+        self.pixels.pin().clear();
+        self.table.clear();
+    }
+
     /// The domain that a `Host` header means; none where unknown hosts are not served.
-    pub fn hosted(&self, host: &str) -> Option<Arc<Hosted>> {
+    pub fn hosted(&self, host: &str) -> Option<Taken> {
         let domains = self.domains.load();
         let default =
             || self.serve_unknown_hosts.then(|| domains.by_host.get(&self.default)).flatten();
-        domains.named(host).or_else(default).cloned()
+        let at = domains.named(host).or_else(|| default().copied())?;
+        Some(Taken { domains, at })
     }
 
     /// Whether a `Host` header means the default domain, which is the management host too.
     pub fn is_management(&self, host: &str) -> bool {
-        match self.domains.load().named(host) {
-            Some(hosted) => hosted.domain.host == self.default,
+        let domains = self.domains.load();
+        match domains.named(host) {
+            Some(at) => domains.all[at].domain.host == self.default,
             None => self.serve_unknown_hosts,
         }
     }
 
     pub fn domain(&self, host: &str) -> Option<Arc<Domain>> {
-        self.domains.load().named(host).map(|hosted| hosted.domain.clone())
+        let domains = self.domains.load();
+        domains.named(host).map(|at| domains.all[at].domain.clone())
     }
 
     pub fn domain_by_id(&self, id: DomainId) -> Option<Arc<Domain>> {
         let domains = self.domains.load();
-        let host = domains.by_id.get(&id)?;
-        domains.by_host.get(host).map(|hosted| hosted.domain.clone())
+        domains.by_id.get(&id).map(|&at| domains.all[at].domain.clone())
     }
 
-    /// The links of a domain, archived and disabled ones too.
+    /// Every domain.
+    pub fn domains(&self) -> Vec<Arc<Domain>> {
+        self.domains.load().all.iter().map(|hosted| hosted.domain.clone()).collect()
+    }
+
+    /// The links of a domain, archived and disabled ones too. Goes through all links.
     pub fn links_of(&self, domain: DomainId) -> BTreeSet<LinkId> {
-        let domains = self.domains.load();
-        let hosted = domains.by_id.get(&domain).and_then(|host| domains.by_host.get(host));
-        hosted.into_iter().flat_map(|hosted| hosted.links()).collect()
+        self.table.links_on(domain)
     }
 
     /// The link at a slug of a domain, as the domain compares slugs.
     pub fn link_at(&self, domain: DomainId, key: &str) -> Option<LinkId> {
-        let domains = self.domains.load();
-        let hosted = domains.by_id.get(&domain).and_then(|host| domains.by_host.get(host))?;
-        hosted.slugs.pin().get(key).map(|route| route.link)
+        self.table.find(domain, key).map(|route| route.link)
     }
 
     pub fn default_domain(&self) -> Option<Arc<Domain>> {
-        self.domains.load().by_host.get(&self.default).map(|hosted| hosted.domain.clone())
+        self.domain(self.default.as_str())
     }
 
     /// Adds a domain, or takes over its changed settings; its links stay.
     pub fn put_domain(&self, domain: &Domain) {
-        let _turn = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        self.put_domains(std::slice::from_ref(domain));
+    }
+
+    /// [`put_domain`](Self::put_domain) for many, at the price of one.
+    pub fn put_domains(&self, new: &[Domain]) {
+        let _turn = self.turn();
         let old = self.domains.load();
-        let known = old.by_host.get(&domain.host);
-        if known.is_some_and(|known| *known.domain == *domain) {
+        let is_known = |new: &&Domain| {
+            old.all.iter().any(|known| known.domain.id == new.id && *known.domain == **new)
+        };
+        let new: Vec<&Domain> = new.iter().filter(|new| !is_known(new)).collect();
+        if new.is_empty() {
             return;
         }
-        let same = known.filter(|known| known.domain.id == domain.id);
-        let slugs = same.map_or_else(Arc::default, |known| known.slugs.clone());
-        let hosted =
-            Arc::new(Hosted { zone: domain.zone(), domain: Arc::new(domain.clone()), slugs });
-        let mut domains = Domains { by_host: old.by_host.clone(), by_id: old.by_id.clone() };
-        domains.by_id.insert(domain.id, domain.host.clone());
-        domains.by_host.insert(domain.host.clone(), hosted);
-        self.domains.store(Arc::new(domains));
+        // A host may be another domain's by now.
+        let hosts: HashMap<&Host, DomainId> = new.iter().map(|new| (&new.host, new.id)).collect();
+        let ids: HashMap<DomainId, &Host> = new.iter().map(|new| (new.id, &new.host)).collect();
+        let stays = |known: &&Hosted| {
+            !ids.contains_key(&known.domain.id) && !hosts.contains_key(&known.domain.host)
+        };
+        let mut all: Vec<Hosted> = old.all.iter().filter(stays).cloned().collect();
+        all.extend(new.iter().filter(|new| hosts.get(&new.host) == Some(&new.id)).map(|&domain| {
+            let table = Arc::clone(&self.table);
+            Hosted { zone: domain.zone(), domain: Arc::new(domain.clone()), table }
+        }));
+        self.show(all);
     }
 
     pub fn remove_domain(&self, id: DomainId) {
-        let _turn = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = self.turn();
         let old = self.domains.load();
-        let mut domains = Domains { by_host: old.by_host.clone(), by_id: old.by_id.clone() };
-        let Some(host) = domains.by_id.remove(&id) else { return };
-        // Its host may be another domain's by now.
-        if domains.by_host.get(&host).is_some_and(|hosted| hosted.domain.id == id) {
-            domains.by_host.remove(&host);
+        if old.by_id.contains_key(&id) {
+            self.show(old.all.iter().filter(|known| known.domain.id != id).cloned().collect());
         }
-        self.domains.store(Arc::new(domains));
     }
 
     /// Adds or replaces a link, unless a newer state of it is here already.
     pub fn put(&self, link: &Link) {
-        let route = Arc::new(Route::compile(link));
-        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        let old = places.get(&link.id);
-        if old.is_some_and(|old| link.version < old.version) {
-            return;
-        }
         let domains = self.domains.load();
-        let mut addresses = Vec::with_capacity(link.addresses.len());
-        for address in &link.addresses {
-            let Some(hosted) = domains.by_host.get(&address.host) else { continue };
-            let key = address.slug.key(hosted.domain.case_sensitive).into_boxed_str();
-            hosted.slugs.pin().insert(key.clone(), route.clone());
-            addresses.push((address.domain, key));
-        }
-        if let Some(old) = old {
-            let gone = old.addresses.iter().filter(|place| !addresses.contains(place));
-            gone.for_each(|place| take(&domains, place, link.id));
-        }
-        places.insert(link.id, Places { version: link.version, addresses });
+        let place = |address: &model::Address| -> Option<Place> {
+            let hosted = &domains.all[*domains.by_id.get(&address.domain)?];
+            let key = address.slug.key(hosted.domain.case_sensitive);
+            Some((address.domain, key.into()))
+        };
+        let places: Vec<Place> = link.addresses.iter().filter_map(place).collect();
+        self.table.put(link, &places);
     }
 
     pub fn remove(&self, link: LinkId) {
-        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        let domains = self.domains.load();
-        if let Some(old) = places.remove(&link) {
-            old.addresses.iter().for_each(|place| take(&domains, place, link));
-        }
+        self.table.remove(link);
     }
 
     pub fn put_pixel(&self, pixel: &Pixel) {
         self.pixels.pin().insert(pixel.id, Arc::new(pixel.clone()));
+        self.edits.fetch_add(1, Ordering::Release);
     }
 
     pub fn remove_pixel(&self, id: PixelId) {
         self.pixels.pin().remove(&id);
+        self.edits.fetch_add(1, Ordering::Release);
     }
 
     /// Those of the pixels that were not deleted, in the same order.
@@ -189,40 +205,60 @@ impl Routes {
         ids.iter().filter_map(|id| pixels.get(id).cloned()).collect()
     }
 
+    /// Every pixel.
+    pub fn all_pixels(&self) -> Vec<Arc<Pixel>> {
+        self.pixels.pin().values().cloned().collect()
+    }
+
+    /// How many links there are.
     pub fn len(&self) -> usize {
-        self.places.lock().unwrap_or_else(PoisonError::into_inner).len()
+        self.table.len()
     }
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
-}
 
-impl Domains {
-    /// The domain that a `Host` header means. Nearly all are in canonical form but for the port.
-    fn named(&self, host: &str) -> Option<&Arc<Hosted>> {
-        let exact = self.by_host.get(Host::without_port(host));
-        exact.or_else(|| self.by_host.get(&Host::parse(host).ok()?))
+    /// How many changes there were since the start.
+    pub fn edits(&self) -> u64 {
+        self.edits.load(Ordering::Acquire).wrapping_add(self.table.edits())
+    }
+
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    fn show(&self, all: Vec<Hosted>) {
+        let by_host = all.iter().enumerate().map(|(at, it)| (it.domain.host.clone(), at)).collect();
+        let by_id = all.iter().enumerate().map(|(at, it)| (it.domain.id, at)).collect();
+        self.domains.store(Arc::new(Domains { all, by_host, by_id }));
+        self.edits.fetch_add(1, Ordering::Release);
+    }
+
+    fn turn(&self) -> std::sync::MutexGuard<'_, ()> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Takes a link away from a place, unless another took the place meanwhile.
-fn take(domains: &Domains, (domain, key): &(DomainId, Box<str>), link: LinkId) {
-    let hosted = domains.by_id.get(domain).and_then(|host| domains.by_host.get(host));
-    if let Some(hosted) = hosted {
-        let slugs = hosted.slugs.pin();
-        if slugs.get(key).is_some_and(|route| route.link == link) {
-            slugs.remove(key);
-        }
+impl Domains {
+    /// The domain that a `Host` header means. Nearly all are in canonical form, some but for the port.
+    fn named(&self, host: &str) -> Option<usize> {
+        let known = self.by_host.get(host);
+        let known = known.or_else(|| self.by_host.get(Host::without_port(host)));
+        known.or_else(|| self.by_host.get(&Host::parse(host).ok()?)).copied()
     }
 }
 
 impl Hosted {
-    fn links(&self) -> Vec<LinkId> {
-        self.slugs.pin().values().map(|route| route.link).collect()
+    pub fn route(&self, key: &str) -> Option<Found> {
+        self.table.find(self.domain.id, key)
     }
+}
 
-    pub fn route(&self, key: &str) -> Option<Arc<Route>> {
-        self.slugs.pin().get(key).cloned()
+impl Deref for Taken {
+    type Target = Hosted;
+
+    fn deref(&self) -> &Hosted {
+        &self.domains.all[self.at]
     }
 }

@@ -8,6 +8,7 @@ mod client;
 mod damaged;
 mod dashboard;
 mod door;
+mod edits;
 mod ends;
 mod keys;
 mod laws;

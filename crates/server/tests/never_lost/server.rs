@@ -117,30 +117,39 @@ impl Server {
         self.key.as_ref().unwrap()
     }
 
-    pub(crate) fn make_link(&self, body: &str) {
-        self.make("/api/v1/links", body);
+    /// Makes a link, and tells its id.
+    pub(crate) fn make_link(&self, body: &str) -> String {
+        let response = self.make("/api/v1/links", body);
+        let link: serde_json::Value = serde_json::from_str(&response.body).unwrap();
+        link["id"].as_str().unwrap().to_owned()
     }
 
     /// Makes a thing of our own API.
-    pub(crate) fn make(&self, path: &str, body: &str) {
-        let response = self.post(path, body);
+    pub(crate) fn make(&self, path: &str, body: &str) -> client::Response {
+        let response = self.call("POST", path, body);
         assert_eq!(response.status, 201, "{response:?}");
+        response
     }
 
     /// Calls the API with the key that the first server of a database has.
-    fn post(&self, target: &str, body: &str) -> client::Response {
+    pub(crate) fn call(&self, method: &str, target: &str, body: &str) -> client::Response {
         let key = self.key();
         let headers = [
             ("authorization", format!("Bearer {key}")),
             ("content-type", "application/json".to_owned()),
         ];
         let request = client::Request {
-            method: "POST".to_owned(),
+            method: method.to_owned(),
             target: target.to_owned(),
             headers: headers.map(|(name, value)| (name.to_owned(), value)).to_vec(),
             body: body.as_bytes().to_vec(),
         };
         client::send(self.address(), &request)
+    }
+
+    /// Gives it the key of an earlier server of its database.
+    pub(crate) fn lend_key(&mut self, of: &Server) {
+        self.key.clone_from(&of.key);
     }
 
     /// A value off `/metrics`.
@@ -192,9 +201,12 @@ impl Server {
 }
 
 impl Drop for Server {
-    /// A test that failed leaves no server behind.
+    /// A test that failed leaves no server behind, and shows what it said.
     fn drop(&mut self) {
         let _ = self.child.kill();
-        let _ = self.child.wait();
+        let ended = self.child.wait();
+        if std::thread::panicking() {
+            eprintln!("the server ended with {ended:?} and had said:\n{}", self.log().join("\n"));
+        }
     }
 }

@@ -140,7 +140,7 @@ pub(super) fn outcome(app: &App, link: &Link, example: &Example) -> Result<(Told
 fn tell(app: &App, link: &Link, example: &Example) -> Result<(Told, String)> {
     let host = link.address().host.as_str();
     let hosted = app.routes.hosted(host).ok_or(Error::NotFound(What::Domain))?;
-    let route = Route::compile(link);
+    let route = Route::compile(link.clone());
     let none: &[(String, String)] = &[];
     let (ip, headers, described) = match example {
         Example::Described { facts, .. } => (None, none, Some(facts)),

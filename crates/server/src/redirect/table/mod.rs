@@ -1,0 +1,415 @@
+//! Every link in one flat table, and those that are asked for compiled.
+//!
+//! A link is a [record] of some hundred bytes in an [arena] and one word in two [indexes](index):
+//! by address, which readers search without a lock, and by id, which writers keep. Its **slot**
+//! says where its record lies and, once somebody has asked for it, holds it compiled: then a look-up
+//! is one search, and taking the route writes nothing that other cores read. A link that is not
+//! compiled takes a lock for as long as its record is copied.
+//!
+//! **Invariant:** what [`put`](Table::put) and [`remove`](Table::remove) did is what the next look-up
+//! finds: a slot's record is changed and its compiled route dropped in one turn of the queue's lock,
+//! and a route that was made of an older record is never kept.
+
+mod arena;
+mod bytes;
+mod frozen;
+mod hash;
+mod index;
+mod ready;
+mod record;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+    },
+};
+
+use arc_swap::{ArcSwap, ArcSwapOption, Guard};
+use model::{DomainId, Link, LinkId};
+
+use self::{
+    arena::{Arena, At},
+    hash::Seed,
+    index::{Entries, Index},
+    ready::{Queue, Ready},
+};
+use super::Route;
+
+pub(crate) use arena::Chunk;
+pub(crate) use frozen::Frozen;
+pub(crate) use record::{FORMAT, Place};
+
+/// Links by address and by id.
+pub struct Table {
+    view: ArcSwap<View>,
+    kept: RwLock<Kept>,
+    queue: Mutex<Queue>,
+    /// What addresses are hashed with, so that nobody can choose slugs that lie together.
+    seed: Seed,
+    links: AtomicUsize,
+    /// Counts changes, for whoever wants to know whether there were any.
+    edits: AtomicU64,
+    /// Whether a record was met that cannot be read.
+    is_damaged: AtomicBool,
+}
+
+/// What readers search. Another one takes its place when the index or the slots get larger.
+struct View {
+    entries: Arc<Entries>,
+    pages: Vec<Arc<[Slot]>>,
+}
+
+/// A link's place in the table, for as long as the link is there.
+#[derive(Debug)]
+struct Slot {
+    /// Where its record lies; 0: it is free.
+    at: AtomicU64,
+    ready: ArcSwapOption<Ready>,
+}
+
+/// What writers keep. Readers take a look only at what is not compiled.
+#[derive(Default)]
+struct Kept {
+    arena: Arena,
+    by_address: Index,
+    by_link: Index,
+    free: Vec<u32>,
+    /// How many slots were ever used; their numbers begin with 1.
+    slots: u32,
+}
+
+/// A link that was found, as long as somebody holds it.
+pub struct Found(Held);
+
+enum Held {
+    /// In its slot: taking it wrote nothing that other cores read.
+    There(Guard<Option<Arc<Ready>>>),
+    /// Compiled for this one look-up.
+    Made(Arc<Ready>),
+}
+
+/// Slots of a page.
+const PAGE: usize = 1_024;
+/// About how much memory compiled links take at most: room for 10,000 with four rules each.
+const READY_BYTES: usize = 64 << 20;
+
+impl Table {
+    pub fn new(seed: [u8; 16]) -> Table {
+        Table::keeping_ready(seed, READY_BYTES)
+    }
+
+    /// A table whose compiled links take about so many bytes at most.
+    fn keeping_ready(seed: [u8; 16], bytes: usize) -> Table {
+        Table::of(seed, Kept::default(), Vec::new(), 0, bytes)
+    }
+
+    fn of(
+        seed: [u8; 16],
+        kept: Kept,
+        pages: Vec<Arc<[Slot]>>,
+        links: usize,
+        ready_bytes: usize,
+    ) -> Table {
+        let view = View { entries: Arc::clone(kept.by_address.entries()), pages };
+        Table {
+            view: ArcSwap::from_pointee(view),
+            kept: RwLock::new(kept),
+            queue: Mutex::new(Queue::new(ready_bytes)),
+            seed: Seed::of_bytes(seed),
+            links: AtomicUsize::new(links),
+            edits: AtomicU64::new(0),
+            is_damaged: AtomicBool::new(false),
+        }
+    }
+
+    /// The link at a slug of a domain, as the domain compares slugs.
+    pub fn find(&self, domain: DomainId, key: &str) -> Option<Found> {
+        let view = self.view.load();
+        let hash = self.seed.address(domain, key);
+        index::candidates(&view.entries, hash).find_map(|number| {
+            let slot = view.slot(number)?;
+            let held = slot.ready.load();
+            let Some(ready) = &*held else { return self.compile(&view, number, domain, key) };
+            if !ready.is_at(domain, key) {
+                return None;
+            }
+            ready.ask_for();
+            Some(Found(Held::There(held)))
+        })
+    }
+
+    /// Compiles the link of a slot, if that is the one at an address.
+    fn compile(&self, view: &View, number: u32, domain: DomainId, key: &str) -> Option<Found> {
+        let slot = view.slot(number)?;
+        let (at, record) = self.record(slot)?;
+        let Some((link, places)) = record::read(&record) else {
+            let link = record::link(&record).map(LinkId::number);
+            tracing::error!(
+                link.id = link,
+                "the record of a link cannot be read: start again without the snapshot"
+            );
+            self.is_damaged.store(true, Ordering::Relaxed);
+            return None;
+        };
+        if !places.iter().any(|(of, known)| *of == domain && **known == *key) {
+            return None;
+        }
+        let ready = Arc::new(Ready::new(Route::compile(link), places, record.len()));
+        let mut queue = self.queue();
+        // Who edited it meanwhile cleared the slot for the record of now.
+        if slot.at() == Some(at) && slot.ready.load().is_none() {
+            slot.ready.store(Some(Arc::clone(&ready)));
+            queue.add(view, number, Arc::clone(&ready));
+        }
+        Some(Found(Held::Made(ready)))
+    }
+
+    /// A copy of a slot's record, and where it lies.
+    fn record(&self, slot: &Slot) -> Option<(At, Vec<u8>)> {
+        let kept = self.kept();
+        let at = slot.at()?;
+        Some((at, kept.arena.record(at)?.to_vec()))
+    }
+
+    /// Adds or replaces a link that answers at these places, unless a newer state of it is here
+    /// already. A place that was another link's is this one's from now on.
+    pub fn put(&self, link: &Link, places: &[Place]) {
+        let record = record::write(link, places);
+        let mut kept = self.kept_mut();
+        let kept = &mut *kept;
+        let mut view = self.view.load_full();
+        let by_link = self.seed.link(link.id);
+        let known = kept.slot_of(&view, by_link, link.id);
+        let old = known.and_then(|number| {
+            let at = view.slot(number)?.at()?;
+            Some((at, record::head(kept.arena.record(at)?)?))
+        });
+        if old.as_ref().is_some_and(|(_, old)| link.version < old.version) {
+            return;
+        }
+        let Some(number) = known.or_else(|| self.free_slot(kept, &mut view)) else { return };
+        let Some(slot) = view.slot(number) else { return };
+        let at = kept.arena.append(&record);
+        {
+            let _turn = self.queue();
+            slot.at.store(at.word(), Ordering::Release);
+            slot.ready.store(None);
+        }
+        if known.is_none() {
+            kept.by_link.put(by_link, number, |_| false);
+            self.links.fetch_add(1, Ordering::Relaxed);
+        }
+        let mut has_grown = false;
+        for (domain, key) in places {
+            let hash = self.seed.address(*domain, key);
+            let arena = &kept.arena;
+            let is = |other: u32| arena.is_at(&view, other, *domain, key);
+            has_grown |= kept.by_address.put(hash, number, is);
+        }
+        if has_grown {
+            self.show(kept, view.pages.clone());
+        }
+        if let Some((at, old)) = old {
+            let gone = old.places.iter().filter(|place| !places.contains(place));
+            gone.for_each(|place| self.leave(kept, number, place));
+            self.release(kept, &view, at);
+        }
+        self.edits.fetch_add(1, Ordering::Release);
+    }
+
+    pub fn remove(&self, link: LinkId) {
+        let mut kept = self.kept_mut();
+        let kept = &mut *kept;
+        let view = self.view.load_full();
+        let by_link = self.seed.link(link);
+        let Some(number) = kept.slot_of(&view, by_link, link) else { return };
+        let Some(slot) = view.slot(number) else { return };
+        let Some(at) = slot.at() else { return };
+        let old = kept.arena.record(at).and_then(record::head);
+        for place in old.iter().flat_map(|old| &old.places) {
+            self.leave(kept, number, place);
+        }
+        kept.by_link.take(by_link, |other| other == number);
+        {
+            let _turn = self.queue();
+            slot.at.store(0, Ordering::Release);
+            slot.ready.store(None);
+        }
+        kept.free.push(number);
+        self.links.fetch_sub(1, Ordering::Relaxed);
+        self.release(kept, &view, at);
+        self.edits.fetch_add(1, Ordering::Release);
+    }
+
+    /// Forgets every link.
+    pub fn clear(&self) {
+        let mut kept = self.kept_mut();
+        let view = self.view.load_full();
+        *kept = Kept::default();
+        self.show(&kept, Vec::new());
+        let _turn = self.queue();
+        // Who still searches the old view finds nothing in it to compile, and nothing compiled.
+        for slot in view.pages.iter().flat_map(|page| page.iter()) {
+            slot.at.store(0, Ordering::Release);
+            slot.ready.store(None);
+        }
+        self.links.store(0, Ordering::Relaxed);
+        self.edits.fetch_add(1, Ordering::Release);
+        self.is_damaged.store(false, Ordering::Relaxed);
+    }
+
+    /// The links of a domain. Goes through all records.
+    pub fn links_on(&self, domain: DomainId) -> BTreeSet<LinkId> {
+        let view = self.view.load_full();
+        let mut links = BTreeSet::new();
+        for page in &view.pages {
+            // A page at a time, so that no edit waits for all of them.
+            let kept = self.kept();
+            let records = page.iter().filter_map(|slot| kept.arena.record(slot.at()?));
+            let heads = records.filter_map(record::head);
+            let there = heads.filter(|head| head.places.iter().any(|(of, _)| *of == domain));
+            links.extend(there.map(|head| head.link));
+        }
+        links
+    }
+
+    pub fn len(&self) -> usize {
+        self.links.load(Ordering::Relaxed)
+    }
+
+    /// How many changes there were.
+    pub fn edits(&self) -> u64 {
+        self.edits.load(Ordering::Acquire)
+    }
+
+    /// Whether a record was met that cannot be read, so that what is not found may be there.
+    pub fn is_damaged(&self) -> bool {
+        self.is_damaged.load(Ordering::Relaxed)
+    }
+
+    /// How many links are compiled, and about how many bytes they take.
+    pub fn ready(&self) -> (usize, usize) {
+        self.queue().size()
+    }
+
+    /// Takes a link's place away, unless another link took it meanwhile.
+    fn leave(&self, kept: &mut Kept, number: u32, (domain, key): &Place) {
+        let hash = self.seed.address(*domain, key);
+        kept.by_address.take(hash, |other| other == number);
+    }
+
+    /// A slot that no link has; none where there can be no more links.
+    fn free_slot(&self, kept: &mut Kept, view: &mut Arc<View>) -> Option<u32> {
+        if let Some(number) = kept.free.pop() {
+            return Some(number);
+        }
+        if kept.slots == index::LAST_SLOT {
+            tracing::error!("no further link can be redirected: the table has no more slots");
+            return None;
+        }
+        kept.slots += 1;
+        if view.slot(kept.slots).is_none() {
+            let mut pages = view.pages.clone();
+            pages.push((0..PAGE).map(|_| Slot::default()).collect());
+            *view = self.show(kept, pages);
+        }
+        Some(kept.slots)
+    }
+
+    /// Shows readers what is there by now.
+    fn show(&self, kept: &Kept, pages: Vec<Arc<[Slot]>>) -> Arc<View> {
+        let view = Arc::new(View { entries: Arc::clone(kept.by_address.entries()), pages });
+        self.view.store(Arc::clone(&view));
+        view
+    }
+
+    /// Lets a record go, and moves what is in use out of chunks of which too much is not.
+    fn release(&self, kept: &mut Kept, view: &View, at: At) {
+        kept.arena.release(at);
+        while let Some(chunk) = kept.arena.wasteful() {
+            for at in kept.arena.places(chunk) {
+                let Some(record) = kept.arena.record(at).map(<[u8]>::to_vec) else { continue };
+                let number = record::link(&record)
+                    .and_then(|link| kept.slot_of(view, self.seed.link(link), link));
+                let slot = number.and_then(|number| view.slot(number));
+                if let Some(slot) = slot.filter(|slot| slot.at() == Some(at)) {
+                    slot.at.store(kept.arena.append(&record).word(), Ordering::Release);
+                }
+            }
+            kept.arena.drop_chunk(chunk);
+        }
+    }
+
+    // A thread that panicked while it held one of these left a whole state behind, or one in which a
+    // link is not found: nothing that the others should stop for.
+
+    fn kept(&self) -> RwLockReadGuard<'_, Kept> {
+        self.kept.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn kept_mut(&self) -> RwLockWriteGuard<'_, Kept> {
+        self.kept.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl View {
+    fn slot(&self, number: u32) -> Option<&Slot> {
+        let at = number.checked_sub(1)? as usize;
+        self.pages.get(at / PAGE)?.get(at % PAGE)
+    }
+}
+
+impl Slot {
+    fn at(&self) -> Option<At> {
+        At::of_word(self.at.load(Ordering::Acquire))
+    }
+}
+
+impl Default for Slot {
+    fn default() -> Slot {
+        Slot { at: AtomicU64::new(0), ready: ArcSwapOption::empty() }
+    }
+}
+
+impl Kept {
+    fn slot_of(&self, view: &View, hash: u64, link: LinkId) -> Option<u32> {
+        self.by_link.find(hash, |number| {
+            let at = view.slot(number).and_then(Slot::at);
+            let record = at.and_then(|at| self.arena.record(at));
+            record.and_then(record::link) == Some(link)
+        })
+    }
+}
+
+impl Arena {
+    /// Whether a slot's record names a place.
+    fn is_at(&self, view: &View, slot: u32, domain: DomainId, key: &str) -> bool {
+        let at = view.slot(slot).and_then(Slot::at);
+        let head = at.and_then(|at| record::head(self.record(at)?));
+        head.is_some_and(|head| {
+            head.places.iter().any(|(of, known)| *of == domain && **known == *key)
+        })
+    }
+}
+
+impl std::ops::Deref for Found {
+    type Target = Route;
+
+    fn deref(&self) -> &Route {
+        match &self.0 {
+            Held::There(held) => match &**held {
+                Some(ready) => &ready.route,
+                None => unreachable!("it was looked at when it was taken"),
+            },
+            Held::Made(ready) => &ready.route,
+        }
+    }
+}
