@@ -237,17 +237,24 @@ async fn check_database(app: App) {
     }
 }
 
-/// Reaches the database, or leaves that to a task where it takes too long or is away. What else is
-/// wrong with it is for the operator, as without a snapshot.
+/// Reaches the database, or leaves that to a task where it does not answer. One that answers is waited
+/// for, since it may be another than the snapshot's, or have changed since; what else is wrong with it
+/// is for the operator, as without a snapshot.
 async fn reach_in_time(
     app: &App,
     tasks: &TaskTracker,
     stop: &CancellationToken,
 ) -> Result<(), String> {
-    match tokio::time::timeout(PATIENCE, reach::reach(app)).await {
-        Ok(Ok(())) => return Ok(()),
-        Ok(Err(Error::Unavailable(_))) | Err(_) => (),
-        Ok(Err(error)) => return Err(not_reached(&error)),
+    let answers = match tokio::time::timeout(PATIENCE, app.store.ping()).await {
+        Ok(Err(Error::Unavailable(_))) | Err(_) => false,
+        // A database without our tables is one, too.
+        Ok(_) => true,
+    };
+    if answers {
+        match reach::reach(app).await {
+            Err(Error::Unavailable(_)) => (),
+            done => return done.map_err(|error| not_reached(&error)),
+        }
     }
     tasks.spawn(reach::keep_trying(app.clone(), stop.clone()));
     Ok(())
