@@ -54,5 +54,5 @@ async fn an_edit_is_what_the_next_request_meets() {
 
 fn location(answer: &Response) -> &str {
     let found = answer.headers.iter().find(|(name, _)| name == "location");
-    found.map(|(_, url)| url.as_str()).unwrap_or_else(|| panic!("no redirect: {answer:?}"))
+    found.map_or_else(|| panic!("no redirect: {answer:?}"), |(_, url)| url.as_str())
 }
