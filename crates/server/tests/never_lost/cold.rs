@@ -197,5 +197,5 @@ fn ask(server: &Server, method: &str, target: &str) -> Response {
 
 fn location(answer: &Response) -> &str {
     let found = answer.headers.iter().find(|(name, _)| name == "location");
-    found.map(|(_, url)| url.as_str()).unwrap_or_else(|| panic!("no redirect: {answer:?}"))
+    found.map_or_else(|| panic!("no redirect: {answer:?}"), |(_, url)| url.as_str())
 }
