@@ -154,10 +154,17 @@ fn start(url: &str, folder: &Path) -> (Child, SocketAddr, f64) {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let began = Instant::now();
     let server = run(&["serve", "--listen", &free.to_string()], url, folder);
+    let status = ask(&mut connected(free), "first");
+    let took = began.elapsed().as_secs_f64();
+    assert_eq!(status, 302);
+    (server, free, took)
+}
+
+/// A connection, as soon as there is one.
+fn connected(address: SocketAddr) -> TcpStream {
     loop {
-        if let Ok(mut stream) = TcpStream::connect(free) {
-            assert_eq!(ask(&mut stream, "first"), 302);
-            return (server, free, began.elapsed().as_secs_f64());
+        if let Ok(stream) = TcpStream::connect(address) {
+            return stream;
         }
         sleep(Duration::from_millis(1));
     }
