@@ -26,7 +26,7 @@ count() {
     "$bench" > "$scratch/list"
     while IFS="$(printf '\t')" read -r name what; do
         [ -z "${ONLY-}" ] || [ "$ONLY" = "$name" ] || continue
-        valgrind --tool=callgrind --toggle-collect="*counted_*" --callgrind-out-file=/dev/null \
+        valgrind --tool=callgrind --toggle-collect="instructions::counted_*" --callgrind-out-file=/dev/null \
             "$bench" "$name" "$what" > "$scratch/log" 2>&1 < /dev/null || { cat "$scratch/log"; exit 1; }
         total=$(sed -n 's/.*Collected : *\([0-9]*\).*/\1/p' "$scratch/log")
         printf '%s\t%s\t%s\n' "$name" "$what" $((total / times))
