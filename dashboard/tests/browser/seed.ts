@@ -92,6 +92,7 @@ export async function seed(stage: Stage, clicks = 120): Promise<Seeded> {
     })
   }
   await stage.counted(spring, people)
-  await stage.api('PUT', `/api/v1/links/${spring}/draft`, { rules: [...RULES, BRITAIN] })
+  const { rules } = await stage.api('GET', `/api/v1/links/${spring}`)
+  await stage.api('PUT', `/api/v1/links/${spring}/draft`, { rules: [...rules, BRITAIN] })
   return { spring }
 }
