@@ -44,6 +44,8 @@ async fn a_start_while_postgresql_is_down_redirects_and_catches_up() {
     assert_eq!(other.call("DELETE", &format!("/api/v1/links/{deleted}"), "").status, 204);
     assert!(other.terminate().success());
 
+    // It commits without waiting for its disk: what was written just now would go with the crash.
+    sleep(Duration::from_secs(2)).await;
     postgres.tell("crash");
     let began = Instant::now();
     let mut server = Server::start(folder.path(), &database.url);
