@@ -21,7 +21,7 @@ trap 'rm -rf "$scratch"' EXIT
 count() {
     crate=$1 recorded=crates/$1/benches/instructions.txt
     bench=$(cargo bench -q --locked -p "$crate" --bench instructions --no-run --message-format=json |
-        sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1)
+        sed -n '/"kind":\["bench"\]/s/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1)
 
     "$bench" > "$scratch/list"
     while IFS="$(printf '\t')" read -r name what; do
