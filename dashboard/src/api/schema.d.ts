@@ -13484,7 +13484,13 @@ export interface operations {
     listVisitor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A text of your own, by which a call that is sent again is known.
+                 * @example 9f6d2c1e-order-17
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13589,7 +13595,13 @@ export interface operations {
     deleteVisitor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A text of your own, by which a call that is sent again is known.
+                 * @example 9f6d2c1e-order-17
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
