@@ -114,6 +114,8 @@ test('a past click is told as it was then, beside what its visitor would get now
     .getByText('https://example.com/', { exact: true })
     .waitFor()
   await page.waitForURL(/click=clk_/)
+  // A menu that is closing is no page.
+  await page.getByRole('menu').waitFor({ state: 'detached' })
   await axe(page)
 })
 
