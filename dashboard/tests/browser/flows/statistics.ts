@@ -107,7 +107,10 @@ test('a saved view and a click are found from anywhere', async () => {
   await page.waitForURL('**/stats?period=30d&country=DE')
 
   const { data } = await stage.api('GET', `/api/v1/clicks?link=${link.id}`)
+  // The palette that is closing takes nothing any more.
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
   await page.keyboard.press('Control+k')
+  await page.getByRole('dialog').waitFor()
   await page.keyboard.insertText(data[0].id)
   await page.getByRole('option', { name: /Explain the click/ }).waitFor()
   await page.keyboard.press('Enter')
