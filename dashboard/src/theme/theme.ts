@@ -62,6 +62,8 @@ export const theme = createTheme({
   components: {
     Modal: { defaultProps: { transitionProps: { duration: 120 }, centered: true } },
     Drawer: { defaultProps: { transitionProps: { duration: 120 }, position: 'right' } },
+    // Whoever has no mouse scrolls it too.
+    TableScrollContainer: { defaultProps: { type: 'native', tabIndex: 0 } },
     Tooltip: {
       defaultProps: { events: { hover: true, focus: true, touch: true }, openDelay: 200 },
     },

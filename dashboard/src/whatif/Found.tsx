@@ -114,7 +114,7 @@ function Transitions({ transitions, others }: { transitions: Transition[]; other
   const format = useFormat()
   const rest = transitions.slice(LISTED).reduce((sum, { clicks }) => sum + clicks, others)
   return (
-    <Table.ScrollContainer minWidth={420} type="native">
+    <Table.ScrollContainer minWidth={420}>
       <Table verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>

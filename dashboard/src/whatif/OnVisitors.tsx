@@ -51,7 +51,7 @@ export function OnVisitors({ link, tried, trial }: Props) {
   const goes = (explained: { goesTo?: string | null; status: number }) =>
     explained.goesTo ?? t.page(explained.status)
   return (
-    <Table.ScrollContainer minWidth={480} type="native">
+    <Table.ScrollContainer minWidth={480}>
       <Table verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
