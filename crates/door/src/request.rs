@@ -85,7 +85,7 @@ impl<'r> Headers<'r> {
             let other = self.parsed[i].name;
             gists[i] == gist
                 && other.len() == name.len()
-                && (name.len() <= Gist::WHOLE || other.eq_ignore_ascii_case(name))
+                && (gist.tells(name.len()) || other.eq_ignore_ascii_case(name))
         };
         (from..gists.len()).find(is)
     }
@@ -195,14 +195,11 @@ fn is_simple(byte: u8) -> bool {
     SIMPLE[usize::from(byte)]
 }
 
-/// The first and the last letters of a name in whatever case: with its length all that tells names of
-/// up to [`WHOLE`](Gist::WHOLE) letters, digits and hyphens apart.
+/// The first and the last eight letters of a name in whatever case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Gist(u64, u64);
 
 impl Gist {
-    const WHOLE: usize = 16;
-
     fn of(name: &[u8]) -> Gist {
         const LOWER: u64 = 0x2020_2020_2020_2020;
         if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
@@ -214,6 +211,18 @@ impl Gist {
         }
         let few = name.iter().fold(0, |few, byte| few << 8 | u64::from(*byte));
         Gist(few | LOWER, 0)
+    }
+
+    /// Whether names of this length and gist are the same. In both cases, `^` looks like `~`; all other
+    /// characters of names are told apart.
+    fn tells(self, length: usize) -> bool {
+        const ONES: u64 = 0x0101_0101_0101_0101;
+        // Whether some byte is a tilde: then, and only then, it is zero here.
+        let tilde = |word: u64| {
+            let word = word ^ (0x7E * ONES);
+            word.wrapping_sub(ONES) & !word & (0x80 * ONES) != 0
+        };
+        length <= 16 && !tilde(self.0) && !tilde(self.1)
     }
 
     /// One bit of 64.
@@ -271,6 +280,28 @@ mod tests {
             "false /a  x true Some(\"b\") 77",
         );
         check("\r\nGET / HTTP/1.1\nHost: x\n\n", "false /  x false None 26");
+    }
+
+    #[test]
+    fn names_are_told_apart() {
+        let lines = "a^b: 1\r\nlong-name-of-17-^s: 2\r\nlong-name-of-17-as: 3\r\nsec-ch-ua: 4";
+        let bytes = format!("GET / HTTP/1.1\r\nHost: x\r\n{lines}\r\n\r\n");
+        for (name, expected) in [
+            ("a^b", Some("1")),
+            ("a~b", None),
+            ("long-name-of-17-^s", Some("2")),
+            ("long-name-of-17-~s", None),
+            ("long-nameXof-17-as", None),
+            ("long-name-of-17-as", Some("3")),
+            ("sec-ch-ua", Some("4")),
+            ("sec-ch-u", None),
+        ] {
+            let found = parse(bytes.as_bytes(), MOST, peer(), |request| {
+                request.header(name).map(str::to_owned)
+            });
+            let Parsed::Plain(found, _) = found else { panic!("{found:?}") };
+            assert_eq!(found.as_deref(), expected, "{name}");
+        }
     }
 
     #[test]
