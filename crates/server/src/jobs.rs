@@ -86,6 +86,12 @@ pub const JOBS: &[Job] = &[
         run: |app| Box::pin(async move { app.unmatched.store(&app).await }),
     },
     Job {
+        name: "count the clicks of each link",
+        every: Duration::from_secs(10),
+        is_alone: false,
+        run: |app| Box::pin(async move { app.store.count_clicks().await }),
+    },
+    Job {
         name: "seal old clicks into blocks",
         every: Duration::from_secs(30),
         is_alone: false,

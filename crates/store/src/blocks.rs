@@ -1,7 +1,7 @@
-//! Blocks: clicks that are no rows any more, and the rows that are to become some.
+//! Blocks: the clicks of which there were enough for one, and the recent ones that are to become some.
 //!
-//! **Invariant:** every stored click is either a row or in one block, since the transaction that
-//! adds a block takes its rows away.
+//! **Invariant:** every stored click is either in one batch or in one block, since the transaction that
+//! adds a block takes its clicks out of their batches.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -10,20 +10,12 @@ use model::{ClickId, Result};
 
 use crate::{
     Store,
-    clicks::{PLACE_BITS, SEGMENT, place, segment_name, segment_of},
+    batches::{self, RecentClick, recent},
+    click_totals::count_all,
+    clicks::{PLACE_BITS, SEGMENT, place, segment_name},
     db::{Conn, Row},
     failure::{self, Failure},
 };
-
-/// A click that is a row.
-#[derive(Clone, Debug)]
-pub struct RecentClick {
-    /// Its key: the number of its segment, and its place there.
-    pub row: i64,
-    pub id: ClickId,
-    /// As it was spooled.
-    pub record: Vec<u8>,
-}
 
 /// A block without its bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,12 +43,12 @@ pub struct NewBlock {
     pub last: i64,
     pub clicks: i64,
     pub firsts: Firsts,
-    /// The rows that it takes the place of: from one to another, of one segment each.
+    /// The recent clicks that it takes over, in order: from one key to another, of one segment each.
     pub spans: Vec<(i64, i64)>,
     pub bytes: Vec<u8>,
 }
 
-/// Which rows somebody has who keeps asking for the new ones.
+/// Which recent clicks somebody has who keeps asking for the new ones.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     /// Segments below this number are done.
@@ -70,18 +62,15 @@ pub struct Known {
 /// What [`Store::new_clicks`] found.
 #[derive(Debug)]
 pub struct NewClicks {
-    /// Whether rows went away meanwhile: these are all rows then, and not only new ones.
+    /// Whether recent clicks went away meanwhile: these are all of them then, and not only new ones.
     pub anew: bool,
     pub clicks: Vec<RecentClick>,
-    /// All blocks, whose clicks are none of the rows.
+    /// All blocks, in which none of these clicks is.
     pub blocks: Vec<Block>,
 }
 
-/// Rows of one answer of the database, which takes several times the memory of what is in it.
-const AT_ONCE: i64 = 4_096;
-
 impl Store {
-    /// The clicks that became rows since the last call, and all blocks.
+    /// The clicks that were stored since the last call and are in no block, and all blocks.
     pub async fn new_clicks(&self, known: &mut Known) -> Result<NewClicks> {
         let mut conn = self.db.read().await?;
         let mut anew = known.floor == 0;
@@ -91,26 +80,30 @@ impl Store {
                 (*known, anew) = (Known { changes, ..Known::default() }, true);
             }
             let blocks = blocks(&mut conn).await?;
-            let clicks = new_rows(&mut conn, known).await?;
-            // Rows that became a block while they were read may be missing.
+            let clicks = new_recent(&mut conn, known).await?;
+            // Clicks that came into a block while they were read may be missing.
             if changes == self::changes(&mut conn).await? {
                 return Ok(NewClicks { anew, clicks, blocks });
             }
         }
     }
 
-    /// The oldest rows, if there are at least so many.
+    /// The oldest of the recent clicks, so many; none where there are fewer.
     pub async fn oldest_clicks(&self, many: i64) -> Result<Option<Vec<RecentClick>>> {
         let mut conn = self.db.read().await?;
-        let last = "select id from clicks order by id limit 1 offset $1";
-        let Some(last) = conn.fetch_optional(last, &[(many - 1).into()]).await? else {
-            return Ok(None);
-        };
-        Ok(Some(rows(&mut conn, 0, last.int("id")?).await?))
+        let sql = "
+            select max(last_id) as last from (
+                select last_id, sum(clicks) over (order by id) - clicks as earlier from click_batches
+            ) b where earlier < $1
+            having $1 <= (select sum(clicks) from click_batches)";
+        let Some(row) = conn.fetch_optional(sql, &[many.into()]).await? else { return Ok(None) };
+        let mut clicks = recent(&mut conn, 0, row.int("last")?).await?;
+        clicks.truncate(usize::try_from(many).map_err(Failure::internal)?);
+        Ok(Some(clicks))
     }
 
-    /// Puts a block in the place of its rows; false, and nothing is changed, if not all of them are
-    /// there any more.
+    /// Puts a block in the place of its recent clicks; false, and nothing is changed, if not all of them
+    /// are there any more.
     pub async fn seal_clicks(&self, block: NewBlock) -> Result<bool> {
         let block = Arc::new(block);
         self.clicks
@@ -121,7 +114,7 @@ impl Store {
             .await
     }
 
-    /// The block with a click that is no row any more.
+    /// The block that has a click.
     pub async fn block_of(&self, id: ClickId) -> Result<Option<Block>> {
         let sql = "
             select b.id, b.first_at, b.last_at, b.clicks, b.people_first_at, b.others_first_at
@@ -182,10 +175,10 @@ fn head(row: &Row) -> failure::Result<Block> {
     })
 }
 
-/// Rows that are not known; notes that they are.
-async fn new_rows(conn: &mut Conn, known: &mut Known) -> failure::Result<Vec<RecentClick>> {
+/// Clicks that are not known; notes that they are.
+async fn new_recent(conn: &mut Conn, known: &mut Known) -> failure::Result<Vec<RecentClick>> {
     let sql = "select number, gone from segments where $1 <= number order by number";
-    // Before the rows, so that a segment that is gone here has all of its rows there.
+    // Before the clicks, so that a segment that is gone here has all of its clicks there.
     let segments = conn.fetch_all(sql, &[known.floor.into()]).await?;
     let segments: Vec<(i64, bool)> = segments
         .iter()
@@ -193,74 +186,53 @@ async fn new_rows(conn: &mut Conn, known: &mut Known) -> failure::Result<Vec<Rec
         .collect::<failure::Result<_>>()?;
     let mut found = Vec::new();
     if known.places.is_empty() {
-        found = rows(conn, 0, i64::MAX).await?;
+        found = recent(conn, 0, i64::MAX).await?;
     } else {
         for (number, _) in &segments {
             let first = number << PLACE_BITS | known.places.get(number).unwrap_or(&0);
-            found.append(&mut rows(conn, first, (number + 1) * SEGMENT - 1).await?);
+            found.append(&mut recent(conn, first, (number + 1) * SEGMENT - 1).await?);
         }
     }
     for click in &found {
-        known.places.insert(click.row >> PLACE_BITS, click.row % SEGMENT + 1);
+        known.places.insert(click.key >> PLACE_BITS, click.key % SEGMENT + 1);
     }
     let last = segments.last().map_or(known.floor, |(number, _)| number + 1);
     known.floor = segments.iter().find(|(_, gone)| !gone).map_or(last, |(number, _)| *number);
     let floor = known.floor;
     known.places.retain(|number, _| floor <= *number);
-    // Not empty any more, so that rows are not all read again.
+    // Not empty any more, so that clicks are not all read again.
     known.places.entry(floor).or_insert(0);
     Ok(found)
 }
 
-/// The rows from one id to another, in order.
-pub(crate) async fn rows(
-    conn: &mut Conn,
-    mut first: i64,
-    last: i64,
-) -> failure::Result<Vec<RecentClick>> {
-    let sql = "
-        select c.id, c.payload, s.name from clicks c join segments s on s.number = c.id / $1
-        where $2 <= c.id and c.id <= $3 order by c.id limit $4";
-    let mut found = Vec::new();
-    loop {
-        let args = [SEGMENT.into(), first.into(), last.into(), AT_ONCE.into()];
-        let rows = conn.fetch_all(sql, &args).await?;
-        for row in &rows {
-            found.push(recent(row)?);
-        }
-        match found.last() {
-            Some(click) if rows.len() as i64 == AT_ONCE => first = click.row + 1,
-            _ => return Ok(found),
-        }
-    }
-}
-
-fn recent(row: &Row) -> failure::Result<RecentClick> {
-    let id = row.int("id")?;
-    let segment = segment_of(row.text("name")?)?;
-    let offset = u64::try_from(id % SEGMENT).map_err(Failure::internal)?;
-    let record = row.bytes("payload")?.to_vec();
-    Ok(RecentClick { row: id, id: ClickId { segment, offset }, record })
-}
-
 async fn seal(conn: &mut Conn, block: &NewBlock) -> failure::Result<bool> {
+    count_all(conn).await?;
     let id = change(conn).await?;
-    let mut there = 0;
-    for (first, last) in &block.spans {
-        let sql = "select count(*) as n from clicks where $1 <= id and id <= $2";
-        let row = conn.fetch_optional(sql, &[(*first).into(), (*last).into()]).await?;
-        there += row.map_or(Ok(0), |row| row.int("n"))?;
+    let spans = &block.spans;
+    let is_taken = |key: i64| {
+        let at = spans.partition_point(|(_, last)| *last < key);
+        spans.get(at).is_some_and(|(first, _)| *first <= key)
+    };
+    let (first, last) = (spans.first().map_or(0, |span| span.0), spans.last().map_or(0, |span| span.1));
+    let (mut there, mut touched) = (0, Vec::new());
+    for batch in batches::between(conn, first, last).await? {
+        let (left, taken) = batch.without(|key, _| is_taken(key))?;
+        if taken != 0 {
+            there += taken;
+            touched.push((batch, left));
+        }
     }
     if there != block.clicks {
         return Ok(false);
     }
     insert(conn, id, block).await?;
+    for (batch, left) in &touched {
+        batches::replace(conn, batch, left).await?;
+    }
     for (first, last) in &block.spans {
         let (first, last) = ((*first).into(), (*last).into());
         let sql = "insert into click_spans (first_id, last_id, block_id) values ($1, $2, $3)";
         conn.execute(sql, &[first, last, id.into()]).await?;
-        let sql = "delete from clicks where $1 <= id and id <= $2";
-        conn.execute(sql, &[first, last]).await?;
     }
     Ok(true)
 }

@@ -57,7 +57,9 @@ impl Store {
     pub async fn contents(&self) -> Result<Contents> {
         let sql = "
             select (select count(*) from links where deleted_at is null) as links,
-                   (select cast(coalesce(sum(n), 0) as bigint) from link_clicks) as clicks";
+                   (select cast(coalesce(sum(n), 0) as bigint) from link_clicks)
+                   + (select cast(coalesce(sum(b.clicks), 0) as bigint)
+                      from uncounted_batches u join click_batches b on b.id = u.id) as clicks";
         let row = self.db.read().await?.fetch_optional(sql, &[]).await?;
         let row = row.ok_or_else(|| Error::internal("a count is no row"))?;
         Ok(Contents { links: row.int("links")?, clicks: row.int("clicks")? })

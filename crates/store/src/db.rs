@@ -18,7 +18,7 @@ use sqlx::{
     sqlite::{Sqlite, SqliteArguments},
 };
 
-pub(crate) use bulk::{ClickRow, Rows};
+pub(crate) use bulk::Rows;
 pub(crate) use hints::Hinter;
 pub use hints::Hints;
 pub use open::OpenError;

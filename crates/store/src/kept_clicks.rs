@@ -2,16 +2,20 @@
 //!
 //! What they added up to stays in the totals.
 
-use std::sync::Arc;
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+};
 
 use futures_util::FutureExt;
-use model::{Class, ClickId, EventKind, Result};
+use model::{Class, ClickId, EventKind, Head, Result};
 
 use crate::{
-    Store,
+    Store, batches,
     blocks::{NewBlock, change, insert},
-    clicks::{SEGMENT, place, segment_name},
-    db::{Arg, Conn},
+    click_totals::count_all,
+    clicks::{PLACE_BITS, place, segment_name, segment_number},
+    db::Conn,
     failure::{self, Failure},
 };
 
@@ -27,48 +31,59 @@ pub struct Until {
 impl Until {
     /// Whether a click of this class that came then is dropped.
     pub fn drops(&self, class: Class, at: i64) -> bool {
-        let until = if class == Class::Person { self.people } else { self.others };
+        self.drops_numbered(class.number(), at)
+    }
+
+    /// Of a class that only a newer version knows it is nobody's click.
+    fn drops_numbered(&self, class: u8, at: i64) -> bool {
+        let is_person = class == Class::Person.number();
+        let until = if is_person { self.people } else { self.others };
         until.is_some_and(|until| at < until)
     }
 }
 
 impl Store {
-    /// Drops the rows that came before the time of their kind; how many.
-    pub async fn drop_rows(&self, until: Until) -> Result<i64> {
+    /// Drops the recent clicks that came before the time of their kind; how many.
+    pub async fn drop_recent(&self, until: Until) -> Result<i64> {
         self.clicks
             .write(move |tx| {
                 async move {
-                    change(&mut tx.conn).await?;
-                    let sql = "
-                        delete from clicks
-                        where class = $1 and at < $2 or class <> $1 and at < $3";
-                    let before = |until: Option<i64>| Arg::from(until.unwrap_or(i64::MIN));
-                    let person = i64::from(Class::Person.number());
-                    let args = [person.into(), before(until.people), before(until.others)];
-                    count(tx.conn.execute(sql, &args).await?)
+                    let conn = &mut tx.conn;
+                    count_all(conn).await?;
+                    change(conn).await?;
+                    let latest = until.people.max(until.others).unwrap_or(i64::MIN);
+                    let mut dropped = 0;
+                    for batch in batches::from_before(conn, latest).await? {
+                        let is_over = |_, head: &Head| until.drops_numbered(head.class, head.at);
+                        dropped += batches::thin(conn, &batch, is_over).await?;
+                    }
+                    Ok(dropped)
                 }
                 .boxed()
             })
             .await
     }
 
-    /// Drops these clicks as far as they are rows; how many were.
+    /// Drops these clicks as far as they are in no block; how many were.
     pub async fn drop_clicks(&self, clicks: &[ClickId]) -> Result<i64> {
-        let names = Arc::new(names(clicks)?);
+        let clicks: Arc<[ClickId]> = clicks.into();
         self.clicks
             .write(move |tx| {
-                let names = Arc::clone(&names);
+                let clicks = Arc::clone(&clicks);
                 async move {
-                    change(&mut tx.conn).await?;
-                    let sql = "
-                        delete from clicks
-                        where id = (select number from segments where name = $1) * $2 + $3";
-                    let mut dropped = 0;
-                    for (name, place) in names.iter() {
-                        let args = [name.into(), SEGMENT.into(), (*place).into()];
-                        dropped += tx.conn.execute(sql, &args).await?;
+                    let conn = &mut tx.conn;
+                    count_all(conn).await?;
+                    change(conn).await?;
+                    let keys = keys(conn, &clicks).await?;
+                    let (mut rest, mut dropped) = (&*keys, 0);
+                    while let Some(&key) = rest.first() {
+                        rest = &rest[1..];
+                        let Some(batch) = batches::with(conn, key).await? else { continue };
+                        let goes = |key: i64, _: &Head| keys.binary_search(&key).is_ok();
+                        dropped += batches::thin(conn, &batch, goes).await?;
+                        rest = &rest[rest.partition_point(|key| *key <= batch.last())..];
                     }
-                    count(dropped)
+                    Ok(dropped)
                 }
                 .boxed()
             })
@@ -163,6 +178,22 @@ async fn drop_events_of(conn: &mut Conn, click: ClickId) -> failure::Result<()> 
         where event_id in (select id from events where kind = $1 and body like $2)";
     conn.execute(sql, &args).await?;
     conn.execute("delete from events where kind = $1 and body like $2", &args).await.map(drop)
+}
+
+/// The keys of clicks, in order; those of unknown segments have none.
+async fn keys(conn: &mut Conn, clicks: &[ClickId]) -> failure::Result<Vec<i64>> {
+    let (mut numbers, mut keys) = (HashMap::new(), Vec::with_capacity(clicks.len()));
+    for ClickId { segment, offset } in clicks {
+        let number = match numbers.entry(*segment) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => *new.insert(segment_number(conn, *segment).await?),
+        };
+        if let Some(number) = number {
+            keys.push((number << PLACE_BITS) | place(*offset)?);
+        }
+    }
+    keys.sort_unstable();
+    Ok(keys)
 }
 
 /// As clicks are named in tables: segment and place.

@@ -9,7 +9,9 @@
 //! answered.
 
 mod authenticators;
+mod batches;
 mod blocks;
+mod click_totals;
 mod clicks;
 mod conversions;
 mod copies;
@@ -50,7 +52,8 @@ mod writer;
 
 use model::Result;
 
-pub use blocks::{Block, Firsts, Known, NewBlock, NewClicks, RecentClick};
+pub use batches::{RecentClick, clicks};
+pub use blocks::{Block, Firsts, Known, NewBlock, NewClicks};
 pub use conversions::ConversionTotal;
 pub use copies::Contents;
 pub use db::{Hints, OpenError};

@@ -1,7 +1,7 @@
 //! Clicks in the order in which they were stored, for whoever wants each of them once.
 //!
 //! A segment's clicks are stored in the order of their places, so how far somebody is in each segment
-//! says exactly what they have seen, whichever node stored it and whether it is a row still.
+//! says exactly what they have seen, whichever node stored it and wherever it is by now.
 
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
@@ -9,7 +9,7 @@ use model::Result;
 
 use crate::{
     Store,
-    blocks::{RecentClick, rows},
+    batches::{RecentClick, recent},
     clicks::{PLACE_BITS, SEGMENT, segment_of},
     db::Conn,
     failure,
@@ -27,8 +27,8 @@ pub struct Tail {
 /// What [`Store::clicks_after`] found.
 #[derive(Debug, Default)]
 pub struct After {
-    /// Those that are rows, by their keys.
-    pub rows: Vec<RecentClick>,
+    /// Those that are in no block, by their keys.
+    pub recent: Vec<RecentClick>,
     /// Where all others are.
     pub sealed: Vec<Sealed>,
     /// Whether there is more that was stored already.
@@ -59,8 +59,8 @@ pub struct BadTail;
 
 impl Tail {
     /// Whether a click was seen, and, if not, that it is now.
-    pub fn see(&mut self, row: i64) -> bool {
-        let (number, place) = (row >> PLACE_BITS, row % SEGMENT);
+    pub fn see(&mut self, key: i64) -> bool {
+        let (number, place) = (key >> PLACE_BITS, key % SEGMENT);
         if number < self.floor {
             return true;
         }
@@ -91,8 +91,8 @@ impl Tail {
 }
 
 impl Sealed {
-    /// The key that the click at a place had as a row.
-    pub fn row(&self, place: u64) -> i64 {
+    /// The key of the click at a place.
+    pub fn key(&self, place: u64) -> i64 {
         (self.number << PLACE_BITS) | (i64::try_from(place).unwrap_or(i64::MAX) % SEGMENT)
     }
 }
@@ -148,8 +148,8 @@ async fn after(conn: &mut Conn, tail: &mut Tail) -> failure::Result<After> {
         }
         found.more |= to < segment.cursor;
         let base = segment.number << PLACE_BITS;
-        // Rows first: one that is sealed meanwhile is found twice then, and never missed.
-        found.rows.append(&mut rows(conn, base + from, base + to - 1).await?);
+        // These first: one that is sealed meanwhile is found twice then, and never missed.
+        found.recent.append(&mut recent(conn, base + from, base + to - 1).await?);
         found.sealed.append(&mut sealed(conn, segment, (from, to)).await?);
         tail.places.insert(segment.number, to);
     }
@@ -242,10 +242,10 @@ mod tests {
     #[test]
     fn each_click_is_new_once() {
         let mut seen = tail("2.3-10");
-        let row = |number: i64, place: i64| (number << PLACE_BITS) | place;
-        assert!(seen.see(row(1, 500)) && seen.see(row(3, 0xf)));
-        assert!(!seen.see(row(3, 0x10)) && seen.see(row(3, 0x10)));
-        assert!(!seen.see(row(4, 0)) && seen.see(row(4, 0)));
+        let key = |number: i64, place: i64| (number << PLACE_BITS) | place;
+        assert!(seen.see(key(1, 500)) && seen.see(key(3, 0xf)));
+        assert!(!seen.see(key(3, 0x10)) && seen.see(key(3, 0x10)));
+        assert!(!seen.see(key(4, 0)) && seen.see(key(4, 0)));
         assert_eq!(seen.to_string(), "2.3-11.4-1");
     }
 

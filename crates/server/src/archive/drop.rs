@@ -14,7 +14,7 @@ use crate::visits::DAY;
 /// Of a block that has younger ones too, they are dropped within a day: it is made anew without them
 /// no more often than that.
 pub async fn drop_old(store: &Store, until: Until) -> Result<i64> {
-    let mut dropped = store.drop_rows(until).await?;
+    let mut dropped = store.drop_recent(until).await?;
     for block in store.blocks().await? {
         let is_due = |until: Option<i64>, first: Option<i64>| {
             until.zip(first).is_some_and(|(until, first)| block.last < until || first + DAY < until)
@@ -62,10 +62,10 @@ impl Archive {
         tokio::task::spawn_blocking(find).await.map_err(Error::internal)?
     }
 
-    /// Drops these clicks, be they rows or in blocks; how many.
+    /// Drops these clicks, be they in batches or in blocks; how many.
     pub async fn drop_clicks(&self, store: &Store, clicks: &[ClickId]) -> Result<i64> {
         let mut dropped = store.drop_clicks(clicks).await?;
-        // Whatever is no row now is in a block or nowhere.
+        // Whatever is in no batch now is in a block or nowhere.
         let mut sealed: BTreeMap<i64, HashSet<ClickId>> = BTreeMap::new();
         for id in clicks {
             if let Some(block) = store.block_of(*id).await? {

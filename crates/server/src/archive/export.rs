@@ -17,7 +17,7 @@ pub struct Exported {
 /// Writes all stored clicks into a folder, and says so of each file; the numbers of the blocks that are
 /// damaged, whose clicks are missing.
 ///
-/// Every block is such a file already; those that still are rows become one for every few thousand.
+/// Every block is such a file already; those that are in none become one for every few thousand.
 pub async fn export(
     store: &Store,
     folder: &Path,

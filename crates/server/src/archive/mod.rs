@@ -1,7 +1,7 @@
-//! The clicks that are stored, as columns: the latest from their rows, all others from blocks.
+//! The clicks that are stored, as columns: the latest from their batches, all others from blocks.
 //!
-//! Rows are many small pieces, good for what comes in; blocks are few large ones, good for what is
-//! asked. A job [seals](seal()) rows once there are enough of them for a block.
+//! A batch is what came in together, in the order in which it came, good for storing; a block is ordered
+//! for whoever asks. A job [seals](seal()) clicks once there are enough of them for a block.
 
 mod blocks;
 mod drop;
@@ -11,6 +11,7 @@ mod seal;
 
 use std::{cmp::Reverse, sync::Arc};
 
+use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use model::{Click, ClickId, Error, LinkId, Result, WorkspaceId};
 use statistics::{Columns, Unread};
@@ -34,15 +35,15 @@ pub struct Archive {
 }
 
 /// A click with its id, and when it came.
-pub type Kept = (i64, ClickId, Vec<u8>);
+pub type Kept = (i64, ClickId, Bytes);
 
 /// A click as it was stored.
 #[derive(Clone, Debug)]
 pub struct Stored {
-    /// Its key while it was a row.
-    pub row: i64,
+    /// Its key: see [`RecentClick::key`](store::RecentClick::key).
+    pub key: i64,
     pub id: ClickId,
-    pub record: Vec<u8>,
+    pub record: Bytes,
 }
 
 /// Clicks of a span of time.
@@ -74,7 +75,8 @@ impl Archive {
         Ok(Found { batches, unread })
     }
 
-    /// The clicks of a span of time that are rows, and the blocks of all others; perhaps others too.
+    /// The clicks of a span of time that are in no block, and the blocks of all others; perhaps others
+    /// too.
     pub async fn parts(
         &self,
         store: &Store,
@@ -114,8 +116,8 @@ impl Archive {
         self.blocks.trim(most);
     }
 
-    /// The record of a click that is no row any more.
-    pub async fn find(&self, store: &Store, id: ClickId) -> Result<Option<Vec<u8>>> {
+    /// The record of a click that is in a block.
+    pub async fn find(&self, store: &Store, id: ClickId) -> Result<Option<Bytes>> {
         let Some(block) = store.block_of(id).await? else { return Ok(None) };
         let Some(columns) = self.block(store, block.id).await? else { return Ok(None) };
         let found = tokio::task::spawn_blocking(move || {
@@ -125,7 +127,7 @@ impl Archive {
         found.await.map_err(Error::internal)?.map_err(Error::internal)
     }
 
-    /// A link's clicks that are no rows any more, newest first, those before a time and an id.
+    /// A link's clicks, newest first, those before a time and an id; of one moment, the greatest id first.
     pub async fn clicks(
         &self,
         store: &Store,
@@ -133,9 +135,20 @@ impl Archive {
         before: Option<(i64, ClickId)>,
         limit: usize,
     ) -> Result<Vec<Kept>> {
-        let mut blocks: Vec<Block> = store.blocks().await?;
+        let (recent, mut blocks) = self.recent(store).await?;
         blocks.sort_unstable_by_key(|block| Reverse(block.last));
-        let mut found: Vec<Kept> = Vec::new();
+        let add = |mut found: Vec<Kept>, batches: Vec<Arc<Columns>>| async move {
+            let add = move || -> Result<Vec<Kept>> {
+                for columns in batches {
+                    found.extend(newest(&columns, workspace, link, before, limit)?);
+                }
+                found.sort_unstable_by_key(|(at, id, _)| Reverse((*at, id.segment, id.offset)));
+                found.truncate(limit);
+                Ok(found)
+            };
+            tokio::task::spawn_blocking(add).await.map_err(Error::internal)?
+        };
+        let mut found: Vec<Kept> = add(Vec::new(), recent).await?;
         for block in blocks {
             let end = before.map_or(i64::MAX, |(at, _)| at);
             if end < block.first {
@@ -146,34 +159,30 @@ impl Archive {
                 break;
             }
             let Some(columns) = self.block(store, block.id).await? else { continue };
-            let newest = move || newest(&columns, workspace, link, before, limit);
-            let newest = tokio::task::spawn_blocking(newest).await.map_err(Error::internal)??;
-            found.extend(newest);
-            found.sort_unstable_by_key(|(at, id, _)| Reverse((*at, id.segment, id.offset)));
-            found.truncate(limit);
+            found = add(found, vec![columns]).await?;
         }
         Ok(found)
     }
 
-    /// The clicks that were stored after a tail, each with its key as a row, those of a segment in
+    /// The clicks that were stored after a tail, each with its key, those of a segment in
     /// their order; and whether there are more. The tail has seen them then.
     pub async fn after(&self, store: &Store, tail: &mut Tail) -> Result<(Vec<Stored>, bool)> {
-        let After { rows, sealed, more } = store.clicks_after(tail).await?;
-        let mut found: Vec<Stored> = rows
+        let After { recent, sealed, more } = store.clicks_after(tail).await?;
+        let mut found: Vec<Stored> = recent
             .into_iter()
-            .map(|it| Stored { row: it.row, id: it.id, record: it.record })
+            .map(|it| Stored { key: it.key, id: it.id, record: it.record })
             .collect();
         for sealed in sealed {
             let Some(columns) = self.block(store, sealed.block).await? else { continue };
             let of = move || of(&columns, sealed);
             found.extend(tokio::task::spawn_blocking(of).await.map_err(Error::internal)??);
         }
-        found.sort_unstable_by_key(|stored| stored.row);
-        found.dedup_by_key(|stored| stored.row);
+        found.sort_unstable_by_key(|stored| stored.key);
+        found.dedup_by_key(|stored| stored.key);
         Ok((found, more))
     }
 
-    /// The clicks that are rows, and the blocks of all others.
+    /// The clicks that are in no block, and the blocks of all others.
     async fn recent(&self, store: &Store) -> Result<(Vec<Arc<Columns>>, Vec<Block>)> {
         let mut recent = Arc::clone(&self.recent).lock_owned().await;
         // A copy, for whoever asked may leave before the clicks have come.
@@ -197,7 +206,7 @@ fn unread_of(block: &Block) -> Unread {
 fn of(columns: &Columns, sealed: Sealed) -> Result<Vec<Stored>> {
     let clicks = columns.of_segment(sealed.segment, sealed.from..sealed.to);
     let stored = |(click, id): (Click<'_>, ClickId)| Stored {
-        row: sealed.row(id.offset),
+        key: sealed.key(id.offset),
         id,
         record: record(&click),
     };
@@ -232,8 +241,8 @@ fn newest(
 }
 
 /// A click as it is spooled.
-fn record(click: &Click<'_>) -> Vec<u8> {
+fn record(click: &Click<'_>) -> Bytes {
     let mut record = Vec::new();
     click.encode(&mut record);
-    record
+    record.into()
 }

@@ -1,4 +1,4 @@
-//! Clicks that are rows, as columns that grow with them.
+//! Clicks that are in no block yet, as columns that grow with them.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use model::{Click, Unreadable};
 use statistics::{Builder, Columns};
 use store::{Block, Known, NewClicks};
 
-/// All clicks that are rows, as far as they were asked for.
+/// All clicks that are in no block, as far as they were asked for.
 #[derive(Default)]
 pub(super) struct Recent {
     pub(super) known: Known,

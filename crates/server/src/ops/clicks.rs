@@ -1,7 +1,8 @@
 //! The clicks of links: how many, and the newest of them one by one.
 
-use std::{cmp::Reverse, collections::HashMap, time::Duration};
+use std::{collections::HashMap, time::Duration};
 
+use bytes::Bytes;
 use model::{Caller, Class, ClickId, Error, Head, LinkId, Result, Scope, What};
 
 use super::links::own;
@@ -33,7 +34,7 @@ pub async fn clicks(
     link: LinkId,
     before: Option<ClickId>,
     limit: i64,
-) -> Result<Vec<(ClickId, Vec<u8>)>> {
+) -> Result<Vec<(ClickId, Bytes)>> {
     caller.may(Scope::StatsRead)?;
     own(app, caller, link).await?;
     app.clicks.flush(PATIENCE).await;
@@ -41,24 +42,14 @@ pub async fn clicks(
         None => None,
         Some(id) => Some((time_of(app, caller, id).await?, id)),
     };
-    // Rows first: one that is sealed meanwhile is found twice then, and never missed.
-    let rows = app.store.clicks(caller.workspace, link, before, limit).await?;
     let limit = usize::try_from(limit).unwrap_or_default();
-    let sealed = app.archive.clicks(&app.store, (caller.workspace, link), before, limit).await?;
+    let found = app.archive.clicks(&app.store, (caller.workspace, link), before, limit).await?;
     app.archive.trim(app.config.statistics_bytes);
-    let mut found = sealed;
-    for (id, record) in rows {
-        let head = Head::read(&record).map_err(Error::internal)?;
-        found.push((head.at, id, record));
-    }
-    found.sort_unstable_by_key(|(at, id, _)| Reverse((*at, id.segment, id.offset)));
-    found.dedup_by_key(|(_, id, _)| *id);
-    found.truncate(limit);
     Ok(found.into_iter().map(|(_, id, record)| (id, record)).collect())
 }
 
 /// The record of a click that is there for the caller, wherever it is stored by now.
-pub(super) async fn click(app: &App, caller: &Caller, id: ClickId) -> Result<Vec<u8>> {
+pub(super) async fn click(app: &App, caller: &Caller, id: ClickId) -> Result<Bytes> {
     let record = record(app, caller, id).await?;
     if caller.domains.is_some() {
         let head = Head::read(&record).map_err(Error::internal)?;
@@ -68,7 +59,7 @@ pub(super) async fn click(app: &App, caller: &Caller, id: ClickId) -> Result<Vec
     Ok(record)
 }
 
-async fn record(app: &App, caller: &Caller, id: ClickId) -> Result<Vec<u8>> {
+async fn record(app: &App, caller: &Caller, id: ClickId) -> Result<Bytes> {
     match app.store.click(caller.workspace, id).await {
         Err(Error::NotFound(What::Click)) => (),
         other => return other,

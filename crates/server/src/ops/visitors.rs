@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use bytes::Bytes;
 use model::{Caller, Click, ClickId, Conversion, Error, Head, Result, Scope};
 
 use super::clicks::{PATIENCE, click};
@@ -27,7 +28,7 @@ pub enum Visitor {
 #[derive(Debug)]
 pub struct Traces {
     /// Their clicks, as they were recorded, newest first.
-    pub clicks: Vec<(ClickId, Vec<u8>)>,
+    pub clicks: Vec<(ClickId, Bytes)>,
     /// What became of these clicks.
     pub conversions: Vec<Conversion>,
 }
@@ -82,7 +83,7 @@ pub async fn forget_visitor(app: &App, caller: &Caller, visitor: &Visitor) -> Re
 /// A visitor's hash on each day (in milliseconds since 1970) on which it was theirs.
 type Hashes = Vec<(i64, u64)>;
 
-async fn find(app: &App, caller: &Caller, visitor: &Visitor) -> Result<Vec<(ClickId, Vec<u8>)>> {
+async fn find(app: &App, caller: &Caller, visitor: &Visitor) -> Result<Vec<(ClickId, Bytes)>> {
     let hashes = hashes(app, caller, visitor).await?;
     stored(app, caller, &hashes).await
 }
@@ -106,7 +107,7 @@ async fn hashes(app: &App, caller: &Caller, visitor: &Visitor) -> Result<Hashes>
     }
 }
 
-async fn stored(app: &App, caller: &Caller, hashes: &Hashes) -> Result<Vec<(ClickId, Vec<u8>)>> {
+async fn stored(app: &App, caller: &Caller, hashes: &Hashes) -> Result<Vec<(ClickId, Bytes)>> {
     let (Some(from), Some(to)) =
         (hashes.iter().map(|day| day.0).min(), hashes.iter().map(|day| day.0 + DAY).max())
     else {

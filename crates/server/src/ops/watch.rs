@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use bytes::Bytes;
 use model::{Caller, Class, Click, ClickId, DomainId, Error, Link, LinkId, Result, Scope};
 use statistics::Filter;
 use store::Tail;
@@ -45,7 +46,7 @@ pub struct Watcher {
 pub enum News {
     Click {
         id: ClickId,
-        record: Vec<u8>,
+        record: Bytes,
         /// Names the place after it.
         tail: String,
     },
@@ -112,10 +113,10 @@ impl Watcher {
     pub async fn next(&mut self) -> Result<News> {
         loop {
             while let Some(stored) = self.waiting.peek() {
-                let Stored { row, id, record } = stored.clone();
+                let Stored { key, id, record } = stored.clone();
                 let wanted = self.wants(&record).await?;
                 self.waiting.pass();
-                if !self.tail.see(row) && wanted {
+                if !self.tail.see(key) && wanted {
                     return Ok(News::Click { id, record, tail: self.tail.to_string() });
                 }
             }

@@ -25,11 +25,11 @@ pub(crate) struct Database {
 /// What is stored of the clicks of a test.
 #[derive(Debug, Default)]
 pub(crate) struct Stored {
-    /// How many rows each number has.
+    /// How many clicks each number has.
     pub(crate) rows: Vec<u8>,
-    /// Rows with no number that was sent.
+    /// Clicks with no number that was sent.
     pub(crate) strangers: u64,
-    /// What the totals add up to.
+    /// What the totals add up to, with what is noted to be counted.
     pub(crate) total: i64,
     /// How many node numbers were ever taken.
     pub(crate) nodes: i64,
@@ -84,17 +84,20 @@ impl Database {
 
     /// Counts the rows of each of `sent` numbers.
     pub(crate) async fn stored(&self, sent: u64) -> Stored {
-        const ROWS: &str = "select payload from clicks";
+        const BATCHES: &str = "select records, splits from click_batches";
         const BLOCKS: &str = "select bytes from click_blocks";
-        const TOTAL: &str = "select cast(coalesce(sum(n), 0) as bigint) from click_totals";
+        const TOTAL: &str = "
+            select cast((select coalesce(sum(n), 0) from click_totals)
+                      + (select coalesce(sum(b.clicks), 0) from uncounted_batches u
+                         join click_batches b on b.id = u.id) as bigint)";
         const NODES: &str = "select count(*) from nodes where token <> ''";
         let mut stored =
             Stored { rows: vec![0; usize::try_from(sent).unwrap()], ..Stored::default() };
         if self.postgres.is_some() {
             let mut conn = PgConnection::connect(&self.url).await.unwrap();
-            let mut rows = query(ROWS).fetch(&mut conn);
+            let mut rows = query(BATCHES).fetch(&mut conn);
             while let Some(row) = rows.try_next().await.unwrap() {
-                stored.add(&Click::decode(row.get("payload")).unwrap());
+                stored.add_batch(row.get("records"), row.get("splits"));
             }
             drop(rows);
             for block in query(BLOCKS).fetch_all(&mut conn).await.unwrap() {
@@ -104,9 +107,9 @@ impl Database {
             stored.nodes = query_scalar(NODES).fetch_one(&mut conn).await.unwrap();
         } else {
             let mut conn = SqliteConnection::connect(&self.url).await.unwrap();
-            let mut rows = query(ROWS).fetch(&mut conn);
+            let mut rows = query(BATCHES).fetch(&mut conn);
             while let Some(row) = rows.try_next().await.unwrap() {
-                stored.add(&Click::decode(row.get("payload")).unwrap());
+                stored.add_batch(row.get("records"), row.get("splits"));
             }
             drop(rows);
             for block in query(BLOCKS).fetch_all(&mut conn).await.unwrap() {
@@ -180,6 +183,12 @@ impl Database {
 }
 
 impl Stored {
+    fn add_batch(&mut self, records: Vec<u8>, splits: &[u8]) {
+        for (_, record) in store::clicks(&records.into(), splits) {
+            self.add(&Click::decode(&record.unwrap()).unwrap());
+        }
+    }
+
     fn add_block(&mut self, bytes: Vec<u8>) {
         let columns = Columns::decode(bytes).unwrap();
         (0..columns.len()).for_each(|place| self.add(&columns.click(place).unwrap().0));

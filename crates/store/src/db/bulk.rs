@@ -5,17 +5,6 @@ use sqlx::{Arguments, AssertSqlSafe, PgConnection, postgres::PgArguments};
 use super::{Arg, Conn, Row, check};
 use crate::failure::{Failure, Result};
 
-/// One click, ready to be stored.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ClickRow<'a> {
-    pub(crate) id: i64,
-    pub(crate) workspace: i64,
-    pub(crate) link: i64,
-    pub(crate) at: i64,
-    pub(crate) class: i64,
-    pub(crate) payload: &'a [u8],
-}
-
 /// Rows of one statement; SQLite takes 32,766 placeholders. Beyond a few, the numbers of rows are powers of
 /// two, so that only a handful of texts is ever prepared.
 const MOST_ROWS: usize = 128;
@@ -23,8 +12,6 @@ const MOST_ROWS: usize = 128;
 const MOST_UNNESTED: usize = 1_024;
 /// Up to here a text is prepared for each number of rows, since groups are mostly as small.
 const FEW_ROWS: usize = 16;
-/// Bytes of a COPY that are sent together.
-const COPY_BUFFER: usize = 64 * 1024;
 
 /// Rows of one table.
 #[derive(Debug)]
@@ -146,19 +133,6 @@ impl Conn {
         }
         Ok(found)
     }
-
-    pub(crate) async fn insert_clicks(&mut self, rows: &[ClickRow<'_>]) -> Result<()> {
-        if let Conn::Postgres(conn) = self {
-            return copy_clicks(conn, rows).await;
-        }
-        let insert = "insert into clicks (id, workspace_id, link_id, at, class, payload)";
-        let rows = Rows::new(insert, rows, |row, args| {
-            let ClickRow { id, workspace, link, at, class, payload } = *row;
-            args.extend([id, workspace, link, at, class].map(Arg::from));
-            args.push(Arg::from(payload));
-        });
-        self.insert(&rows).await.map(drop)
-    }
 }
 
 impl<'a> Rows<'a> {
@@ -228,39 +202,6 @@ fn marked(rows: usize, columns: usize) -> String {
 /// `($1), ($2)`.
 fn numbered(rows: usize) -> String {
     (1..=rows).map(|row| format!("(${row})")).collect::<Vec<_>>().join(", ")
-}
-
-/// PostgreSQL's own bulk format: a header, rows of length-prefixed fields, a trailer.
-async fn copy_clicks(conn: &mut PgConnection, rows: &[ClickRow<'_>]) -> Result<()> {
-    let mut copy = conn
-        .copy_in_raw(
-            "copy clicks (id, workspace_id, link_id, at, class, payload)
-             from stdin with (format binary)",
-        )
-        .await?;
-    let mut buffer = Vec::with_capacity(COPY_BUFFER + 1024);
-    // Signature, flags, length of the header's extension.
-    buffer.extend_from_slice(b"PGCOPY\n\xff\r\n\0");
-    buffer.extend_from_slice(&[0; 8]);
-    for row in rows {
-        let ClickRow { id, workspace, link, at, class, payload } = *row;
-        buffer.extend_from_slice(&6_i16.to_be_bytes());
-        for number in [id, workspace, link, at, class] {
-            buffer.extend_from_slice(&8_i32.to_be_bytes());
-            buffer.extend_from_slice(&number.to_be_bytes());
-        }
-        let len = i32::try_from(payload.len()).map_err(Failure::internal)?;
-        buffer.extend_from_slice(&len.to_be_bytes());
-        buffer.extend_from_slice(payload);
-        if COPY_BUFFER <= buffer.len() {
-            copy.send(buffer.as_slice()).await?;
-            buffer.clear();
-        }
-    }
-    buffer.extend_from_slice(&(-1_i16).to_be_bytes());
-    copy.send(buffer.as_slice()).await?;
-    copy.finish().await?;
-    Ok(())
 }
 
 #[cfg(test)]

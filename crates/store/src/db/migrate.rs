@@ -27,6 +27,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (15, "lists", include_str!("../../migrations/0015_lists.sql")),
     (16, "preferences", include_str!("../../migrations/0016_preferences.sql")),
     (17, "bin", include_str!("../../migrations/0017_bin.sql")),
+    (18, "click batches", include_str!("../../migrations/0018_click_batches.sql")),
 ];
 
 /// The words in which the two databases differ: the word, SQLite's, PostgreSQL's.

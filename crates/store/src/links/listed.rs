@@ -149,6 +149,9 @@ impl Store {
         after: Option<&Place>,
         limit: i64,
     ) -> Result<Vec<(Link, Place)>> {
+        if order.by == By::Clicks {
+            self.count_recent().await;
+        }
         let places = self.places(workspace, filter, order, after, limit).await?;
         if places.is_empty() {
             return Ok(Vec::new());

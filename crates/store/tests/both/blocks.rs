@@ -26,7 +26,7 @@ fn ids(clicks: &[RecentClick]) -> Vec<(u128, u64)> {
 
 fn block_of(rows: &[RecentClick]) -> NewBlock {
     let segments = rows.chunk_by(|a, b| a.id.segment == b.id.segment);
-    let spans = segments.map(|rows| (rows[0].row, rows.last().unwrap().row)).collect();
+    let spans = segments.map(|rows| (rows[0].key, rows.last().unwrap().key)).collect();
     let clicks = rows.len().try_into().unwrap();
     let firsts = Firsts { people: Some(1), others: None };
     NewBlock { first: 1, last: 2, clicks, firsts, spans, bytes: b"columns".to_vec() }
@@ -112,7 +112,7 @@ async fn old_clicks_are_dropped_and_what_they_add_up_to_stays() {
         assert!(world.store.seal_clicks(block_of(&rows)).await.unwrap());
         let block = world.store.new_clicks(&mut known).await.unwrap().blocks[0];
         let today = now().as_millisecond();
-        let drop = |people, others| world.store.drop_rows(Until { people, others });
+        let drop = |people, others| world.store.drop_recent(Until { people, others });
         assert_eq!(drop(Some(today - 1_000), Some(today + 1_000)).await.unwrap(), 0);
 
         // One of the block's clicks goes, and then the other.
@@ -162,7 +162,7 @@ async fn whoever_follows_sees_each_click_once_be_it_a_row_or_not() {
         let after = async |tail: &mut Tail| -> (Vec<(u128, u64)>, After) {
             let after = world.store.clicks_after(tail).await.unwrap();
             assert!(!after.more);
-            (ids(&after.rows), after)
+            (ids(&after.recent), after)
         };
         assert_eq!(after(&mut tail).await.0, []);
         let mut before: Tail = tail.to_string().parse().unwrap();

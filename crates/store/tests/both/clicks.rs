@@ -1,7 +1,7 @@
 //! Clicks are stored once, whatever is sent again.
 
 use jiff::ToSpan;
-use model::{Class, Click, ClickId, Error, Head, LinkId, What};
+use model::{Class, Click, ClickId, Error, LinkId, What};
 
 use crate::harness::{World, now, on_both};
 
@@ -194,45 +194,6 @@ async fn a_click_is_found_by_its_id_byte_for_byte() {
             let error = world.store.click(workspace, id).await.unwrap_err();
             assert!(matches!(error, Error::NotFound(What::Click)), "{error:?}");
         }
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_links_clicks_are_listed_newest_first() {
-    on_both(async |world| {
-        let (a, b) = (world.id(), world.id());
-        // Two segments whose clicks lie between each other, and two clicks of one moment.
-        let record = |link, minute| click(&world, link, Class::Person, minute);
-        let first = [record(a, 1), record(a, 5), record(b, 6), record(a, 3)];
-        let second = [record(a, 4), record(a, 3), record(a, 2)];
-        let ids = |segment| move |offset| ClickId { segment, offset };
-        for (segment, records) in [(7_u128, first.as_slice()), (8, second.as_slice())] {
-            let batch: Vec<(u64, &[u8])> =
-                records.iter().zip(0..).map(|(record, i)| (i * 100, record.as_slice())).collect();
-            world.store.record_clicks(segment, &batch, 0, 1_000, false).await.unwrap();
-        }
-        let (one, two) = (ids(7), ids(8));
-        // Of one moment, the greatest id first.
-        let at = |minute: i64| (now() + minute.minutes()).as_millisecond();
-        let expected = [one(100), two(0), two(100), one(300), two(200), one(0)];
-        let list = |before, limit| world.store.clicks(world.workspace(), a, before, limit);
-        let all = list(None, 99).await.unwrap();
-        assert_eq!(all.iter().map(|(id, _)| *id).collect::<Vec<_>>(), expected);
-        assert_eq!(all[0].1, first[1]);
-        // Page by page, each click once.
-        let (mut paged, mut before) = (Vec::new(), None);
-        loop {
-            let page = list(before, 2).await.unwrap();
-            let Some((last, record)) = page.last() else { break };
-            before = Some((Head::read(record).unwrap().at, *last));
-            paged.extend(page.into_iter().map(|(id, _)| id));
-        }
-        assert_eq!(paged, expected);
-        let theirs = world.store.clicks(world.theirs.workspace, a, None, 9).await.unwrap();
-        assert_eq!(theirs, []);
-        let later = list(Some((at(3), two(0))), 9).await.unwrap();
-        assert_eq!(later.iter().map(|(id, _)| *id).collect::<Vec<_>>(), expected[3..]);
     })
     .await;
 }

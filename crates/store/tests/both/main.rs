@@ -5,6 +5,7 @@
 mod full;
 mod harness;
 
+mod batches;
 mod bin;
 mod blocks;
 mod clicks;

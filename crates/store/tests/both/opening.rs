@@ -43,6 +43,7 @@ async fn many_processes_may_migrate_at_once_and_one_of_them_does_it() {
         "lists",
         "preferences",
         "bin",
+        "click batches",
     ];
     assert_eq!([a, b, c].concat(), names);
 }
