@@ -122,7 +122,8 @@ pub fn clicks(records: &Bytes, splits: &[u8]) -> impl Iterator<Item = (i64, Opti
     let begin = |[a, b, c, d, ..]: [u8; SPLIT]| u32::from_le_bytes([a, b, c, d]);
     let place = |[.., a, b, c, d]: [u8; SPLIT]| i64::from(u32::from_le_bytes([a, b, c, d]));
     let splits = splits.as_chunks().0.iter().copied();
-    let begins = std::iter::once((0, 0)).chain(splits.clone().map(move |it| (begin(it), place(it))));
+    let begins =
+        std::iter::once((0, 0)).chain(splits.clone().map(move |it| (begin(it), place(it))));
     let ends = splits.map(move |it| begin(it) as usize).chain([records.len()]);
     begins.zip(ends).map(|((begin, place), end)| {
         let range = begin as usize..end;

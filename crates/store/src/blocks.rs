@@ -213,7 +213,8 @@ async fn seal(conn: &mut Conn, block: &NewBlock) -> failure::Result<bool> {
         let at = spans.partition_point(|(_, last)| *last < key);
         spans.get(at).is_some_and(|(first, _)| *first <= key)
     };
-    let (first, last) = (spans.first().map_or(0, |span| span.0), spans.last().map_or(0, |span| span.1));
+    let (first, last) =
+        (spans.first().map_or(0, |span| span.0), spans.last().map_or(0, |span| span.1));
     let (mut there, mut touched) = (0, Vec::new());
     for batch in batches::between(conn, first, last).await? {
         let (left, taken) = batch.without(|key, _| is_taken(key))?;

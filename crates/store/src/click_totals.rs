@@ -83,7 +83,6 @@ impl Store {
     }
 }
 
-
 /// Notes batches that are to be counted, whose keys lack this number.
 pub(crate) async fn note(conn: &mut Conn, base: i64, batches: &[Batch]) -> failure::Result<()> {
     let insert = "insert into uncounted_batches (id)";

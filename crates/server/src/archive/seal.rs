@@ -10,8 +10,9 @@ pub async fn seal(store: &Store, clicks: usize) -> Result<usize> {
     store.adopt_clicks().await?;
     let mut sealed = 0;
     while let Some(recent) = store.oldest_clicks(clicks).await? {
-        let block =
-            tokio::task::spawn_blocking(move || block(&recent)).await.map_err(Error::internal)??;
+        let block = tokio::task::spawn_blocking(move || block(&recent))
+            .await
+            .map_err(Error::internal)??;
         // Another node may have been quicker; what it left is for the next time.
         let Some(block) = block else { break };
         if !store.seal_clicks(block).await? {

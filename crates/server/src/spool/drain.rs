@@ -28,11 +28,8 @@ use super::{Batch, Found, Spool, locked, segment};
 pub struct Pace {
     /// How many clicks make a transaction at most.
     pub clicks: usize,
-    /// How long a click waits at most while the sink is well and clicks are few.
+    /// How long a click waits at most while the sink is well.
     pub every: Duration,
-    /// How long it waits while they are many. The more are stored at a time, the less each costs: a
-    /// transaction writes each link's totals once, however often it was clicked.
-    pub in_a_rush: Duration,
     /// How long to wait after the first failure; doubled with each further one.
     pub retry: Duration,
     pub retry_at_most: Duration,
@@ -43,7 +40,6 @@ impl Default for Pace {
         Pace {
             clicks: 16_384,
             every: Duration::from_millis(200),
-            in_a_rush: Duration::from_millis(800),
             retry: Duration::from_millis(100),
             retry_at_most: Duration::from_secs(5),
         }
@@ -58,15 +54,8 @@ pub fn new<S: Sink>(
     pace: Pace,
 ) -> (Drain, impl Future<Output = ()> + Send) {
     let (requests, received) = mpsc::unbounded_channel();
-    let work = Work {
-        spool,
-        sink,
-        pace,
-        cursors: None,
-        rush: false,
-        unreadable: HashSet::new(),
-        removed: Vec::new(),
-    };
+    let work =
+        Work { spool, sink, pace, cursors: None, unreadable: HashSet::new(), removed: Vec::new() };
     (Drain { requests }, work.run(received))
 }
 
@@ -106,8 +95,6 @@ struct Work<S> {
     pace: Pace,
     /// How far each segment is stored; none until the sink has told.
     cursors: Option<HashMap<u128, u64>>,
-    /// Whether many clicks came since the last time.
-    rush: bool,
     /// Segments that were complained about.
     unreadable: HashSet<u128>,
     /// Segments whose files are gone, which the sink has not taken note of.
@@ -120,8 +107,7 @@ impl<S: Sink> Work<S> {
         let mut failures = 0;
         loop {
             if waiting.is_empty() {
-                let pause = if self.rush { self.pace.in_a_rush } else { self.pace.every };
-                match time::timeout(pause, received.recv()).await {
+                match time::timeout(self.pace.every, received.recv()).await {
                     Ok(Some(request)) => waiting.push(request),
                     Ok(None) => return,
                     Err(_) => {}
@@ -173,7 +159,6 @@ impl<S: Sink> Work<S> {
                 spool.segments()
             })
             .await?;
-        self.rush = false;
         // One segment that the sink refuses must not hold back the others.
         let mut trouble = None;
         for segment in segments {
@@ -227,7 +212,6 @@ impl<S: Sink> Work<S> {
         }
         let clicks: Vec<_> = batch.clicks().collect();
         let (next, sealed) = (batch.next, batch.end);
-        self.rush |= self.pace.clicks / 8 <= clicks.len();
         let stored = Stored { segment: id, from, clicks, next, sealed };
         let unreadable = self.sink.store(stored).await.map_err(Trouble::Sink)?;
         self.cursors.get_or_insert_default().insert(id, next);

@@ -63,8 +63,7 @@ async fn execute(world: &World, sql: &str) {
 
 /// A click as a row, as nodes of the version before store it.
 async fn insert_row(world: &World, link: LinkId, id: i64) {
-    let record: String =
-        click(world, link, 0).iter().map(|byte| format!("{byte:02x}")).collect();
+    let record: String = click(world, link, 0).iter().map(|byte| format!("{byte:02x}")).collect();
     let bytes = if world.url.starts_with("sqlite") {
         format!("x'{record}'")
     } else {

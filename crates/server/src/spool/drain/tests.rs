@@ -89,7 +89,7 @@ impl Sink for Arc<Memory> {
 
 fn hasty() -> Pace {
     let moment = Duration::from_millis(1);
-    Pace { clicks: 7, every: moment, in_a_rush: moment, retry: moment, retry_at_most: moment }
+    Pace { clicks: 7, every: moment, retry: moment, retry_at_most: moment }
 }
 
 fn clicks(count: usize) -> Vec<Vec<u8>> {
