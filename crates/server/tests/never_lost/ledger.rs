@@ -60,14 +60,18 @@ impl Compared {
         self.lost.len() as u64
     }
 
-    /// Prints what was compared, and appends it to the file that `WAYPOST_TEST_REPORT` names.
+    /// Prints and [reports](report) what was compared.
     pub(crate) fn report(&self, what: &str) {
-        let line = format!("{what}: {self}");
-        eprintln!("{line}");
-        if let Ok(path) = std::env::var("WAYPOST_TEST_REPORT") {
-            let file = std::fs::OpenOptions::new().create(true).append(true).open(path);
-            writeln!(file.unwrap(), "- {line}").unwrap();
-        }
+        report(&format!("{what}: {self}"));
+    }
+}
+
+/// Prints a line, and appends it to the file that `WAYPOST_TEST_REPORT` names.
+pub(crate) fn report(line: &str) {
+    eprintln!("{line}");
+    if let Ok(path) = std::env::var("WAYPOST_TEST_REPORT") {
+        let file = std::fs::OpenOptions::new().create(true).append(true).open(path);
+        writeln!(file.unwrap(), "- {line}").unwrap();
     }
 }
 

@@ -112,10 +112,12 @@ async fn click(mut stream: TcpStream, numbers: &Numbers, stop: &AtomicBool, to: 
     }
 }
 
-/// Reads one head; redirects have no body. False where the connection ended before.
-async fn receive(stream: &mut TcpStream, answer: &mut Vec<u8>) -> bool {
+/// Reads one answer, at least its head. False where the connection ended before.
+///
+/// Redirects have no body; whoever gets a page asks nothing more on that connection.
+pub(crate) async fn receive(stream: &mut TcpStream, answer: &mut Vec<u8>) -> bool {
     answer.clear();
-    while !answer.ends_with(b"\r\n\r\n") {
+    while !answer.windows(4).any(|end| end == b"\r\n\r\n") {
         if !matches!(stream.read_buf(answer).await, Ok(read) if read != 0) {
             return false;
         }

@@ -16,6 +16,7 @@ mod disk;
 mod faults;
 mod kills;
 mod ledger;
+mod limits;
 mod links;
 mod load;
 mod postgres;
