@@ -21,14 +21,16 @@ impl<'v> Languages<'v> {
 
 /// The decoded value of the first parameter of this name; empty for `?flag`.
 pub(crate) fn parameter<'v>(query: &'v str, name: &str) -> Option<Cow<'v, str>> {
-    if query.is_empty() {
-        return None;
+    let mut rest = (!query.is_empty()).then_some(query);
+    while let Some(pairs) = rest {
+        let (pair, later) = cut(pairs, b'&');
+        let (key, value) = cut(pair, b'=');
+        if key == name || is_encoded(key) && decode(key) == name {
+            return Some(decode(value.unwrap_or_default()));
+        }
+        rest = later;
     }
-    let value = query.split('&').find_map(|pair| {
-        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (key == name || is_encoded(key) && decode(key) == name).then_some(value)
-    });
-    value.map(decode)
+    None
 }
 
 /// The value of the first cookie of this name, as sent.
@@ -62,6 +64,15 @@ pub(crate) fn host(address: &str) -> &str {
     match host.as_bytes().get(..4) {
         Some(head) if head.eq_ignore_ascii_case(b"www.") => &host[4..],
         _ => host,
+    }
+}
+
+/// What is before the first such byte and behind it; none where there is no such byte. For queries, whose
+/// parts are short, this is quicker than a search for a character.
+fn cut(text: &str, at: u8) -> (&str, Option<&str>) {
+    match text.bytes().position(|byte| byte == at) {
+        Some(place) => (&text[..place], Some(&text[place + 1..])),
+        None => (text, None),
     }
 }
 

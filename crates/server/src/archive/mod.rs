@@ -246,3 +246,6 @@ fn record(click: &Click<'_>) -> Bytes {
     click.encode(&mut record);
     record.into()
 }
+
+#[cfg(test)]
+mod tests;

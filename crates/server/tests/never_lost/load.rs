@@ -46,10 +46,15 @@ pub(crate) struct Answers {
 impl Load {
     /// Begins to click on `/load-0` to `/load-99`.
     pub(crate) fn begin(to: SocketAddr, numbers: &Numbers) -> Load {
+        Load::paced(to, numbers, Duration::ZERO)
+    }
+
+    /// Begins with a pause of each visitor after each answer.
+    pub(crate) fn paced(to: SocketAddr, numbers: &Numbers, pause: Duration) -> Load {
         let stop = Arc::new(AtomicBool::new(false));
         let mut visitors = JoinSet::new();
         for _ in 0..CONNECTIONS {
-            visitors.spawn(visit(to, numbers.clone(), stop.clone()));
+            visitors.spawn(visit(to, numbers.clone(), stop.clone(), pause));
         }
         Load { stop, visitors }
     }
@@ -74,11 +79,16 @@ impl Answers {
     }
 }
 
-async fn visit(to: SocketAddr, numbers: Numbers, stop: Arc<AtomicBool>) -> Answers {
+async fn visit(
+    to: SocketAddr,
+    numbers: Numbers,
+    stop: Arc<AtomicBool>,
+    pause: Duration,
+) -> Answers {
     let mut answers = Answers::default();
     while !stop.load(Relaxed) {
         match TcpStream::connect(to).await {
-            Ok(stream) => click(stream, &numbers, &stop, &mut answers).await,
+            Ok(stream) => click(stream, &numbers, (&stop, pause), &mut answers).await,
             Err(_) => tokio::time::sleep(Duration::from_millis(5)).await,
         }
     }
@@ -86,7 +96,12 @@ async fn visit(to: SocketAddr, numbers: Numbers, stop: Arc<AtomicBool>) -> Answe
 }
 
 /// Clicks on one connection until that ends, or the test does.
-async fn click(mut stream: TcpStream, numbers: &Numbers, stop: &AtomicBool, to: &mut Answers) {
+async fn click(
+    mut stream: TcpStream,
+    numbers: &Numbers,
+    (stop, pause): (&AtomicBool, Duration),
+    to: &mut Answers,
+) {
     let mut answer = Vec::new();
     while !stop.load(Relaxed) {
         let number = numbers.fetch_add(1, Relaxed);
@@ -105,6 +120,9 @@ async fn click(mut stream: TcpStream, numbers: &Numbers, stop: &AtomicBool, to: 
         to.slowest = to.slowest.max(began.elapsed());
         if answer.starts_with(b"HTTP/1.1 302 ") {
             to.answered.push(number);
+            if !pause.is_zero() {
+                tokio::time::sleep(pause).await;
+            }
         } else {
             to.wrong.push(String::from_utf8_lossy(&answer).into_owned());
             return;
