@@ -25,3 +25,7 @@ insert into counters (name, value) values ('counted', 0);
 insert into click_batches (id, last_id, clicks, first_at, records, splits)
     select id, id, 1, at, payload, cast('' as {bytes}) from clicks;
 delete from clicks;
+
+-- Two columns came after the bytes of a block, which SQLite would go through to reach them.
+create index click_blocks_heads
+    on click_blocks (id, first_at, last_at, clicks, people_first_at, others_first_at);

@@ -57,6 +57,8 @@ pub struct Known {
     places: BTreeMap<i64, i64>,
     /// How often clicks were sealed or dropped.
     changes: i64,
+    /// All blocks, which stay the same until that is once more.
+    blocks: Vec<Block>,
 }
 
 /// What [`Store::new_clicks`] found.
@@ -77,13 +79,13 @@ impl Store {
         loop {
             let changes = changes(&mut conn).await?;
             if known.changes != changes {
-                (*known, anew) = (Known { changes, ..Known::default() }, true);
+                let blocks = blocks(&mut conn).await?;
+                (*known, anew) = (Known { changes, blocks, ..Known::default() }, true);
             }
-            let blocks = blocks(&mut conn).await?;
             let clicks = new_recent(&mut conn, known).await?;
             // Clicks that came into a block while they were read may be missing.
             if changes == self::changes(&mut conn).await? {
-                return Ok(NewClicks { anew, clicks, blocks });
+                return Ok(NewClicks { anew, clicks, blocks: known.blocks.clone() });
             }
         }
     }

@@ -181,6 +181,7 @@ async fn rows_of_the_version_before_become_batches_with_the_tables() {
         for back in [
             "drop table click_batches",
             "drop table uncounted_batches",
+            "drop index click_blocks_heads",
             "delete from counters where name = 'counted'",
             "delete from _sqlx_migrations where version = 18",
         ] {

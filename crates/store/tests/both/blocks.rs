@@ -1,7 +1,8 @@
 //! Rows become blocks, and no click is lost or there twice.
 
 use model::{Click, ClickId, Error, LinkId, What};
-use store::{After, Firsts, Known, NewBlock, RecentClick, Tail, Until};
+use sqlx::{Connection, Row, SqliteConnection};
+use store::{After, Firsts, Known, NewBlock, RecentClick, Store, Tail, Until};
 
 use crate::harness::{World, now, on_both};
 
@@ -183,4 +184,20 @@ async fn whoever_follows_sees_each_click_once_be_it_a_row_or_not() {
         assert_eq!(before, tail);
     })
     .await;
+}
+
+#[tokio::test]
+async fn blocks_are_listed_without_a_look_at_their_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}/waypost.db", folder.path().display());
+    let store = Store::open(&url).await.unwrap();
+    store.migrate().await.unwrap();
+    let mut conn = SqliteConnection::connect(&url).await.unwrap();
+    let plan = "
+        explain query plan
+        select id, first_at, last_at, clicks, people_first_at, others_first_at
+        from click_blocks order by id";
+    let plan: String = sqlx::query(plan).fetch_one(&mut conn).await.unwrap().get("detail");
+    assert_eq!(plan, "SCAN click_blocks USING COVERING INDEX click_blocks_heads");
+    store.close().await;
 }
