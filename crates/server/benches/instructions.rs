@@ -29,6 +29,7 @@ const TIMES: usize = 100;
 const SCENARIOS: &[(&str, &str, u16)] = &[
     ("a link without rules", "plain", 302),
     ("four rules, the last holds", "rules?utm_source=mail", 302),
+    ("a split, a new visitor", "split", 302),
     ("a slug that no link has", "nothing", 404),
 ];
 
@@ -49,6 +50,8 @@ const LINKS: &[&str] = &[
         {"when":{"field":"browser","operator":"equals","value":"Firefox"},"action":{"redirect":"https://example.com/fox"}},
         {"when":{"all":[{"field":"deviceType","operator":"equals","value":"mobile"},{"field":"utmSource","operator":"equals","value":"mail"}]},
          "action":{"redirect":"https://example.com/mail"}}]}"#,
+    r#"{"slug":"split","destination":"https://example.com/","defaultSplit":[
+        {"weight":1,"redirect":"https://example.com/a"},{"weight":1,"redirect":"https://example.com/b"}]}"#,
 ];
 
 fn main() {

@@ -27,7 +27,8 @@ pub struct Salt {
 pub struct Visit {
     /// None where the visitor asked not to be known.
     pub returning: Option<bool>,
-    /// The cookie's number, new or known; none where there may be no cookie.
+    /// The cookie's number, new or known; none where there may be no cookie. It draws the visitor's
+    /// ways and is nothing else: it tells nobody apart, and two visitors may have the same.
     pub number: Option<u64>,
 }
 
@@ -96,14 +97,28 @@ impl Visits {
             .expect("HMAC takes keys of any length");
         mac.update(text.as_bytes());
         let bytes = mac.finalize().into_bytes();
-        let mut hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        hex.truncate(digits);
-        hex
+        let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xF]).take(digits);
+        halves.map(|half| char::from(b"0123456789abcdef"[usize::from(half)])).collect()
     }
 
     /// The visitor's hash of the day, by the [digest] of their agent; none while the day's salt is not
     /// known.
     pub fn hash(&self, now: Timestamp, address: IpAddr, agent: u64) -> Option<u64> {
+        Some(self.hasher(now, address, agent)?.finish())
+    }
+
+    /// What draws the ways of a visitor without a cookie until the day ends, and is the number of the
+    /// cookie that they are offered: who accepts it goes on as they began. Nobody who reads it can
+    /// tell the [hash](Self::hash) that clicks keep, nor the number of another day.
+    pub fn lot(&self, now: Timestamp, address: IpAddr, agent: u64) -> Option<u64> {
+        let mut hasher = self.hasher(now, address, agent)?;
+        // No hash is made of so many bytes, so none has this value but by chance.
+        hasher.write_u8(0);
+        Some(hasher.finish())
+    }
+
+    /// Knows all that stands for a visitor on a day.
+    fn hasher(&self, now: Timestamp, address: IpAddr, agent: u64) -> Option<SipHasher24> {
         let salts = self.salts.load();
         let today = day(now);
         let salt = salts.iter().find(|salt| salt.day == today)?;
@@ -114,7 +129,7 @@ impl Visits {
             IpAddr::V6(address) => hasher.write_u64(((u128::from(address) >> 64) as u64).to_be()),
         }
         hasher.write_u64(agent);
-        Some(hasher.finish())
+        Some(hasher)
     }
 }
 
@@ -224,5 +239,27 @@ mod tests {
         assert_ne!(hash(today, "192.0.2.1"), hash(today, "192.0.2.2"));
         assert_eq!(hash(today, "2001:db8::1"), hash(today, "2001:db8::2"));
         assert_eq!(hash("2026-01-03T00:00:00Z", "192.0.2.1"), None);
+    }
+
+    #[test]
+    fn a_lot_lives_as_long_as_the_hash_and_says_nothing_of_it() {
+        let visits = visits();
+        let told = |at: &str, address: &str| {
+            let (at, address) = (at.parse().unwrap(), address.parse().unwrap());
+            (visits.lot(at, address, digest("x")), visits.hash(at, address, digest("x")))
+        };
+        let (lot, hash) = told("2026-01-01T00:00:00Z", "192.0.2.1");
+        assert!(lot.is_some() && lot != hash);
+        assert_eq!(told("2026-01-01T23:59:59Z", "192.0.2.1"), (lot, hash));
+        for (at, address) in [
+            ("2026-01-02T00:00:00Z", "192.0.2.1"),
+            ("2026-01-01T00:00:00Z", "192.0.2.2"),
+            ("2026-01-01T00:00:00Z", "2001:db8::1"),
+        ] {
+            let (other_lot, other_hash) = told(at, address);
+            assert!(other_lot.is_some() && other_lot != lot && other_lot != other_hash, "{at}");
+            assert_ne!(other_hash, lot);
+        }
+        assert_eq!(told("2026-01-03T00:00:00Z", "192.0.2.1"), (None, None));
     }
 }

@@ -1,4 +1,4 @@
-//! Runs one scenario for callgrind to count: `instructions SCENARIO decide|traced|explain`.
+//! Runs one scenario for callgrind to count: `instructions SCENARIO decide|traced|explain|analyse`.
 //!
 //! Without a scenario it lists them all; `scripts/instructions.sh` runs each.
 
@@ -8,10 +8,13 @@ mod scenarios;
 
 use std::hint::black_box;
 
-use targeting::{Explanation, Rules, Trace, Visitor};
+use scenarios::Scenario;
+use targeting::{Analysed, Explanation, Finding, Known, Rules, Trace, Visitor, analyse};
 
 /// How often the counted function runs; the script divides by it.
 const TIMES: usize = 100;
+/// What is analysed, too; of places, which hang together, and of many rules.
+const ANALYSED: &[&str] = &["four rules of places", "ten rules", "hundred countries"];
 
 fn main() {
     // `cargo bench` adds `--bench`.
@@ -22,10 +25,14 @@ fn main() {
                 println!("{}\t{what}", scenario.name);
             }
         }
+        ANALYSED.iter().for_each(|name| println!("{name}\tanalyse"));
         return;
     };
     let scenario =
         scenarios::ALL.iter().find(|scenario| scenario.name == name).expect("a scenario's name");
+    if what == "analyse" {
+        return analysis(scenario);
+    }
     let (rules, visitor) = (scenario.rules(), scenario.visitor());
     let last = Some(rules.len() - 1);
     // Once uncounted, for what is made when it is first needed.
@@ -37,6 +44,17 @@ fn main() {
             "traced" => drop(black_box(counted_traced(rules, visitor))),
             _ => drop(black_box(counted_explain(rules, visitor))),
         }
+    }
+}
+
+fn analysis(scenario: &Scenario) {
+    let whens = scenario.parsed();
+    let authored = |when| Analysed { when, timezone: None, tier: 0, enabled: true };
+    let rules: Vec<Analysed<'_>> = whens.iter().map(authored).collect();
+    let known = Known::everything();
+    assert_eq!(analyse(&rules, &known), [], "{}", scenario.name);
+    for _ in 0..TIMES {
+        drop(black_box(counted_analyse(black_box(&rules), &known)));
     }
 }
 
@@ -55,4 +73,10 @@ fn counted_traced(rules: &Rules, visitor: &Visitor<'_>) -> (Option<usize>, Trace
 #[inline(never)]
 fn counted_explain(rules: &Rules, visitor: &Visitor<'_>) -> Explanation {
     rules.explain(visitor)
+}
+
+/// As saving a link does.
+#[inline(never)]
+fn counted_analyse(rules: &[Analysed<'_>], known: &Known) -> Vec<Finding> {
+    analyse(rules, known)
 }

@@ -70,13 +70,14 @@ impl<'v> Visit<'v> {
         let facts = app.facts.gather(route.needs, *KEPT, parts);
         let digest = facts.agent_facts().map(|agent| agent.digest);
         let hash = digest.and_then(|it| app.visits.hash(request.now, request.address, it));
-        let history = if route.reads_history() {
-            let fresh = u64::from_le_bytes(random_bytes());
-            app.visits.read(&header, fresh)
+        let (history, lot) = if route.reads_history() {
+            let lot = digest.and_then(|it| app.visits.lot(request.now, request.address, it));
+            let fresh = lot.unwrap_or_else(|| u64::from_le_bytes(random_bytes()));
+            (app.visits.read(&header, fresh), lot)
         } else {
-            visits::Visit { returning: None, number: None }
+            (visits::Visit { returning: None, number: None }, None)
         };
-        let dice = history.number.or(hash);
+        let dice = history.number.or(lot);
         let visitor = Visitor {
             now: request.now,
             zone: &hosted.zone,
@@ -241,11 +242,11 @@ impl<'v> Visit<'v> {
 
     /// What keeps the visitor to one way of a split; none where nothing is known of them.
     pub(super) fn sticky_by(&self) -> Option<&'static str> {
-        match (self.number, self.hash) {
-            (Some(_), _) => Some("cookie"),
-            (None, Some(_)) => Some("dailyHash"),
-            (None, None) => None,
+        // Of a cookie that is only offered nobody knows whether it will be kept.
+        if self.visitor.returning == Some(true) {
+            return Some("cookie");
         }
+        self.hash.map(|_| "dailyHash")
     }
 
     /// The URL that leads to a destination, which may be told the click.

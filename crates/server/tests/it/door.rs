@@ -344,13 +344,8 @@ impl Stream {
 fn masked((name, value): (&str, &str)) -> (String, String) {
     let value = match name {
         "date" => "then".to_owned(),
-        // The number of a new visitor.
-        "set-cookie" if value.starts_with("wp_v=") => value[5 + 40..].to_owned(),
-        // The click's id, which is another one; and a new visitor's way of a split.
-        "location" => {
-            let before = value.split_once("lw_cid=").map_or(value, |(before, _)| before);
-            before.replace("/one", "/either").replace("/two", "/either")
-        }
+        // The click's id, which is another one.
+        "location" => value.split_once("lw_cid=").map_or(value, |(before, _)| before).to_owned(),
         _ => value.to_owned(),
     };
     (name.to_owned(), value)

@@ -19,6 +19,7 @@ mod passkeys;
 mod pattern;
 mod pixels;
 mod receiver;
+mod splits;
 mod statistics;
 mod titles;
 mod transcript;

@@ -117,6 +117,14 @@ impl World {
         World { address: running.address, key, database, running, postgres, _folder: folder }
     }
 
+    /// Has another day begin, as far as visitors are told apart: with salts that nobody knew.
+    pub(crate) fn turn_day(&self) {
+        let visits = &self.running.app.visits;
+        let mut salts = visits.salts();
+        salts.iter_mut().for_each(|salt| getrandom::fill(&mut salt.value).unwrap());
+        visits.set_salts(salts);
+    }
+
     /// Another node on the same database.
     pub(crate) async fn another(&self, change: impl FnOnce(&mut Settings)) -> Node {
         let folder = tempfile::tempdir().unwrap();

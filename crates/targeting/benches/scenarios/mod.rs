@@ -17,6 +17,7 @@ pub(crate) struct Scenario {
 /// Every scenario; in each only the last rule holds, so that all are tried.
 pub(crate) static ALL: &[Scenario] = &[
     Scenario { name: "one rule", address: V4, whens: || ten()[9..].to_vec() },
+    Scenario { name: "four rules of places", address: V4, whens: four_of_places },
     Scenario { name: "ten rules", address: V4, whens: ten },
     Scenario { name: "ten rules of the request", address: V4, whens: ten_of_the_request },
     Scenario { name: "hundred rules", address: V4, whens: hundred },
@@ -54,9 +55,14 @@ impl Scenario {
         Visitor { address: self.address.parse().ok(), ..visitor() }
     }
 
-    pub(crate) fn rules(&self) -> Rules {
+    /// The conditions of its rules.
+    pub(crate) fn parsed(&self) -> Vec<When> {
         let parse = |json: &Json| When::parse(json).expect("a bench's rule is a tree");
-        let whens: Vec<When> = (self.whens)().iter().map(parse).collect();
+        (self.whens)().iter().map(parse).collect()
+    }
+
+    pub(crate) fn rules(&self) -> Rules {
+        let whens = self.parsed();
         let rules = Rules::compile(whens.iter().map(|when| (when, None)));
         rules.expect("the rules of a bench are right")
     }
@@ -99,6 +105,21 @@ fn ten() -> Vec<Json> {
             test("browserVersion", "less_than", json!("17")),
         ]),
         all(&[test("country", "equals", json!("FR")), test("datacenter", "is_false", Json::Null)]),
+    ]
+}
+
+/// Four rules as somebody writes them for a campaign in some countries.
+fn four_of_places() -> Vec<Json> {
+    let test = |field: &str, operator: &str, value: Json| json!({"field": field, "operator": operator, "value": value});
+    vec![
+        json!({"all": [
+            test("country", "in", json!(["US", "CA"])),
+            test("os", "equals", json!("iOS"))]}),
+        test("region", "in", json!(["FR-NOR", "FR-BRE"])),
+        json!({"all": [
+            test("continent", "equals", json!("EU")),
+            test("deviceType", "equals", json!("tablet"))]}),
+        test("country", "equals", json!("FR")),
     ]
 }
 

@@ -31,7 +31,8 @@ pub(super) fn contradiction(
 ) -> Option<Finding> {
     let is_dead = |world: &World<'_>| tree.terms(world).is_some_and(|terms| terms.is_empty());
     let certain = is_dead(always);
-    if !certain && !is_dead(usual) {
+    let usually = || usual.proves_more() && is_dead(usual);
+    if !certain && !usually() {
         return None;
     }
     let ways = ways(tree, if certain { always } else { usual });

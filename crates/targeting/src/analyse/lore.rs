@@ -7,6 +7,8 @@
 //!
 //! None of it binds whoever describes a visitor by hand.
 
+use std::sync::LazyLock;
+
 use crate::Country;
 
 use super::{
@@ -17,6 +19,26 @@ use super::{
     texts::{Ask, Texts},
     variable::Variables,
 };
+
+/// A country and what goes with it, as ordinals.
+struct Place {
+    country: u128,
+    continent: u128,
+    /// The first and the last of its regions; none where it has none.
+    regions: Option<(u128, u128)>,
+}
+
+/// Every country, in order: a rule of places asks them dozens of times.
+static PLACES: LazyLock<Box<[Place]>> = LazyLock::new(|| {
+    let place = |country: Country| Place {
+        country: ordinal::country(country),
+        continent: ordinal::continent(country.continent()),
+        regions: ordinal::regions_of(country),
+    };
+    let mut places: Vec<Place> = Country::all().map(place).collect();
+    places.sort_unstable_by_key(|place| place.country);
+    places.into_boxed_slice()
+});
 
 /// Whether nobody can meet a term whose sets are none of them empty.
 pub(super) fn rules_out(term: &Term, variables: &Variables, usual: bool) -> bool {
@@ -34,30 +56,36 @@ fn places(
 ) -> bool {
     let countries = country.and_then(Set::ranges);
     let regions = region.filter(|set| !set.unknown).and_then(Set::ranges);
-    if countries.is_none() && regions.is_none() {
-        return false;
-    }
-    let is_possible = |place: &Country| {
-        countries.is_none_or(|set| set.contains(ordinal::country(*place)))
-            && regions.is_none_or(|set| {
-                ordinal::regions_of(*place).is_some_and(|(first, last)| set.meets(first, last))
-            })
-    };
     let may_be_unknown = regions.is_none() && country.is_none_or(|set| set.unknown);
     if may_be_unknown {
         return false;
     }
-    let Some(continents) = continent.and_then(Set::ranges) else {
-        return regions.is_some() && !Country::all().any(|place| is_possible(&place));
+    let continents = continent.and_then(Set::ranges);
+    if continents.is_none() && regions.is_none() {
+        return false;
+    }
+    let fits = |place: &Place| {
+        let has_region = |regions: &Ranges| {
+            place.regions.is_some_and(|(first, last)| regions.meets(first, last))
+        };
+        let on_continent = |continents: &Ranges| {
+            if usual { continents.contains(place.continent) } else { !continents.is_empty() }
+        };
+        regions.is_none_or(has_region) && continents.is_none_or(on_continent)
     };
-    let fits = |place: &Country| {
-        if usual {
-            continents.contains(ordinal::continent(place.continent()))
-        } else {
-            !continents.is_empty()
+    match countries {
+        Some(countries) => {
+            !countries.iter().any(|(first, last)| within(first, last).iter().any(fits))
         }
-    };
-    !Country::all().any(|place| is_possible(&place) && fits(&place))
+        None => !PLACES.iter().any(fits),
+    }
+}
+
+/// The places from a first to a last country.
+fn within(first: u128, last: u128) -> &'static [Place] {
+    let start = PLACES.partition_point(|place| place.country < first);
+    let end = PLACES.partition_point(|place| place.country <= last);
+    &PLACES[start..end]
 }
 
 fn programs(term: &Term, variables: &Variables) -> bool {
@@ -70,6 +98,10 @@ fn programs(term: &Term, variables: &Variables) -> bool {
     let must_crawl = crawler.is_some() && !flag("isCrawler", 0);
     if must_crawl && !flag("bot", 1) {
         return true;
+    }
+    let says = |name| term.get(variables.named(name)).is_some();
+    if !says("bot") && !says("isCrawler") {
+        return false;
     }
     let device = variables.named("deviceType");
     let Some((device, set)) = device.zip(term.get(device)) else { return false };

@@ -28,17 +28,17 @@ pub(super) fn shadows(
     if let Some(same) = earlier.iter().find(|other| other.rule.tree.same(&live.rule.tree)) {
         return vec![duplicate(live, same)];
     }
-    if let Some(rules) = covering(&live.terms, earlier, always) {
+    let left = rest(&live.terms, earlier, always);
+    if let Some(rules) = covering(&live.terms, left.as_deref(), earlier, always) {
         return vec![shadowed(live, earlier, &rules, always, true)];
     }
-    if let Some(rules) = covering(&live.terms, earlier, usual) {
-        return vec![shadowed(live, earlier, &rules, usual, false)];
+    if usual.proves_more() {
+        let left = rest(&live.terms, earlier, usual);
+        if let Some(rules) = covering(&live.terms, left.as_deref(), earlier, usual) {
+            return vec![shadowed(live, earlier, &rules, usual, false)];
+        }
     }
     let mut findings = Vec::new();
-    let mut left = Some(live.terms.clone());
-    for other in earlier {
-        left = left.and_then(|left| always.minus(&left, &other.terms));
-    }
     if let Some(left) = left {
         partly(live, &live.rule.tree, &left, earlier, always, &mut findings);
     }
@@ -46,12 +46,29 @@ pub(super) fn shadows(
     findings
 }
 
+/// What earlier rules leave of some terms; none where it falls into too many pieces.
+fn rest<'r>(
+    terms: &[Term],
+    earlier: impl IntoIterator<Item = &'r Live<'r>>,
+    world: &World<'_>,
+) -> Option<Vec<Term>> {
+    let mut earlier = earlier.into_iter();
+    earlier.try_fold(terms.to_vec(), |left, other| world.minus(&left, &other.terms))
+}
+
 /// Earlier rules that together take everyone who meets some terms, and none of which could be left
-/// out; none where that is not proven.
-fn covering(terms: &[Term], earlier: &[Live<'_>], world: &World<'_>) -> Option<Vec<usize>> {
+/// out; none where that is not proven. `left` is what all of them leave, where that is known.
+fn covering(
+    terms: &[Term],
+    left: Option<&[Term]>,
+    earlier: &[Live<'_>],
+    world: &World<'_>,
+) -> Option<Vec<usize>> {
+    if left.is_some_and(|left| !left.is_empty()) {
+        return None;
+    }
     let cover = |others: &[&Live<'_>]| {
-        let mut others = others.iter();
-        let left = others.try_fold(terms.to_vec(), |left, other| world.minus(&left, &other.terms));
+        let left = rest(terms, others.iter().copied(), world);
         left.is_some_and(|left| left.is_empty())
     };
     if let Some(one) = earlier.iter().find(|other| cover(&[other])) {
@@ -160,7 +177,7 @@ fn partly(
             return None;
         }
         let own = product(&live.terms, some, world).filter(|own| !own.is_empty())?;
-        covering(&own, earlier, world)
+        covering(&own, None, earlier, world)
     };
     let finding = |at: &str, message: String, values: Vec<String>, rules: Vec<usize>| Finding {
         rule: live.rule.index,

@@ -31,6 +31,11 @@ pub(super) fn region(region: Region) -> Option<u128> {
     REGIONS.binary_search(&region).ok().map(|i| i as u128)
 }
 
+/// The last region of all.
+pub(super) fn last_region() -> u128 {
+    REGIONS.len() as u128 - 1
+}
+
 /// The first and the last region of a country; none where it has none.
 pub(super) fn regions_of(country: Country) -> Option<(u128, u128)> {
     let start = REGIONS.partition_point(|region| region.country() < country);

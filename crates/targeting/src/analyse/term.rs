@@ -88,7 +88,7 @@ impl<'v> World<'v> {
 
     /// What is usually so too.
     pub(super) fn usual(variables: &'v Variables) -> World<'v> {
-        World { usual: true, ..World::new(variables) }
+        World { usual: variables.named("continent").is_some(), ..World::new(variables) }
     }
 
     /// Each field for itself.
@@ -96,15 +96,37 @@ impl<'v> World<'v> {
         World { lore: false, ..World::new(variables) }
     }
 
+    /// Whether anything may be proven that is not always so.
+    pub(super) fn proves_more(&self) -> bool {
+        self.usual
+    }
+
     /// Whether it is proven that nobody meets a term. Where there was too much to look at, nothing
     /// is proven any more.
     pub(super) fn is_empty(&self, term: &Term) -> bool {
-        let cost = term.sets.values().map(|set| 1 + set.size()).sum();
-        let Some(rest) = self.work.get().checked_sub(cost) else { return false };
-        self.work.set(rest);
+        if !self.afford(term.sets.values()) {
+            return false;
+        }
         let mut sets = term.sets.iter();
         sets.any(|(variable, set)| self.variables.is_empty(*variable, set))
             || self.lore && lore::rules_out(term, self.variables, self.usual)
+    }
+
+    /// Whether it is proven of one variable alone that nobody meets both terms. Most rules are told
+    /// apart by one.
+    fn are_apart(&self, term: &Term, other: &Term) -> bool {
+        other.sets.iter().any(|(variable, set)| {
+            let own = term.sets.get(variable).filter(|own| self.afford([*own, set]));
+            own.is_some_and(|own| self.variables.is_empty(*variable, &own.and(set)))
+        })
+    }
+
+    /// Whether so many values may still be looked at, which then they are.
+    fn afford<'s>(&self, sets: impl IntoIterator<Item = &'s Rc<Set>>) -> bool {
+        let cost = sets.into_iter().map(|set| 1 + set.size()).sum();
+        let rest = self.work.get().checked_sub(cost);
+        self.work.set(rest.unwrap_or(self.work.get()));
+        rest.is_some()
     }
 
     /// What is left of terms without those who meet one of others; none where it falls into too
@@ -126,6 +148,10 @@ impl<'v> World<'v> {
 
     /// Puts the pieces of a term that lie outside another one.
     fn take_away(&self, mut term: Term, other: &Term, left: &mut Vec<Term>) {
+        if self.are_apart(&term, other) {
+            left.push(term);
+            return;
+        }
         let mut both = term.clone();
         for (variable, set) in &other.sets {
             both.narrow(*variable, set);

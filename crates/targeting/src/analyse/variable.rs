@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::{Continent, Country, Field, FieldRef, Kind, Numbers, Region, Source, Test, zone};
+use crate::{Continent, Country, Field, FieldRef, Kind, Numbers, Source, Test, zone};
 
 use super::{
     ordinal,
@@ -45,8 +45,12 @@ pub(super) struct Read {
     pub(super) opposite: bool,
 }
 
-static COUNTRIES: LazyLock<Vec<u128>> =
-    LazyLock::new(|| Country::all().map(ordinal::country).collect());
+/// Every country, in order.
+static COUNTRIES: LazyLock<Box<[u128]>> = LazyLock::new(|| {
+    let mut countries: Vec<u128> = Country::all().map(ordinal::country).collect();
+    countries.sort_unstable();
+    countries.into_boxed_slice()
+});
 
 impl Variables {
     /// The variable that a test reads in a rule of this zone; none where the test cannot be read.
@@ -100,7 +104,7 @@ fn universe(field: &Field) -> Universe {
             Values::Ranges(COUNTRIES.iter().map(|country| (*country, *country)).collect())
         }
         Kind::Continent => all(Continent::ALL.len() as u128 - 1),
-        Kind::Region => all(Region::all().count() as u128 - 1),
+        Kind::Region => all(ordinal::last_region()),
         Kind::Flag => all(1),
         Kind::Number(Numbers { low, high, whole, .. }) => {
             let ordinal = |number| ordinal::number(number, *whole);
