@@ -27,7 +27,6 @@ const de: WebhooksTexts = {
   },
   enabled: 'Er erfährt, was geschieht',
   make: 'Webhook anlegen',
-  cancel: 'Abbrechen',
   theSecret: 'Das Geheimnis',
   theSecretWhat:
     'Damit prüft Ihr System, dass eine Nachricht von hier kommt (Standard Webhooks). Es wird nicht wieder gezeigt, kann aber erneuert werden.',

@@ -27,7 +27,6 @@ const en = {
   } as Record<string, string>,
   enabled: 'It is told what happens',
   make: 'Make the webhook',
-  cancel: 'Cancel',
   theSecret: 'The secret',
   theSecretWhat:
     'Your system checks with it that a message comes from here (Standard Webhooks). It is not shown again, but can be renewed.',
