@@ -66,6 +66,10 @@ const de: WebhooksTexts = {
   resent: 'Es wird noch einmal gesendet.',
   resendFailed: 'Alle aufgegebenen noch einmal senden',
   resentAll: n => `${n} werden noch einmal gesendet.`,
+  body: 'Was gesendet wurde',
+  happened: 'Geschehen',
+  lastTry: 'Letzter Versuch',
+  answer: 'Antwort',
   more: 'Ältere',
 }
 

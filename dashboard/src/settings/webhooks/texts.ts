@@ -69,6 +69,10 @@ const en = {
   resent: 'It is sent again.',
   resendFailed: 'Send all given up again',
   resentAll: (n: number) => `${n} are sent again.`,
+  body: 'What was sent',
+  happened: 'Happened',
+  lastTry: 'Last try',
+  answer: 'Answer',
   more: 'Older',
 }
 

@@ -141,6 +141,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(webhooks::renew))
         .routes(routes!(webhooks::test))
         .routes(routes!(deliveries::list))
+        .routes(routes!(deliveries::find))
         .routes(routes!(deliveries::replay))
         .routes(routes!(deliveries::replay_all))
         .routes(routes!(tags::list))
