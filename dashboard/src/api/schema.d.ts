@@ -3602,7 +3602,7 @@ export interface components {
         Issuer: {
             /** @description A name, for people. */
             name: string;
-            /** @description The address to go to. */
+            /** @description The address to go to; `?next=/app/stats` leads on to that page of the dashboard. */
             start: string;
         };
         /**
