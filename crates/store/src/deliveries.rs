@@ -257,6 +257,23 @@ impl Store {
         row.as_ref().map(delivery).transpose()?.ok_or(Error::NotFound(What::Delivery))
     }
 
+    /// What a webhook is told by a delivery, as it is signed and sent.
+    pub async fn delivery_body(
+        &self,
+        workspace: WorkspaceId,
+        webhook: WebhookId,
+        event: EventId,
+    ) -> Result<String> {
+        let sql = "
+            select e.body from deliveries d join events e on e.id = d.event_id
+            where d.workspace_id = $1 and d.webhook_id = $2 and d.event_id = $3";
+        let (workspace, webhook) = (workspace.number(), webhook.number());
+        let args = [workspace.into(), webhook.into(), event.number().into()];
+        let row = self.db.read().await?.fetch_optional(sql, &args).await?;
+        let row = row.ok_or(Error::NotFound(What::Delivery))?;
+        Ok(row.text("body")?.to_owned())
+    }
+
     /// How many deliveries of all workspaces wait, and how many have failed.
     pub async fn count_deliveries(&self) -> Result<(i64, i64)> {
         let sql = "

@@ -10,7 +10,7 @@ import { Problem } from '~/api/problem'
 import { useTexts } from '~/texts/texts'
 import { CodeForm } from './CodeForm'
 import { Door } from './Door'
-import { inside, wantsCode } from './sign-in'
+import { inside, startOf, wantsCode } from './sign-in'
 import { accountTexts } from './texts'
 
 export default function SignInPage() {
@@ -115,7 +115,7 @@ export default function SignInPage() {
             </Button>
           )}
           {other && (
-            <Button variant="default" component="a" href={other.start}>
+            <Button variant="default" component="a" href={startOf(other.start, search.next)}>
               {t.by(other.name)}
             </Button>
           )}

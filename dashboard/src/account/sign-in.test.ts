@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Problem } from '~/api/problem'
-import { inside, wantsCode } from './sign-in'
+import { inside, startOf, wantsCode } from './sign-in'
 
 test('whoever signs in goes on to where they were headed', () => {
   expect(inside('/links/lnk_1/rules')).toBe('/links/lnk_1/rules')
@@ -14,6 +14,15 @@ test('no link leads from here to another host', () => {
     expect(inside(next)).toBe('/links')
   }
   expect(inside('/app//evil.example')).toBe('/links')
+})
+
+test('who is vouched for comes back to where they were headed', () => {
+  const next = (url: string) => new URL(url, 'https://wp.example').searchParams.get('next')
+  expect(next(startOf('/app/oidc/start', '/stats?device!=desktop&tag=a'))).toBe(
+    '/app/stats?device!=desktop&tag=a',
+  )
+  expect(next(startOf('/app/oidc/start', 'https://evil.example/'))).toBe('/app/links')
+  expect(startOf('/app/oidc/start', undefined)).toBe('/app/oidc/start')
 })
 
 test('only a problem that says so asks for a code', () => {

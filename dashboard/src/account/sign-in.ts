@@ -15,3 +15,8 @@ export function inside(next: string | undefined): string {
   // Browsers read a backslash as a slash, so `/\host` would be another host as `//host` is.
   return /^\/(?![/\\])/.test(path) && !path.startsWith('/sign-in') ? path : '/links'
 }
+
+/** Where the way to who vouches for somebody begins; it leads back to what they asked for. */
+export function startOf(start: string, next: string | undefined): string {
+  return next ? `${start}?${new URLSearchParams({ next: `/app${inside(next)}` })}` : start
+}

@@ -1254,6 +1254,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks/{webhook}/deliveries/{delivery}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a delivery
+         * @description With the body that is sent, as it was when it happened.
+         */
+        get: operations["getDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks/{webhook}/deliveries/{delivery}/replay": {
         parameters: {
             query?: never;
@@ -2518,6 +2538,25 @@ export interface components {
             createdAt: string;
         };
         /**
+         * @description A delivery with what is sent.
+         * @example {
+         *       "id": "evt_000Yl3bWt",
+         *       "event": "link.deleted",
+         *       "state": "delivered",
+         *       "attempts": 1,
+         *       "lastAttemptAt": "2026-11-21T10:00:00.200Z",
+         *       "lastStatus": 204,
+         *       "lastError": null,
+         *       "nextAttemptAt": null,
+         *       "createdAt": "2026-11-21T10:00:00.000Z",
+         *       "body": "{\"type\":\"link.deleted\",\"timestamp\":\"2026-11-21T10:00:00.000Z\",\"data\":{}}"
+         *     }
+         */
+        DeliveryWithBody: components["schemas"]["Delivery"] & {
+            /** @description The message as it is signed and sent: a text that holds JSON. */
+            body: string;
+        };
+        /**
          * @description What turns one revision into another; positions count from 1.
          * @example {
          *       "destination": {
@@ -3563,7 +3602,7 @@ export interface components {
         Issuer: {
             /** @description A name, for people. */
             name: string;
-            /** @description The address to go to. */
+            /** @description The address to go to; `?next=/app/stats` leads on to that page of the dashboard. */
             start: string;
         };
         /**
@@ -14893,6 +14932,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Delivery"];
+                };
+            };
+            /** @description No key, or none that is known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the scope that is needed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is another workspace's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be; `errors` names each place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other failure. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook's id.
+                 * @example hook_000Yl3bWv
+                 */
+                webhook: string;
+                /**
+                 * @description The id of the event that is delivered.
+                 * @example evt_000Yl3bWt
+                 */
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryWithBody"];
                 };
             };
             /** @description No key, or none that is known. */

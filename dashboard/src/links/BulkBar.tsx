@@ -9,21 +9,19 @@ import {
   IconTrash,
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useFormat } from '~/texts/format'
 import { useTexts } from '~/texts/texts'
 import styles from './BulkBar.module.css'
 import { FolderField } from './form/FolderField'
 import type { Link } from './link'
-import { type Filter, tagsQuery } from './list'
+import { tagsQuery } from './list'
 import type { Selection } from './selection'
 import { linksTexts } from './texts'
 import { useLinkEdits } from './useLinkEdits'
 
 interface Props {
   links: readonly Link[]
-  filter: Filter
-  total?: number
   selection: Selection
 }
 
@@ -45,8 +43,8 @@ export default function BulkBar({ links, selection }: Props) {
         {t.chosen(links.length, format.number(links.length))}
       </Text>
       <Group gap="sm">
-        <TagPopover links={links} />
-        <FolderPopover links={links} />
+        <TagAction links={links} />
+        <FolderAction links={links} />
         <Button
           size="compact-sm"
           variant="default"
@@ -84,82 +82,92 @@ export default function BulkBar({ links, selection }: Props) {
   )
 }
 
-function TagPopover({ links }: { links: readonly Link[] }) {
-  const t = useTexts(linksTexts)
-  const edits = useLinkEdits()
-  const known = useQuery(tagsQuery)
+interface ActionProps {
+  icon: ReactNode
+  label: string
+  children: (close: () => void) => ReactNode
+}
+
+/** A button that asks what it needs to know. */
+function Action({ icon, label, children }: ActionProps) {
   const [isOpen, setOpen] = useState(false)
-  const [tags, setTags] = useState<string[]>([])
-  const finish = (edit: (links: readonly Link[], tags: readonly string[]) => void) => () => {
-    edit(links, tags)
-    setTags([])
-    setOpen(false)
-  }
   return (
     <Popover opened={isOpen} onChange={setOpen} width={280} position="top" trapFocus returnFocus>
       <Popover.Target>
         <Button
           size="compact-sm"
           variant="default"
-          leftSection={<IconTag size={16} />}
+          leftSection={icon}
           onClick={() => setOpen(!isOpen)}
         >
-          {t.tagThem}
+          {label}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown>
-        <Stack gap="sm">
-          <TagsInput
-            label={t.tags}
-            data={known.data?.map(({ name }) => name)}
-            value={tags}
-            onChange={setTags}
-            comboboxProps={{ withinPortal: false, position: 'top' }}
-            acceptValueOnBlur
-            data-autofocus
-          />
-          <Group gap="sm">
-            <Button size="compact-sm" disabled={tags.length === 0} onClick={finish(edits.addTags)}>
-              {t.add}
-            </Button>
-            <Button
-              size="compact-sm"
-              variant="default"
-              disabled={tags.length === 0}
-              onClick={finish(edits.removeTags)}
-            >
-              {t.remove}
-            </Button>
-          </Group>
-        </Stack>
-      </Popover.Dropdown>
+      <Popover.Dropdown>{children(() => setOpen(false))}</Popover.Dropdown>
     </Popover>
   )
 }
 
-function FolderPopover({ links }: { links: readonly Link[] }) {
+function TagAction({ links }: { links: readonly Link[] }) {
   const t = useTexts(linksTexts)
   const edits = useLinkEdits()
-  const [isOpen, setOpen] = useState(false)
+  const known = useQuery(tagsQuery)
+  const [tags, setTags] = useState<string[]>([])
+  return (
+    <Action icon={<IconTag size={16} />} label={t.tagThem}>
+      {close => {
+        const finish = (edit: (links: readonly Link[], tags: readonly string[]) => void) => () => {
+          edit(links, tags)
+          setTags([])
+          close()
+        }
+        return (
+          <Stack gap="sm">
+            <TagsInput
+              label={t.tags}
+              data={known.data?.map(({ name }) => name)}
+              value={tags}
+              onChange={setTags}
+              comboboxProps={{ withinPortal: false, position: 'top' }}
+              acceptValueOnBlur
+              data-autofocus
+            />
+            <Group gap="sm">
+              <Button
+                size="compact-sm"
+                disabled={tags.length === 0}
+                onClick={finish(edits.addTags)}
+              >
+                {t.add}
+              </Button>
+              <Button
+                size="compact-sm"
+                variant="default"
+                disabled={tags.length === 0}
+                onClick={finish(edits.removeTags)}
+              >
+                {t.remove}
+              </Button>
+            </Group>
+          </Stack>
+        )
+      }}
+    </Action>
+  )
+}
+
+function FolderAction({ links }: { links: readonly Link[] }) {
+  const t = useTexts(linksTexts)
+  const edits = useLinkEdits()
   const [folder, setFolder] = useState('')
   return (
-    <Popover opened={isOpen} onChange={setOpen} width={280} position="top" trapFocus returnFocus>
-      <Popover.Target>
-        <Button
-          size="compact-sm"
-          variant="default"
-          leftSection={<IconFolder size={16} />}
-          onClick={() => setOpen(!isOpen)}
-        >
-          {t.moveThem}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
+    <Action icon={<IconFolder size={16} />} label={t.moveThem}>
+      {close => (
         <form
           onSubmit={event => {
             event.preventDefault()
             edits.move(links, folder.trim() || null)
-            setOpen(false)
+            close()
           }}
         >
           <Stack gap="sm">
@@ -174,7 +182,7 @@ function FolderPopover({ links }: { links: readonly Link[] }) {
             </Button>
           </Stack>
         </form>
-      </Popover.Dropdown>
-    </Popover>
+      )}
+    </Action>
   )
 }

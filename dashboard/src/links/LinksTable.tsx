@@ -135,9 +135,7 @@ export function LinksTable({ links, total, filter, isLoading, isStale, hasMore, 
       )}
       {isLoading && <Waiting />}
       <Suspense fallback={null}>
-        {0 < chosen.length && (
-          <BulkBar links={chosen} total={total} filter={filter} selection={selection} />
-        )}
+        {0 < chosen.length && <BulkBar links={chosen} selection={selection} />}
         {qrOf && <QrDialog link={qrOf} onClose={() => setQrOf(null)} />}
       </Suspense>
     </div>

@@ -4,9 +4,9 @@
  */
 import { hostOf, pathOf, short } from './addresses'
 import { around, daysOf, hoursOf, minutesOf, runs, spanned } from './clock'
-import { grouped } from './countries'
 import { fieldOf, operatorOf, type Vocabulary, valuesOf } from './fields'
 import type { Grammar } from './grammar'
+import { apples, Names } from './names'
 import { CLOSE, type Phrase, SLOT_OF, SLOT_OF_GROUP, SLOTS, type Slot } from './phrases'
 import { isAll, isAny, isNot, isTest, type Test, type When } from './tree'
 
@@ -22,15 +22,10 @@ export interface Said {
   timezone?: string | null
 }
 
-/** How many values a sentence names. */
-const MOST_VALUES = 5
-
 export class Speaker {
   readonly grammar: Grammar
   readonly vocabulary: Vocabulary
-  private readonly regionName: (code: string) => string | undefined
-  private readonly countries: Intl.DisplayNames
-  private readonly languages: Intl.DisplayNames
+  private readonly names: Names
 
   /** `regionName` of `DE-BY` is Bavaria, where somebody knows. */
   constructor(
@@ -40,9 +35,7 @@ export class Speaker {
   ) {
     this.grammar = grammar
     this.vocabulary = vocabulary
-    this.regionName = regionName
-    this.countries = new Intl.DisplayNames(grammar.locale, { type: 'region', fallback: 'code' })
-    this.languages = new Intl.DisplayNames(grammar.locale, { type: 'language', fallback: 'code' })
+    this.names = new Names(grammar, regionName)
   }
 
   /** The whole rule. */
@@ -233,12 +226,11 @@ export class Speaker {
       return negative ? grammar.not(known) : known
     }
     const values = valuesOf(test.value)
-    const named =
-      name === 'country' ? this.countryNames(values) : values.map(it => this.value(name, it))
+    const named = this.names.of(name, values)
     if (['equals', 'not_equals', 'in', 'not_in'].includes(test.operator)) {
       // Who comes from nowhere has an empty referrer.
       if (test.value === '' && grammar.present[name]) return grammar.present[name][1](parameter)
-      const list = this.list(name === 'os' ? apples(named) : named)
+      const list = this.names.list(name === 'os' ? apples(named) : named)
       return grammar.is[name]?.(list, parameter || grammar.missing) ?? grammar.isElse(label, list)
     }
     const [first = grammar.missing, second = grammar.missing] = named.filter(Boolean)
@@ -249,36 +241,9 @@ export class Speaker {
     const word = grammar.compares[operator]
     if (!word) {
       const words = operatorOf(this.vocabulary, operator)?.label ?? operator
-      return [label, words, this.list(named)].join(' ')
+      return [label, words, this.names.list(named)].join(' ')
     }
     return word(label, isText ? grammar.quoted(first) : first, second)
-  }
-
-  private list(values: readonly string[]): string {
-    const { grammar } = this
-    if (values.length === 0) return grammar.missing
-    const more = values.length - MOST_VALUES
-    // One more would be as short as "1 more".
-    if (more < 2) return grammar.or(values.map(value => value || '""'))
-    return grammar.or([...values.slice(0, MOST_VALUES), grammar.more(more)])
-  }
-
-  private countryNames(values: readonly string[]): string[] {
-    const { grammar } = this
-    const { groups, codes } = grouped(values.map(code => code.trim().toUpperCase()))
-    const one = (code: string) =>
-      grammar.countries[code] ?? grammar.groups[code] ?? named(this.countries, code)
-    return [...groups.map(group => grammar.groups[group] ?? group), ...codes.map(one)]
-  }
-
-  private value(field: string, value: string): string {
-    const known = this.grammar.values[field]?.[field === 'continent' ? value.toUpperCase() : value]
-    if (known) return known
-    if (field === 'region') return this.regionName(value.toUpperCase()) ?? value
-    if (field === 'language') return named(this.languages, value)
-    if (field === 'asn') return /^\d+$/.test(value) ? `AS${value}` : value
-    if (field === 'date') return dated(value, this.grammar.locale)
-    return value
   }
 }
 
@@ -298,24 +263,4 @@ function isYes(test: Test): boolean {
   if (test.operator === 'is_true') return true
   const yes = valuesOf(test.value).some(value => value.trim().toLowerCase() === 'true')
   return ['not_equals', 'not_in'].includes(test.operator) ? !yes : yes
-}
-
-/** iPhone or iPad, which is how people call them. */
-function apples(systems: readonly string[]): readonly string[] {
-  if (!systems.includes('iOS') || !systems.includes('iPadOS')) return systems
-  return ['iPhone', 'iPad', ...systems.filter(system => system !== 'iOS' && system !== 'iPadOS')]
-}
-
-function named(names: Intl.DisplayNames, code: string): string {
-  try {
-    return names.of(code) ?? code
-  } catch {
-    return code
-  }
-}
-
-function dated(value: string, locale: string): string {
-  const date = new Date(`${value}T00:00:00Z`)
-  if (Number.isNaN(date.getTime())) return value
-  return date.toLocaleDateString(locale, { dateStyle: 'medium', timeZone: 'UTC' })
 }

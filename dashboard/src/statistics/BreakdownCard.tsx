@@ -9,6 +9,7 @@ import { useFormat } from '~/texts/format'
 import { useTexts } from '~/texts/texts'
 import { useAnswer } from './answers'
 import { useBoard } from './board'
+import { useLit } from './lit'
 import { useNames, written } from './names'
 import { Rows } from './Rows'
 import { entriesOf } from './rows'
@@ -35,6 +36,7 @@ export function BreakdownCard({ title, dimensions }: Props) {
   const by = dimensions.includes(chosen) ? chosen : (dimensions[0] ?? '')
   const [all, setAll] = useState(false)
   const answer = useAnswer('breakdown', { by, limit: String(ROWS) }, { limitBefore: ROWS_BEFORE })
+  const lit = useLit('breakdown', { by, limit: String(ROWS_BEFORE) })
   const name = useNames(by, answer.now?.rows.map(row => written(row.value)) ?? [])
 
   const { now } = answer
@@ -79,7 +81,7 @@ export function BreakdownCard({ title, dimensions }: Props) {
         {!answer.error && !now && <RowsToCome />}
         {!answer.error && now && (
           <>
-            <Rows by={by} entries={entries} name={name} />
+            <Rows by={by} entries={entries} name={name} lit={lit?.rows} />
             {ROWS < now.groups && (
               <Button mt={4} size="compact-sm" variant="subtle" onClick={() => setAll(true)}>
                 {t.all(format.number(now.groups))}

@@ -15,6 +15,7 @@ import { useFilterTexts } from './Filters'
 import { Foot } from './Foot'
 import { Headlines, type Measure } from './Headlines'
 import { HoursCard } from './HoursCard'
+import { LitProvider } from './lit'
 import { MapCard } from './MapCard'
 import { Nothing } from './Nothing'
 import { Part } from './Part'
@@ -86,7 +87,9 @@ export function Everything({ link, heading }: Props) {
     <BoardProvider value={board}>
       {heading?.(question)}
       <Toolbar now={now} began={began ?? null} />
-      <Parts link={link} />
+      <LitProvider>
+        <Parts link={link} />
+      </LitProvider>
       <Foot />
     </BoardProvider>
   )

@@ -30,7 +30,8 @@ export function ExperimentsCard({ link }: { link: string }) {
         title={t.experiments}
         caption={experiments.map(it => titleOf(it)).join(' · ')}
         file={[t.experiments, ...file]}
-        finding={experiments[0]?.finding}
+        // Of several, each says its own.
+        finding={experiments.length === 1 ? experiments[0]?.finding : undefined}
         table={{
           columns: [
             t.experiments,
@@ -68,7 +69,12 @@ export function ExperimentsCard({ link }: { link: string }) {
       >
         {found.error && <Failed error={found.error} retry={found.refetch} />}
         {experiments.map(experiment => (
-          <One key={`${experiment.rule}`} experiment={experiment} title={titleOf(experiment)} />
+          <One
+            key={`${experiment.rule}`}
+            experiment={experiment}
+            title={titleOf(experiment)}
+            finding={1 < experiments.length ? experiment.finding : undefined}
+          />
         ))}
       </ChartCard>
     </Part>
@@ -81,7 +87,13 @@ export function ExperimentsCard({ link }: { link: string }) {
   }
 }
 
-function One({ experiment, title }: { experiment: Experiment; title: string }) {
+interface OneProps {
+  experiment: Experiment
+  title: string
+  finding: string | undefined
+}
+
+function One({ experiment, title, finding }: OneProps) {
   const t = useTexts(statisticsTexts)
   const format = useFormat()
   const { sampleRatio, variants } = experiment
@@ -121,7 +133,7 @@ function One({ experiment, title }: { experiment: Experiment; title: string }) {
           </div>
         )
       })}
-      <p>{experiment.finding}</p>
+      {finding && <p>{finding}</p>}
     </section>
   )
 }

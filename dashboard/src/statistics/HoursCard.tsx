@@ -10,6 +10,7 @@ import { useLanguage, useTexts } from '~/texts/texts'
 import { useAnswer } from './answers'
 import { useBoard } from './board'
 import { Legend, useLegend } from './Legend'
+import { useLit } from './lit'
 import { weekday } from './names'
 import { replace } from './question'
 import styles from './Statistics.module.css'
@@ -26,11 +27,13 @@ export function HoursCard() {
   const colors = useColors()
   const { question, change, window, caption, file } = useBoard()
   const answer = useAnswer('hours', {}, { compared: false })
+  const lit = useLit('hours')
   const [at, setAt] = useState<[number, number]>([0, 0])
   const days = useMemo(() => weekOf(navigator.language), [])
   const rows = answer.now?.rows ?? []
+  const shown = lit?.rows ?? rows
   const count = (day: number, hour: number) =>
-    rows.find(row => row.dayOfWeek === day && row.hour === hour)?.clicks ?? 0
+    shown.find(row => row.dayOfWeek === day && row.hour === hour)?.clicks ?? 0
   const busiest = rows.toSorted((a, b) => b.clicks - a.clicks)[0]
   const steps = evenStepsTo(busiest?.clicks ?? 0)
   const shades = colorsOf(steps, colors.steps)

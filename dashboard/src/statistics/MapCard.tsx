@@ -11,6 +11,7 @@ import { useTexts } from '~/texts/texts'
 import { useAnswer } from './answers'
 import { useBoard } from './board'
 import { Legend, useLegend } from './Legend'
+import { useLit } from './lit'
 import { citiesOption, countriesOption } from './map'
 import { toggle } from './question'
 import { stepsTo } from './steps'
@@ -28,6 +29,9 @@ export function MapCard() {
   const countries = useAnswer('breakdown', { by: 'country', limit: '300' }, { compared: false })
   const cities = useAnswer('cities', { limit: '300' }, { compared: false, enabled: by === 'city' })
   const answer = by === 'country' ? countries : cities
+  const litCountries = useLit('breakdown', { by: 'country', limit: '300' }, by === 'country')
+  const litCities = useLit('cities', { limit: '300' }, by === 'city')
+  const lit = by === 'country' ? litCountries : litCities
   const rows = useMemo(() => answer.now?.rows ?? [], [answer.now])
   const words = useMemo(
     () => ({
@@ -38,8 +42,8 @@ export function MapCard() {
   )
   const option = useCallback(
     (colors: Colors) =>
-      by === 'country' ? countriesOption(rows, colors, words) : citiesOption(rows, colors, words),
-    [by, rows, words],
+      (by === 'country' ? countriesOption : citiesOption)(lit?.rows ?? rows, rows, colors, words),
+    [by, rows, lit, words],
   )
   const clicks = answer.now?.clicks ?? 0
   // A city has its country; where either is not known there is no row.

@@ -4,13 +4,15 @@
  * A page has a hundred of them, so they are plain buttons.
  */
 import { IconCircleMinus } from '@tabler/icons-react'
-import { Suspense } from 'react'
+import { Suspense, useMemo } from 'react'
+import type { Row } from '~/api/statistics'
 import { Flag } from '~/parts/Flag'
 import { announce } from '~/shell/announcer'
 import { useFormat } from '~/texts/format'
 import { useTexts } from '~/texts/texts'
 import { useBoard } from './board'
 import { UNKNOWN } from './dimensions'
+import { written } from './names'
 import { has, toggle } from './question'
 import styles from './Rows.module.css'
 import type { Entry } from './rows'
@@ -21,12 +23,17 @@ interface Props {
   by: string
   entries: readonly Entry[]
   name: (value: string) => string
+  /** Those of a part of all clicks, which light up in theirs. */
+  lit?: readonly Row[]
+  /** Told when somebody points at a row, and when they no longer do. */
+  point?: (value: string | null) => void
 }
 
-export function Rows({ by, entries, name }: Props) {
+export function Rows({ by, entries, name, lit, point }: Props) {
   const t = useTexts(statisticsTexts)
   const format = useFormat()
   const { question, change } = useBoard()
+  const parts = useMemo(() => new Map(lit?.map(row => [written(row.value), row.clicks])), [lit])
   if (entries.length === 0) return <p className={shared.small}>{t.nothing}</p>
   const pick = (value: string, not: boolean) => {
     change(toggle(question, by, value, not))
@@ -35,8 +42,21 @@ export function Rows({ by, entries, name }: Props) {
   return (
     <ul className={styles.rows}>
       {entries.map(({ value, clicks, share, part, change: changed }) => (
-        <li key={value} className={styles.row}>
+        <li
+          key={value}
+          className={styles.row}
+          onPointerEnter={event => event.pointerType === 'mouse' && point?.(value)}
+          onPointerLeave={() => point?.(null)}
+          onFocus={event => event.target.matches(':focus-visible') && point?.(value)}
+          onBlur={() => point?.(null)}
+        >
           <span className={styles.fill} style={{ width: `${part * 100}%` }} />
+          {lit && (
+            <span
+              className={styles.lit}
+              style={{ width: `${(part * (parts.get(value) ?? 0) * 100) / Math.max(1, clicks)}%` }}
+            />
+          )}
           <button
             type="button"
             className={styles.pick}

@@ -1,6 +1,7 @@
 /** Which rule takes how many of a link's clicks, and which way of a split. */
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import type { Schemas } from '~/api/client'
 import { linkQuery } from '~/api/statistics'
 import { barsPicture } from '~/charts/bars'
@@ -12,6 +13,7 @@ import { useTexts } from '~/texts/texts'
 import { useAnswer } from './answers'
 import { useBoard } from './board'
 import { UNKNOWN } from './dimensions'
+import { usePoint } from './lit'
 import { useNames, written } from './names'
 import { Rows } from './Rows'
 import { type Entry, entriesOf } from './rows'
@@ -28,6 +30,9 @@ export function RulesCard({ link }: { link: string }) {
   const { now } = answer
   const name = useNames('rule', now?.rows.map(row => written(row.value)) ?? [])
   const entries = now ? inOrder(entriesOf(now.rows, now.clicks, answer.before?.rows), rules) : []
+  const point = usePoint()
+  // A row that goes away under the pointer never tells that it was left.
+  useEffect(() => () => point(null), [point])
   const top = entries.toSorted((a, b) => b.clicks - a.clicks)[0]
   return (
     <ChartCard
@@ -57,7 +62,12 @@ export function RulesCard({ link }: { link: string }) {
       {!answer.error && !now && <Skeleton height={280} />}
       {!answer.error && now && (
         <>
-          <Rows by="rule" entries={entries} name={name} />
+          <Rows
+            by="rule"
+            entries={entries}
+            name={name}
+            point={rule => point(rule === null ? null : { rule, name: name(rule) })}
+          />
           {rules.filter(isSplit).map(rule => (
             <Ways key={rule.id} rule={rule} />
           ))}

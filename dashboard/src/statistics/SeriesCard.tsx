@@ -13,6 +13,7 @@ import { useLanguage, useTexts } from '~/texts/texts'
 import { useAnswer } from './answers'
 import { useBoard } from './board'
 import type { Measure } from './Headlines'
+import { useLit } from './lit'
 import { INTERVALS, type Interval } from './question'
 import { placesOf, pointsOf, seriesOption, unfinishedOf } from './series'
 import { statisticsTexts } from './texts'
@@ -27,6 +28,7 @@ export function SeriesCard({ measure }: { measure: Measure }) {
   const { question, window, link, change, caption, file } = useBoard()
   const { interval, zone } = window
   const answer = useAnswer('series', { interval })
+  const lit = useLit('series', { interval })
   const revisions = useQuery({ ...revisionsQuery(link ?? ''), enabled: link !== undefined })
 
   const drawing = useMemo(() => {
@@ -62,6 +64,12 @@ export function SeriesCard({ measure }: { measure: Measure }) {
     }
     return {
       points,
+      lit: lit && {
+        name: lit.name,
+        values: points.map((point, place) =>
+          point.now === null ? null : (lit.rows[place]?.[measure] ?? 0),
+        ),
+      },
       unfinished,
       marks,
       label,
@@ -73,6 +81,7 @@ export function SeriesCard({ measure }: { measure: Measure }) {
     answer.now,
     answer.before,
     answer.at,
+    lit,
     measure,
     interval,
     zone,

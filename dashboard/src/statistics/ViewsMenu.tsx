@@ -2,7 +2,7 @@
 import { ActionIcon, Button, Group, Popover, Stack, Text, TextInput } from '@mantine/core'
 import { IconBookmark, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
-import { notify } from '~/shell/notices'
+import { notify, notifyProblem } from '~/shell/notices'
 import { useTexts } from '~/texts/texts'
 import { useBoard } from './board'
 import { parse, print } from './question'
@@ -60,8 +60,8 @@ export function ViewsMenu() {
                 variant="subtle"
                 aria-label={t.deleteView(view.name)}
                 onClick={() => {
-                  drop(view)
-                  notify(t.viewDeleted(view.name), { undo: () => keep(view) })
+                  const undo = () => void keep(view).catch(notifyProblem)
+                  drop(view).then(() => notify(t.viewDeleted(view.name), { undo }), notifyProblem)
                 }}
               >
                 <IconTrash size={16} />
@@ -72,8 +72,10 @@ export function ViewsMenu() {
             onSubmit={event => {
               event.preventDefault()
               if (!name.trim()) return
-              keep({ name: name.trim(), search: print(question) })
-              notify(t.viewSaved(name.trim()))
+              keep({ name: name.trim(), search: print(question) }).then(
+                () => notify(t.viewSaved(name.trim())),
+                notifyProblem,
+              )
               setName('')
               setOpen(false)
             }}

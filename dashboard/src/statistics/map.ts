@@ -38,9 +38,15 @@ export function worldOption(colors: Colors): Option {
   return { geo: geo(colors) }
 }
 
-export function countriesOption(rows: readonly Row[], colors: Colors, words: Words): Option {
-  const known = rows.filter(row => typeof row.value === 'string')
-  const steps = stepsTo(Math.max(0, ...known.map(row => row.clicks)))
+/** The colours are those of `all`, of which `rows` may be a part. */
+export function countriesOption(
+  rows: readonly Row[],
+  all: readonly Row[],
+  colors: Colors,
+  words: Words,
+): Option {
+  const known = rows.filter(isKnown)
+  const steps = stepsTo(Math.max(0, ...all.filter(isKnown).map(row => row.clicks)))
   const shades = colorsOf(steps, colors.steps)
   const shade = (clicks: number) => shades[stepOf(steps, clicks)] ?? colors.sunken
   const clicks = new Map(known.map(row => [String(row.value), row.clicks]))
@@ -86,12 +92,18 @@ export function countriesOption(rows: readonly Row[], colors: Colors, words: Wor
   }
 }
 
-/** Areas tell how many, so that a bubble twice as wide is four times as many. */
-export function citiesOption(rows: readonly Row[], colors: Colors, words: Words): Option {
-  const placed = rows.filter(
-    row => typeof row.latitude === 'number' && typeof row.longitude === 'number',
-  )
-  const largest = Math.max(1, ...placed.map(row => row.clicks))
+/**
+ * Areas tell how many, so that a bubble twice as wide is four times as many; they are measured by the
+ * largest of `all`, of which `rows` may be a part.
+ */
+export function citiesOption(
+  rows: readonly Row[],
+  all: readonly Row[],
+  colors: Colors,
+  words: Words,
+): Option {
+  const placed = rows.filter(isPlaced)
+  const largest = Math.max(1, ...all.filter(isPlaced).map(row => row.clicks))
   return {
     tooltip: {
       formatter: ({ name, value }: { name: string; value: number[] }) =>
@@ -111,6 +123,14 @@ export function citiesOption(rows: readonly Row[], colors: Colors, words: Words)
       },
     ],
   }
+}
+
+function isKnown(row: Row): boolean {
+  return typeof row.value === 'string'
+}
+
+function isPlaced(row: Row): boolean {
+  return typeof row.latitude === 'number' && typeof row.longitude === 'number'
 }
 
 /** Names of cities come from files that somebody else made. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { placesOf, pointsOf, unfinishedOf } from './series'
+import type { Colors } from '~/charts/colors'
+import { placesOf, pointsOf, seriesOption, unfinishedOf } from './series'
 
 const rows = ['2026-11-20', '2026-11-21', '2026-11-22', '2026-11-23'].map((day, place) => ({
   since: `${day}T00:00:00.000Z`,
@@ -23,6 +24,23 @@ describe('a series', () => {
     expect(unfinishedOf(points, 'day', now)).toBe(2)
     expect(unfinishedOf(points.slice(0, 2), 'day', now)).toBeNull()
     expect(unfinishedOf([], 'day', now)).toBeNull()
+  })
+
+  test('has a line of its own for what lights up', () => {
+    const drawing = {
+      points,
+      unfinished: null,
+      marks: [],
+      label: String,
+      tip: String,
+      names: { now: 'now', before: 'before' },
+      number: String,
+    }
+    const colors = { series: ['teal', 'tan'], rest: 'grey' } as Colors
+    const names = (lit: { name: string; values: (number | null)[] } | null) =>
+      (seriesOption({ ...drawing, lit }, colors).series as { name: string }[]).map(it => it.name)
+    expect(names(null)).toEqual(['now', 'now', 'before'])
+    expect(names({ name: 'Germany', values: [0, 1, 1, null] }).at(-1)).toBe('Germany')
   })
 
   test('marks what happened in the step that it happened in', () => {

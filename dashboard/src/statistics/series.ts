@@ -17,8 +17,16 @@ export interface Mark {
   text: string
 }
 
+/** Some of all clicks, over the same points. */
+export interface LitLine {
+  name: string
+  values: (number | null)[]
+}
+
 export interface Drawing {
   points: Point[]
+  /** What lights up before the rest. */
+  lit: LitLine | null
   /** Which of the points goes on, if any does. */
   unfinished: number | null
   marks: Mark[]
@@ -75,7 +83,7 @@ export function placesOf(marks: readonly Mark[], points: readonly Point[]): Map<
 }
 
 export function seriesOption(
-  { points, unfinished, marks, label, tip, names, number }: Drawing,
+  { points, lit, unfinished, marks, label, tip, names, number }: Drawing,
   colors: Colors,
 ): Option {
   const solid = points.map((point, place) =>
@@ -101,7 +109,8 @@ export function seriesOption(
     fontSize: 12,
     distance: 6,
   })
-  const [now = '', before = ''] = [colors.series[0], colors.rest]
+  const [now = '', part = ''] = colors.series
+  const before = colors.rest
   const compared = points.some(point => point.before !== null)
   return {
     grid: { left: 8, right: compared ? 64 : 24, top: 24, bottom: 4, containLabel: true },
@@ -155,6 +164,28 @@ export function seriesOption(
               data: points.map(point => point.before),
               endLabel: named(names.before, colors.text3),
               labelLayout: { moveOverlap: 'shiftY' },
+            },
+          ]
+        : []),
+      ...(lit
+        ? [
+            {
+              ...line(part, 'solid'),
+              name: lit.name,
+              data: lit.values,
+              z: 4,
+              areaStyle: { color: part, opacity: 0.35 },
+              // Over the line: names are longer than the edge is wide, which is not to move.
+              endLabel: {
+                ...named(lit.name, colors.text),
+                align: 'right',
+                verticalAlign: 'bottom',
+                offset: [-12, -8],
+                width: 240,
+                overflow: 'truncate',
+                textBorderColor: colors.surface,
+                textBorderWidth: 3,
+              },
             },
           ]
         : []),

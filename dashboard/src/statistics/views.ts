@@ -1,6 +1,5 @@
 /** Saved views: a name for a question. */
 import { type Preference, usePreference } from '~/api/preferences'
-import { notifyProblem } from '~/shell/notices'
 import type { Search } from './question'
 
 export interface View {
@@ -15,9 +14,7 @@ const NONE: View[] = []
 
 export function useViews() {
   const kept: Preference<unknown> = usePreference<unknown>('views', NONE)
-  const change = (next: (views: View[]) => View[]) => {
-    kept.set(before => next(viewsOf(before))).catch(notifyProblem)
-  }
+  const change = (next: (views: View[]) => View[]) => kept.set(before => next(viewsOf(before)))
   return {
     views: viewsOf(kept.value),
     keep: (view: View) =>

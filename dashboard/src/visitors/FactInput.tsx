@@ -13,11 +13,11 @@ import { Suspense, useId, useState } from 'react'
 import { Flag } from '~/parts/Flag'
 import { COUNTRIES } from '~/rules/countries'
 import { type Field, fieldOf } from '~/rules/fields'
+import { useSeen } from '~/rules/inputs/seen'
 import { useVocabulary } from '~/rules/vocabulary'
 import { useFormat } from '~/texts/format'
 import { useTexts } from '~/texts/texts'
 import { sentBy } from './sent'
-import { useSuggestions } from './suggestions'
 import { visitorsTexts } from './texts'
 import styles from './Visitor.module.css'
 
@@ -109,8 +109,9 @@ interface Shared {
 /** Free text, with what the vocabulary or past clicks know of it. */
 function TextualInput({ field, onChange, ...shared }: Shared & { field: Field }) {
   const [focused, setFocused] = useState(false)
-  const seen = useSuggestions(field.name, focused)
-  const choices = field.choices.length > 0 ? field.choices : seen
+  const isOpen = field.choices.length === 0
+  const seen = useSeen(field.name, undefined, focused && isOpen)
+  const choices = isOpen ? (seen ?? []).map(({ value }) => value) : field.choices
   const numeric = field.kind === 'number' && field.name === 'percentile'
   if (numeric) {
     return (

@@ -24,8 +24,8 @@ export function FlowTable({ flow, leftName, rightName, finding, after }: Props) 
   const total = flow.streams.reduce((sum, { clicks }) => sum + clicks, 0)
   const rows = flow.streams.toSorted((a, b) => ORDER[a.kind] - ORDER[b.kind] || b.clicks - a.clicks)
   return (
-    <Table.ScrollContainer minWidth={480}>
-      <Table verticalSpacing={6}>
+    <Table.ScrollContainer minWidth={300}>
+      <Table verticalSpacing={6} horizontalSpacing={6}>
         <caption className="unseen">{finding}</caption>
         <Table.Thead>
           <Table.Tr>

@@ -1,9 +1,11 @@
 //! OpenID Connect: members come in by who vouches for their e-mail address. `/app/oidc/start` leads to
-//! the issuer, `/app/oidc/callback` back.
+//! the issuer, `/app/oidc/callback` back, and on to the page that was asked for.
 //!
 //! Nothing of an issuer is remembered: what it says of itself and its keys are asked for each time, so
 //! that a key that was turned is never in the way.
 
+mod page;
+mod refused;
 pub mod settings;
 mod token;
 mod trip;
@@ -18,12 +20,13 @@ use axum::{
     routing::get,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
-use maud::html;
 use model::{Error, What};
 use serde::{Deserialize, de::DeserializeOwned};
 use url::{Url, form_urlencoded};
 
 use self::{
+    page::Page,
+    refused::Refused,
     settings::Issuer,
     token::{Claims, Expected, Keys},
     trip::Trip,
@@ -32,7 +35,6 @@ use crate::{
     App, api,
     app::random_bytes,
     front::Client,
-    join,
     ops::{self, SignedIn},
     outward,
     password::Guarded,
@@ -53,6 +55,14 @@ struct Metadata {
     token_endpoint_auth_methods_supported: Vec<String>,
 }
 
+/// With what somebody leaves.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Leaving {
+    /// The page that they had asked for.
+    next: String,
+}
+
 /// With what somebody comes back.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -69,22 +79,6 @@ struct Given {
     id_token: String,
 }
 
-/// Why somebody does not come in.
-enum Refused {
-    /// They were away too long, or another browser left.
-    Lost,
-    /// The issuer sent them back without a code.
-    Sent,
-    /// The issuer does not vouch for an e-mail address.
-    Unverified,
-    /// Nobody here has the address.
-    Stranger(String),
-    TooMany(u64),
-    /// The issuer does not answer, or not as it should; for the log.
-    Broken(String),
-    Trouble(Error),
-}
-
 /// The two paths, where an issuer is set.
 pub fn router(app: App) -> Router {
     if app.config.oidc.is_none() {
@@ -93,10 +87,14 @@ pub fn router(app: App) -> Router {
     Router::new().route(START, get(start)).route(CALLBACK, get(callback)).with_state(app)
 }
 
-async fn start(State(app): State<App>, Extension(Client(from)): Extension<Client>) -> Response {
-    match leave(&app, from).await {
+async fn start(
+    State(app): State<App>,
+    Extension(Client(from)): Extension<Client>,
+    Query(leaving): Query<Leaving>,
+) -> Response {
+    match leave(&app, Page::inside(&leaving.next), from).await {
         Ok((to, cookie)) => redirect(&to, &[cookie]),
-        Err(why) => refuse(&app, why),
+        Err(why) => why.page(&app),
     }
 }
 
@@ -110,22 +108,22 @@ async fn callback(
     let cookies = cookies.collect::<Vec<_>>().join("; ");
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
     match arrive(&app, &back, (&cookies, agent.unwrap_or_default()), from).await {
-        Ok(signed_in) => {
+        Ok((signed_in, page)) => {
             let session = api::session_cookie(&app, signed_in.token.reveal());
             let end = HeaderValue::try_from(Trip::end(is_secure(&app)));
-            redirect("/app", &[session, end.expect("the end holds no value")])
+            redirect(page.as_str(), &[session, end.expect("the end holds no value")])
         }
-        Err(why) => refuse(&app, why),
+        Err(why) => why.page(&app),
     }
 }
 
 /// Where to go, and the cookie to take along.
-async fn leave(app: &App, from: IpAddr) -> Result<(String, HeaderValue), Refused> {
+async fn leave(app: &App, page: Page, from: IpAddr) -> Result<(String, HeaderValue), Refused> {
     let issuer = issuer(app)?;
     // Each costs requests to the issuer, here and on the way back.
     app.passwords.admit(Guarded::Issuer, from, app.now())?;
     let metadata = metadata(app, issuer).await?;
-    let trip = Trip::new(random_bytes(), random_bytes(), random_bytes());
+    let trip = Trip::new(page, random_bytes(), random_bytes(), random_bytes());
     let mut to = metadata.authorization_endpoint;
     to.query_pairs_mut()
         .append_pair("response_type", "code")
@@ -140,12 +138,13 @@ async fn leave(app: &App, from: IpAddr) -> Result<(String, HeaderValue), Refused
     Ok((to.into(), cookie.expect("a way is base64url and digits")))
 }
 
+/// Who is in, and the page that they asked for.
 async fn arrive(
     app: &App,
     back: &Back,
     (cookies, agent): (&str, &str),
     from: IpAddr,
-) -> Result<SignedIn, Refused> {
+) -> Result<(SignedIn, Page), Refused> {
     let issuer = issuer(app)?;
     app.passwords.admit(Guarded::Issuer, from, app.now())?;
     let trip = Trip::read(&app.visits, cookies, &back.state, app.now()).ok_or(Refused::Lost)?;
@@ -163,7 +162,7 @@ async fn arrive(
     let name = claims.name.as_deref();
     match ops::sign_in_vouched(app, (email, name), issuer.join, agent).await {
         Err(Error::NotFound(What::Member)) => Err(Refused::Stranger(email.to_owned())),
-        done => Ok(done?),
+        done => Ok((done?, trip.page)),
     }
 }
 
@@ -244,53 +243,4 @@ fn redirect(to: &str, cookies: &[HeaderValue]) -> Response {
         response.headers_mut().append(header::SET_COOKIE, cookie.clone());
     }
     response
-}
-
-/// A page that says why, for people.
-fn refuse(app: &App, why: Refused) -> Response {
-    let name = app.config.oidc.as_ref().map_or("", |issuer| issuer.name.as_str());
-    let (status, why) = match why {
-        Refused::Lost => (
-            StatusCode::BAD_REQUEST,
-            "You were away for more than ten minutes, or came back in another browser.".to_owned(),
-        ),
-        Refused::Sent => {
-            (StatusCode::FORBIDDEN, format!("{name} sent you back without letting you in."))
-        }
-        Refused::Unverified => (
-            StatusCode::FORBIDDEN,
-            format!("{name} does not say that your e-mail address is verified."),
-        ),
-        Refused::Stranger(email) => (
-            StatusCode::FORBIDDEN,
-            format!(
-                "Nobody here has the address {email}. Ask an owner of this Waypost to invite you."
-            ),
-        ),
-        Refused::TooMany(seconds) => {
-            (StatusCode::TOO_MANY_REQUESTS, format!("Too many tries: wait {seconds} seconds."))
-        }
-        Refused::Broken(why) => {
-            tracing::error!("could not sign somebody in by {name}: {why}");
-            (StatusCode::BAD_GATEWAY, format!("{name} did not answer as it should. Try again."))
-        }
-        Refused::Trouble(error) => {
-            tracing::error!(%error, "could not sign somebody in by {name}");
-            (StatusCode::SERVICE_UNAVAILABLE, "That did not work just now. Try again.".to_owned())
-        }
-    };
-    let body = html! {
-        p { (why) }
-        p { a href="/app/sign-in" { "To the sign-in page" } }
-    };
-    join::respond(status, "You are not signed in", &body)
-}
-
-impl From<Error> for Refused {
-    fn from(error: Error) -> Refused {
-        match error {
-            Error::TooMany(seconds) => Refused::TooMany(seconds),
-            other => Refused::Trouble(other),
-        }
-    }
 }

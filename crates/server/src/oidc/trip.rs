@@ -5,9 +5,10 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
+use super::page::Page;
 use crate::visits::{self, Visits, same};
 
-/// Random texts of one way.
+/// Random texts of one way, and where it goes on.
 #[derive(Debug, PartialEq)]
 pub struct Trip {
     /// Comes back in the address: it is the same browser that left.
@@ -16,6 +17,8 @@ pub struct Trip {
     pub nonce: String,
     /// Shown with the code: whoever steals that alone has nothing (RFC 7636).
     pub verifier: String,
+    /// Where they wanted to go.
+    pub page: Page,
 }
 
 const COOKIE: &str = "wp_oidc";
@@ -24,9 +27,9 @@ const SECONDS: i64 = 600;
 const SIGNATURE: usize = 32;
 
 impl Trip {
-    pub fn new(state: [u8; 16], nonce: [u8; 16], verifier: [u8; 32]) -> Trip {
+    pub fn new(page: Page, state: [u8; 16], nonce: [u8; 16], verifier: [u8; 32]) -> Trip {
         let encode = |bytes: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(bytes);
-        Trip { state: encode(&state), nonce: encode(&nonce), verifier: encode(&verifier) }
+        Trip { state: encode(&state), nonce: encode(&nonce), verifier: encode(&verifier), page }
     }
 
     /// What the issuer is told of the verifier.
@@ -37,7 +40,8 @@ impl Trip {
     /// `Set-Cookie`. Lax, since the way back begins on the issuer's page.
     pub fn cookie(&self, visits: &Visits, now: Timestamp, secure: bool) -> String {
         let until = now.as_second() + SECONDS;
-        let body = format!("{until}.{}.{}.{}", self.state, self.nonce, self.verifier);
+        let page = BASE64_URL_SAFE_NO_PAD.encode(self.page.as_str());
+        let body = format!("{until}.{}.{}.{}.{page}", self.state, self.nonce, self.verifier);
         let signature = sign(visits, &body);
         attributes(&format!("{body}.{signature}"), SECONDS, secure)
     }
@@ -56,7 +60,9 @@ impl Trip {
         let mut parts = body.split('.');
         let until: i64 = parts.next()?.parse().ok()?;
         let mut next = || parts.next().map(str::to_owned);
-        let trip = Trip { state: next()?, nonce: next()?, verifier: next()? };
+        let (left_with, nonce, verifier, page) = (next()?, next()?, next()?, next()?);
+        let page = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(page).ok()?).ok()?;
+        let trip = Trip { state: left_with, nonce, verifier, page: Page::inside(&page) };
         (now.as_second() < until && same(&trip.state, state)).then_some(trip)
     }
 }
@@ -78,7 +84,8 @@ mod tests {
     fn who_left_is_known_for_ten_minutes_by_their_state() {
         let visits = Visits::new(b"key".to_vec());
         let at = |second: i64| Timestamp::from_second(1_800_000_000 + second).unwrap();
-        let trip = Trip::new([1; 16], [2; 16], [3; 32]);
+        let page = Page::inside("/app/stats?tag=\u{fc}");
+        let trip = Trip::new(page, [1; 16], [2; 16], [3; 32]);
         let set = trip.cookie(&visits, at(0), true);
         assert!(set.ends_with("; Path=/app/oidc; Max-Age=600; HttpOnly; SameSite=Lax; Secure"));
         let pair = set.split(';').next().unwrap();
@@ -94,7 +101,8 @@ mod tests {
     #[test]
     fn the_challenge_is_the_verifiers_as_the_rfc_has_it() {
         let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".to_owned();
-        let trip = Trip { state: String::new(), nonce: String::new(), verifier };
+        let page = Page::inside("");
+        let trip = Trip { state: String::new(), nonce: String::new(), verifier, page };
         assert_eq!(trip.challenge(), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
     }
 }

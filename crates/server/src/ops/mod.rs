@@ -121,6 +121,6 @@ pub use visitors::{Visitor, forget_visitor, visitor};
 pub use watch::{News, Watched, Watcher, watch_clicks};
 pub use ways::ways;
 pub use webhooks::{
-    NewWebhook, create_webhook, delete_webhook, deliveries, edit_webhook, renew_secret,
+    NewWebhook, create_webhook, delete_webhook, deliveries, delivery, edit_webhook, renew_secret,
     replay_delivery, replay_failed, test_webhook, webhook, webhooks,
 };

@@ -128,6 +128,18 @@ pub async fn deliveries(
     app.store.deliveries(caller.workspace, id, state, after, limit).await
 }
 
+/// One delivery, and the body that is sent with it.
+pub async fn delivery(
+    app: &App,
+    caller: &Caller,
+    webhook: WebhookId,
+    event: EventId,
+) -> Result<(Delivery, String)> {
+    may(caller, Scope::WebhooksRead)?;
+    let delivery = app.store.delivery(caller.workspace, webhook, event).await?;
+    Ok((delivery, app.store.delivery_body(caller.workspace, webhook, event).await?))
+}
+
 /// Tells a webhook again what it was told, or tries at once what waits.
 pub async fn replay_delivery(
     app: &App,

@@ -129,7 +129,12 @@ fn header<'r>(response: &'r Response, name: &str) -> &'r str {
 
 /// Goes to the issuer and comes back with what it says of a person.
 fn come_back(world: &World, issuer: &Issuer, change: &Json) -> Response {
-    let gone = get(world, "/app/oidc/start", "");
+    come_back_to(world, issuer, change, "")
+}
+
+/// The same for somebody who asked for a page.
+fn come_back_to(world: &World, issuer: &Issuer, change: &Json, next: &str) -> Response {
+    let gone = get(world, &format!("/app/oidc/start{next}"), "");
     assert_eq!(gone.status, 303, "{}", gone.body);
     let to = Url::parse(header(&gone, "location")).unwrap();
     assert!(to.as_str().starts_with(&format!("{}/authorize?tenant=1&", issuer.url)), "{to}");
@@ -188,6 +193,17 @@ fn vouched(world: &World, issuer: &Issuer) {
         let ann = json!({"email": "Ann@Example.com", "email_verified": true});
         let me = me(world, &come_back(world, issuer, &ann));
         assert_eq!((&me["name"], &me["role"]), (&json!("Ann"), &json!("owner")));
+
+        for (next, page) in [
+            ("?next=%2Fapp%2Fstats%3Fcountry%3DDE", "/app/stats?country=DE"),
+            ("?next=/app/links/lnk_1/rules", "/app/links/lnk_1/rules"),
+            ("?next=https%3A%2F%2Fevil.example%2Fapp%2F", "/app"),
+            ("?next=%2F%5Cevil.example%2Fapp%2F", "/app"),
+            ("?next=/app/../one", "/app"),
+        ] {
+            let back = come_back_to(world, issuer, &ann, next);
+            assert_eq!((back.status, header(&back, "location")), (303, page), "{next}");
+        }
 
         let refused = |change: &Json, status: u16, why: &str| {
             let back = come_back(world, issuer, change);

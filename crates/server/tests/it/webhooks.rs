@@ -106,6 +106,8 @@ async fn keep_trying(world: World) {
     make_link(&world, "other");
     let other = receiver.wait(3).remove(2);
     assert_eq!(other.json()["data"]["slug"], "other");
+    let told = call(&world, "GET", &format!("{webhook}/deliveries/{}", other.id), &Json::Null);
+    assert_eq!((&told["event"], &told["body"]), (&json!("link.created"), &json!(other.body)));
     let hanging = deliveries(&world, &webhook, "pending").remove(0);
     assert_eq!((&hanging["id"], &hanging["attempts"]), (&waiting["id"], &json!(1)));
     let waiting =

@@ -325,6 +325,8 @@ async fn every_attempt_is_kept_and_what_failed_can_be_sent_again() {
         let foreign = world.theirs.workspace;
         let error = world.store.replay_delivery(foreign, id, a, seconds(8)).await.unwrap_err();
         assert!(matches!(error, Error::NotFound(What::Delivery)), "{error:?}");
+        let error = world.store.delivery_body(foreign, id, a).await.unwrap_err();
+        assert!(matches!(error, Error::NotFound(What::Delivery)), "{error:?}");
         world.store.replay_delivery(workspace, id, a, seconds(8)).await.unwrap();
         let taken = take(&world, id, seconds(8), 9).await.unwrap();
         assert_eq!(ids(&taken), [c, a]);

@@ -1,4 +1,4 @@
-/** What a link's clicks showed of a field: suggestions, with how often each was seen. */
+/** What clicks showed of a field: suggestions, with how often each was seen. */
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { api, got } from '~/api/client'
 
@@ -46,14 +46,24 @@ const seenQuery = (link: string | undefined, dimension: string | undefined) =>
       // A row's keys depend on the question, which the document cannot say.
       const rows = answer.rows as { value?: string | number | boolean | null; clicks: number }[]
       return rows.flatMap(({ value, clicks }) =>
-        value === null || value === undefined ? [] : [{ value: String(value), clicks }],
+        value === null || value === undefined || value === ''
+          ? []
+          : [{ value: String(value), clicks }],
       )
     },
-    enabled: dimension !== undefined,
     staleTime: 300_000,
   })
 
-/** The values of a field that were clicked with, most clicked first; none while nobody knows. */
-export function useSeen(field: string, link: string | undefined): readonly Seen[] | undefined {
-  return useQuery(seenQuery(link, DIMENSIONS[field])).data
+/**
+ * The values of a field that were clicked with, most clicked first, of a link or of all; none while
+ * nobody knows, or wants to.
+ */
+export function useSeen(
+  field: string,
+  link: string | undefined,
+  wanted = true,
+): readonly Seen[] | undefined {
+  const dimension = DIMENSIONS[field]
+  const enabled = wanted && dimension !== undefined
+  return useQuery({ ...seenQuery(link, dimension), enabled }).data
 }

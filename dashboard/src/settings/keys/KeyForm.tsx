@@ -1,22 +1,12 @@
 /** What a key is called, what it may do, where, and until when. */
-import {
-  Alert,
-  Button,
-  Checkbox,
-  Group,
-  MultiSelect,
-  NativeSelect,
-  Radio,
-  Stack,
-  TextInput,
-} from '@mantine/core'
+import { Checkbox, Group, MultiSelect, NativeSelect, Radio, Stack, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Schemas } from '~/api/client'
-import { Problem } from '~/api/problem'
 import { useFormat } from '~/texts/format'
 import { useTexts } from '~/texts/texts'
 import { domainsQuery } from '../domains/domains'
+import { Form } from '../Form'
 import { settingsTexts } from '../texts'
 import { keysTexts } from './texts'
 
@@ -53,13 +43,16 @@ export function KeyForm({ keyBefore, waiting, problem, onWish, onCancel }: Props
   )
   const [domains, setDomains] = useState(keyBefore?.domains ?? [])
   const [valid, setValid] = useState(keyBefore?.expiresAt ? 'as-is' : 'forever')
-  const fault = (at: string) => (problem instanceof Problem ? problem.fault(at) : undefined)
   const nothing = !everything && scopes.length === 0
 
   return (
-    <form
-      onSubmit={event => {
-        event.preventDefault()
+    <Form
+      label={keyBefore ? s.save : t.make}
+      waiting={waiting}
+      problem={problem}
+      fields={['name']}
+      disabled={nothing}
+      onSubmit={() => {
         onWish({
           name: name.trim(),
           scopes: everything ? [ADMIN] : scopes,
@@ -67,88 +60,78 @@ export function KeyForm({ keyBefore, waiting, problem, onWish, onCancel }: Props
           ...(valid === 'as-is' ? {} : { expiresAt: end(valid) }),
         })
       }}
+      onCancel={onCancel}
     >
-      <Stack>
-        {problem && !fault('name') && (
-          <Alert color="red" role="alert">
-            {problem.message}
-          </Alert>
-        )}
-        <TextInput
-          label={t.name}
-          description={t.nameWhat}
-          required
-          withAsterisk={false}
-          autoFocus
-          maw={420}
-          value={name}
-          error={fault('name')}
-          onChange={event => setName(event.currentTarget.value)}
-        />
-        <Radio.Group
-          label={t.scopes}
-          value={everything ? 'everything' : 'chosen'}
-          onChange={value => setEverything(value === 'everything')}
-        >
-          <Stack gap="sm" mt="xs">
-            <Radio value="chosen" label={t.chosen} />
-            <Radio value="everything" label={t.everything} description={t.everythingWhat} />
-          </Stack>
-        </Radio.Group>
-        {!everything && (
-          <Checkbox.Group
-            aria-label={t.chosen}
-            value={scopes}
-            onChange={setScopes}
-            error={nothing ? t.chooseOne : undefined}
+      {fault => (
+        <>
+          <TextInput
+            label={t.name}
+            description={t.nameWhat}
+            required
+            withAsterisk={false}
+            autoFocus
+            maw={420}
+            value={name}
+            error={fault('name')}
+            onChange={event => setName(event.currentTarget.value)}
+          />
+          <Radio.Group
+            label={t.scopes}
+            value={everything ? 'everything' : 'chosen'}
+            onChange={value => setEverything(value === 'everything')}
           >
-            <div
-              style={{
-                display: 'grid',
-                gap: 12,
-                gridTemplateColumns: 'repeat(auto-fill, minmax(240px, 1fr))',
-              }}
+            <Stack gap="sm" mt="xs">
+              <Radio value="chosen" label={t.chosen} />
+              <Radio value="everything" label={t.everything} description={t.everythingWhat} />
+            </Stack>
+          </Radio.Group>
+          {!everything && (
+            <Checkbox.Group
+              aria-label={t.chosen}
+              value={scopes}
+              onChange={setScopes}
+              error={nothing ? t.chooseOne : undefined}
             >
-              {Object.entries(t.scope).map(([scope, [label, what]]) => (
-                <Checkbox key={scope} value={scope} label={label} description={what} />
-              ))}
-            </div>
-          </Checkbox.Group>
-        )}
-        <Group align="flex-start">
-          <MultiSelect
-            label={t.domains}
-            description={t.domainsWhat}
-            data={hosts}
-            value={domains}
-            onChange={setDomains}
-            searchable
-            flex="1 1 280px"
-          />
-          <NativeSelect
-            label={t.expires}
-            description={'\u00a0'}
-            value={valid}
-            onChange={event => setValid(event.currentTarget.value)}
-            data={[
-              { value: 'forever', label: t.forever },
-              ...(keyBefore?.expiresAt
-                ? [{ value: 'as-is', label: t.asIs(format.date(keyBefore.expiresAt)) }]
-                : []),
-              ...DAYS.map(days => ({ value: String(days), label: t.days(days) })),
-            ]}
-          />
-        </Group>
-        <Group>
-          <Button type="submit" loading={waiting} disabled={nothing}>
-            {keyBefore ? s.save : t.make}
-          </Button>
-          <Button variant="default" onClick={onCancel}>
-            {t.cancel}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+              <div
+                style={{
+                  display: 'grid',
+                  gap: 12,
+                  gridTemplateColumns: 'repeat(auto-fill, minmax(240px, 1fr))',
+                }}
+              >
+                {Object.entries(t.scope).map(([scope, [label, what]]) => (
+                  <Checkbox key={scope} value={scope} label={label} description={what} />
+                ))}
+              </div>
+            </Checkbox.Group>
+          )}
+          <Group align="flex-start">
+            <MultiSelect
+              label={t.domains}
+              description={t.domainsWhat}
+              data={hosts}
+              value={domains}
+              onChange={setDomains}
+              searchable
+              flex="1 1 280px"
+            />
+            <NativeSelect
+              label={t.expires}
+              description={'\u00a0'}
+              value={valid}
+              onChange={event => setValid(event.currentTarget.value)}
+              data={[
+                { value: 'forever', label: t.forever },
+                ...(keyBefore?.expiresAt
+                  ? [{ value: 'as-is', label: t.asIs(format.date(keyBefore.expiresAt)) }]
+                  : []),
+                ...DAYS.map(days => ({ value: String(days), label: t.days(days) })),
+              ]}
+            />
+          </Group>
+        </>
+      )}
+    </Form>
   )
 }
 

@@ -62,7 +62,6 @@ const de: KeysTexts = {
   over: n => `Nicht mehr gültig (${n})`,
   revokedOn: date => `widerrufen ${date}`,
   expiredOn: date => `endete ${date}`,
-  cancel: 'Abbrechen',
 }
 
 export default de

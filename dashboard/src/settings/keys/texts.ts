@@ -60,7 +60,6 @@ const en = {
   over: (n: number) => `No longer valid (${n})`,
   revokedOn: (date: string) => `revoked ${date}`,
   expiredOn: (date: string) => `ended ${date}`,
-  cancel: 'Cancel',
 }
 
 export type KeysTexts = typeof en

@@ -1,7 +1,8 @@
 /** As what somebody is invited, and who it is. */
-import { Button, Group, Radio, Stack, TextInput } from '@mantine/core'
+import { Radio, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTexts } from '~/texts/texts'
+import { Form } from '../Form'
 import { membersTexts } from './texts'
 
 interface Props {
@@ -15,37 +16,33 @@ export function InviteForm({ waiting, onInvite, onCancel }: Props) {
   const [role, setRole] = useState('editor')
   const [note, setNote] = useState('')
   return (
-    <form
-      onSubmit={event => {
-        event.preventDefault()
+    <Form
+      label={t.makeLink}
+      waiting={waiting}
+      onSubmit={() => {
         onInvite({ role, note: note.trim() })
       }}
+      onCancel={onCancel}
     >
-      <Stack>
-        <TextInput
-          label={t.note}
-          description={t.noteWhat}
-          autoFocus
-          maw={420}
-          value={note}
-          onChange={event => setNote(event.currentTarget.value)}
-        />
-        <Radio.Group label={t.role} value={role} onChange={setRole}>
-          <Stack gap="sm" mt="xs">
-            {Object.entries(t.roles).map(([value, label]) => (
-              <Radio key={value} value={value} label={label} description={t.rolesWhat[value]} />
-            ))}
-          </Stack>
-        </Radio.Group>
-        <Group>
-          <Button type="submit" loading={waiting}>
-            {t.makeLink}
-          </Button>
-          <Button variant="default" onClick={onCancel}>
-            {t.cancel}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      {() => (
+        <>
+          <TextInput
+            label={t.note}
+            description={t.noteWhat}
+            autoFocus
+            maw={420}
+            value={note}
+            onChange={event => setNote(event.currentTarget.value)}
+          />
+          <Radio.Group label={t.role} value={role} onChange={setRole}>
+            <Stack gap="sm" mt="xs">
+              {Object.entries(t.roles).map(([value, label]) => (
+                <Radio key={value} value={value} label={label} description={t.rolesWhat[value]} />
+              ))}
+            </Stack>
+          </Radio.Group>
+        </>
+      )}
+    </Form>
   )
 }

@@ -35,7 +35,6 @@ const de: MembersTexts = {
   takeBackWhat: 'Ihr Link tut dann nichts mehr. Sie können einen neuen anlegen.',
   takenBack: 'Die Einladung ist zurückgenommen.',
   nobody: 'ohne Namen',
-  cancel: 'Abbrechen',
 }
 
 export default de

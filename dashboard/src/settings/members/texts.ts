@@ -38,7 +38,6 @@ const en = {
   takeBackWhat: 'Its link does nothing any more. You can make another.',
   takenBack: 'The invitation is taken back.',
   nobody: 'without a name',
-  cancel: 'Cancel',
 }
 
 export type MembersTexts = typeof en

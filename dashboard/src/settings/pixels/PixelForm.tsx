@@ -1,9 +1,9 @@
 /** Whom a pixel tells, and by which id. */
-import { Alert, Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core'
+import { Group, NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Schemas } from '~/api/client'
-import { Problem } from '~/api/problem'
 import { useTexts } from '~/texts/texts'
+import { Form } from '../Form'
 import { settingsTexts } from '../texts'
 import { pixelsTexts } from './texts'
 
@@ -36,58 +36,50 @@ export function PixelForm({ before, waiting, problem, onWish, onCancel }: Props)
   const [name, setName] = useState(before?.name ?? '')
   const [kind, setKind] = useState(before?.kind ?? 'facebook')
   const [code, setCode] = useState(before?.code ?? '')
-  const fault = (at: string) => (problem instanceof Problem ? problem.fault(at) : undefined)
   return (
-    <form
-      onSubmit={event => {
-        event.preventDefault()
+    <Form
+      label={before ? s.save : t.make}
+      waiting={waiting}
+      problem={problem}
+      fields={['name', 'code']}
+      onSubmit={() => {
         onWish({ name: name.trim(), kind, code: code.trim() })
       }}
+      onCancel={onCancel}
     >
-      <Stack mt="sm">
-        {problem && !fault('name') && !fault('code') && (
-          <Alert color="red" role="alert">
-            {problem.message}
-          </Alert>
-        )}
-        <TextInput
-          label={t.name}
-          required
-          withAsterisk={false}
-          autoFocus
-          maw={420}
-          value={name}
-          error={fault('name')}
-          onChange={event => setName(event.currentTarget.value)}
-        />
-        <Group align="flex-start">
-          <NativeSelect
-            label={t.kind}
-            description={'\u00a0'}
-            data={Object.entries(t.kinds).map(([value, label]) => ({ value, label }))}
-            value={kind}
-            onChange={event => setKind(event.currentTarget.value)}
-          />
+      {fault => (
+        <>
           <TextInput
-            label={t.code}
-            description={t.codeLike(EXAMPLES[kind] ?? '')}
+            label={t.name}
             required
             withAsterisk={false}
-            flex="1 1 240px"
-            value={code}
-            error={fault('code')}
-            onChange={event => setCode(event.currentTarget.value)}
+            autoFocus
+            maw={420}
+            value={name}
+            error={fault('name')}
+            onChange={event => setName(event.currentTarget.value)}
           />
-        </Group>
-        <Group>
-          <Button type="submit" loading={waiting}>
-            {before ? s.save : t.make}
-          </Button>
-          <Button variant="default" onClick={onCancel}>
-            {t.cancel}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+          <Group align="flex-start">
+            <NativeSelect
+              label={t.kind}
+              description={'\u00a0'}
+              data={Object.entries(t.kinds).map(([value, label]) => ({ value, label }))}
+              value={kind}
+              onChange={event => setKind(event.currentTarget.value)}
+            />
+            <TextInput
+              label={t.code}
+              description={t.codeLike(EXAMPLES[kind] ?? '')}
+              required
+              withAsterisk={false}
+              flex="1 1 240px"
+              value={code}
+              error={fault('code')}
+              onChange={event => setCode(event.currentTarget.value)}
+            />
+          </Group>
+        </>
+      )}
+    </Form>
   )
 }

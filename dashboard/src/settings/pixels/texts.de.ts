@@ -31,7 +31,6 @@ const de: PixelsTexts = {
   removeTitle: name => `„${name}“ löschen?`,
   removeWhat: 'Links, die es benutzen, leiten ab jetzt ohne es weiter.',
   removed: name => `${name} ist gelöscht.`,
-  cancel: 'Abbrechen',
 }
 
 export default de

@@ -31,7 +31,6 @@ const en = {
   removeTitle: (name: string) => `Delete “${name}”?`,
   removeWhat: 'Links that use it redirect without it from now on.',
   removed: (name: string) => `${name} is deleted.`,
-  cancel: 'Cancel',
 }
 
 export type PixelsTexts = typeof en

@@ -1,19 +1,10 @@
 /** A folder's name, and what its new links begin with. */
-import {
-  Alert,
-  Button,
-  Group,
-  NativeSelect,
-  NumberInput,
-  Stack,
-  Textarea,
-  TextInput,
-} from '@mantine/core'
+import { Group, NativeSelect, NumberInput, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Schemas } from '~/api/client'
-import { Problem } from '~/api/problem'
 import { parametersOf, textOfParameters } from '~/parts/parameters'
 import { useTexts } from '~/texts/texts'
+import { Form } from '../Form'
 import { settingsTexts } from '../texts'
 import { tagsTexts } from './texts'
 
@@ -35,11 +26,14 @@ export function FolderForm({ before, domains, waiting, problem, onWish, onCancel
   const [days, setDays] = useState<number | null>(before?.expiresAfterDays ?? null)
   const [lines, setLines] = useState(textOfParameters(before?.parameters ?? {}))
   const parameters = parametersOf(lines)
-  const fault = (at: string) => (problem instanceof Problem ? problem.fault(at) : undefined)
   return (
-    <form
-      onSubmit={event => {
-        event.preventDefault()
+    <Form
+      label={before ? s.save : t.make}
+      waiting={waiting}
+      problem={problem}
+      fields={['name', 'prefix', 'expiresAfterDays', 'parameters']}
+      disabled={'wrong' in parameters}
+      onSubmit={() => {
         if (!('values' in parameters)) return
         onWish({
           domain,
@@ -49,70 +43,60 @@ export function FolderForm({ before, domains, waiting, problem, onWish, onCancel
           parameters: parameters.values,
         })
       }}
+      onCancel={onCancel}
     >
-      <Stack mt="sm">
-        {problem && !fault('name') && (
-          <Alert color="red" role="alert">
-            {problem.message}
-          </Alert>
-        )}
-        <Group align="flex-start">
-          <TextInput
-            label={t.name}
-            required
-            withAsterisk={false}
-            autoFocus
-            value={name}
-            error={fault('name')}
-            onChange={event => setName(event.currentTarget.value)}
-          />
-          {!before && 1 < domains.length && (
-            <NativeSelect
-              label={t.domain}
-              data={domains}
-              value={domain}
-              onChange={event => setDomain(event.currentTarget.value)}
+      {fault => (
+        <>
+          <Group align="flex-start">
+            <TextInput
+              label={t.name}
+              required
+              withAsterisk={false}
+              autoFocus
+              value={name}
+              error={fault('name')}
+              onChange={event => setName(event.currentTarget.value)}
             />
-          )}
-        </Group>
-        <Group align="flex-start">
-          <TextInput
-            label={t.prefix}
-            description={t.prefixWhat}
-            value={prefix}
-            error={fault('prefix')}
-            onChange={event => setPrefix(event.currentTarget.value)}
+            {!before && 1 < domains.length && (
+              <NativeSelect
+                label={t.domain}
+                data={domains}
+                value={domain}
+                onChange={event => setDomain(event.currentTarget.value)}
+              />
+            )}
+          </Group>
+          <Group align="flex-start">
+            <TextInput
+              label={t.prefix}
+              description={t.prefixWhat}
+              value={prefix}
+              error={fault('prefix')}
+              onChange={event => setPrefix(event.currentTarget.value)}
+            />
+            <NumberInput
+              label={t.expiresAfter}
+              description={t.expiresAfterWhat}
+              min={1}
+              hideControls
+              value={days ?? ''}
+              error={fault('expiresAfterDays')}
+              onChange={value => setDays(typeof value === 'number' ? value : null)}
+            />
+          </Group>
+          <Textarea
+            label={t.parameters}
+            description={t.parametersWhat}
+            autosize
+            minRows={2}
+            maw={420}
+            spellCheck={false}
+            value={lines}
+            error={'wrong' in parameters ? t.parametersBad(parameters.wrong) : fault('parameters')}
+            onChange={event => setLines(event.currentTarget.value)}
           />
-          <NumberInput
-            label={t.expiresAfter}
-            description={t.expiresAfterWhat}
-            min={1}
-            hideControls
-            value={days ?? ''}
-            error={fault('expiresAfterDays')}
-            onChange={value => setDays(typeof value === 'number' ? value : null)}
-          />
-        </Group>
-        <Textarea
-          label={t.parameters}
-          description={t.parametersWhat}
-          autosize
-          minRows={2}
-          maw={420}
-          spellCheck={false}
-          value={lines}
-          error={'wrong' in parameters ? t.parametersBad(parameters.wrong) : fault('parameters')}
-          onChange={event => setLines(event.currentTarget.value)}
-        />
-        <Group>
-          <Button type="submit" loading={waiting} disabled={'wrong' in parameters}>
-            {before ? s.save : t.make}
-          </Button>
-          <Button variant="default" onClick={onCancel}>
-            {t.cancel}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+        </>
+      )}
+    </Form>
   )
 }

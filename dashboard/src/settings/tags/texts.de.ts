@@ -35,7 +35,6 @@ const de: TagsTexts = {
   parameters: 'Parameter, die neue Links anhängen',
   parametersWhat: 'Einer je Zeile, etwa utm_source=mail.',
   parametersBad: line => `Zeile ${line} ist nicht name=wert.`,
-  cancel: 'Abbrechen',
 }
 
 export default de

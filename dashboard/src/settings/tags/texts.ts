@@ -34,7 +34,6 @@ const en = {
   parameters: 'Parameters that new links add',
   parametersWhat: 'One a line, such as utm_source=mail.',
   parametersBad: (line: number) => `Line ${line} is not name=value.`,
-  cancel: 'Cancel',
 }
 
 export type TagsTexts = typeof en

@@ -8,6 +8,7 @@ import { useFormat } from '~/texts/format'
 import { useTexts } from '~/texts/texts'
 import { useChange } from '../change'
 import { Entries, Entry } from '../Entries'
+import { Message } from './Message'
 import { webhooksTexts } from './texts'
 import { WEBHOOKS } from './webhooks'
 
@@ -110,6 +111,7 @@ export function Deliveries({ webhook, mayChange }: Props) {
 function DeliveryEntry({ webhook, delivery, mayChange }: Props & { delivery: Delivery }) {
   const t = useTexts(webhooksTexts)
   const format = useFormat()
+  const [open, setOpen] = useState(false)
   const resend = useChange({
     change: () =>
       got(
@@ -137,17 +139,29 @@ function DeliveryEntry({ webhook, delivery, mayChange }: Props & { delivery: Del
         delivery.nextAttemptAt && t.next(format.relative(delivery.nextAttemptAt)),
       ]}
       actions={
-        mayChange && (
+        <>
           <Button
             size="compact-sm"
-            variant="default"
-            loading={resend.isPending}
-            onClick={() => resend.mutate()}
+            variant="subtle"
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
           >
-            {t.resend}
+            {t.body}
           </Button>
-        )
+          {mayChange && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              loading={resend.isPending}
+              onClick={() => resend.mutate()}
+            >
+              {t.resend}
+            </Button>
+          )}
+        </>
       }
-    />
+    >
+      {open && <Message webhook={webhook} delivery={delivery} />}
+    </Entry>
   )
 }

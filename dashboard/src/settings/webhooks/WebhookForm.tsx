@@ -1,9 +1,9 @@
 /** Where a webhook sends to, and what it hears of. */
-import { Alert, Button, Checkbox, Group, Radio, Stack, TextInput } from '@mantine/core'
+import { Checkbox, Radio, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Schemas } from '~/api/client'
-import { Problem } from '~/api/problem'
 import { useTexts } from '~/texts/texts'
+import { Form } from '../Form'
 import { settingsTexts } from '../texts'
 import { webhooksTexts } from './texts'
 
@@ -36,12 +36,15 @@ export function WebhookForm({ before, waiting, problem, onWish, onCancel }: Prop
   const [everything, setEverything] = useState(!before?.events)
   const [events, setEvents] = useState(before?.events ?? [])
   const [enabled, setEnabled] = useState(before?.enabled ?? true)
-  const fault = (at: string) => (problem instanceof Problem ? problem.fault(at) : undefined)
   const nothing = !everything && events.length === 0
   return (
-    <form
-      onSubmit={event => {
-        event.preventDefault()
+    <Form
+      label={before ? s.save : t.make}
+      waiting={waiting}
+      problem={problem}
+      fields={['url', 'description']}
+      disabled={nothing}
+      onSubmit={() => {
         onWish({
           url: url.trim(),
           description: description.trim(),
@@ -49,71 +52,61 @@ export function WebhookForm({ before, waiting, problem, onWish, onCancel }: Prop
           enabled,
         })
       }}
+      onCancel={onCancel}
     >
-      <Stack mt="sm">
-        {problem && !fault('url') && (
-          <Alert color="red" role="alert">
-            {problem.message}
-          </Alert>
-        )}
-        <TextInput
-          label={t.url}
-          description={t.urlWhat}
-          type="url"
-          required
-          withAsterisk={false}
-          autoFocus
-          placeholder="https://example.com/waypost"
-          value={url}
-          error={fault('url')}
-          onChange={event => setUrl(event.currentTarget.value)}
-        />
-        <TextInput
-          label={t.description}
-          value={description}
-          error={fault('description')}
-          onChange={event => setDescription(event.currentTarget.value)}
-        />
-        <Radio.Group
-          label={t.events}
-          value={everything ? 'everything' : 'chosen'}
-          onChange={value => setEverything(value === 'everything')}
-        >
-          <Stack gap="sm" mt="xs">
-            <Radio value="everything" label={t.everything} />
-            <Radio value="chosen" label={t.chosen} />
-          </Stack>
-        </Radio.Group>
-        {!everything && (
-          <Checkbox.Group
-            aria-label={t.chosen}
-            value={events}
-            onChange={setEvents}
-            error={nothing ? t.chooseOne : undefined}
-          >
-            <Stack gap="sm">
-              {EVENTS.map(name => (
-                <Checkbox key={name} value={name} label={t.event[name]} description={name} />
-              ))}
-            </Stack>
-          </Checkbox.Group>
-        )}
-        {before && (
-          <Checkbox
-            label={t.enabled}
-            checked={enabled}
-            onChange={event => setEnabled(event.currentTarget.checked)}
+      {fault => (
+        <>
+          <TextInput
+            label={t.url}
+            description={t.urlWhat}
+            type="url"
+            required
+            withAsterisk={false}
+            autoFocus
+            placeholder="https://example.com/waypost"
+            value={url}
+            error={fault('url')}
+            onChange={event => setUrl(event.currentTarget.value)}
           />
-        )}
-        <Group>
-          <Button type="submit" loading={waiting} disabled={nothing}>
-            {before ? s.save : t.make}
-          </Button>
-          <Button variant="default" onClick={onCancel}>
-            {t.cancel}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+          <TextInput
+            label={t.description}
+            value={description}
+            error={fault('description')}
+            onChange={event => setDescription(event.currentTarget.value)}
+          />
+          <Radio.Group
+            label={t.events}
+            value={everything ? 'everything' : 'chosen'}
+            onChange={value => setEverything(value === 'everything')}
+          >
+            <Stack gap="sm" mt="xs">
+              <Radio value="everything" label={t.everything} />
+              <Radio value="chosen" label={t.chosen} />
+            </Stack>
+          </Radio.Group>
+          {!everything && (
+            <Checkbox.Group
+              aria-label={t.chosen}
+              value={events}
+              onChange={setEvents}
+              error={nothing ? t.chooseOne : undefined}
+            >
+              <Stack gap="sm">
+                {EVENTS.map(name => (
+                  <Checkbox key={name} value={name} label={t.event[name]} description={name} />
+                ))}
+              </Stack>
+            </Checkbox.Group>
+          )}
+          {before && (
+            <Checkbox
+              label={t.enabled}
+              checked={enabled}
+              onChange={event => setEnabled(event.currentTarget.checked)}
+            />
+          )}
+        </>
+      )}
+    </Form>
   )
 }

@@ -27,7 +27,6 @@ const de: WebhooksTexts = {
   },
   enabled: 'Er erfährt, was geschieht',
   make: 'Webhook anlegen',
-  cancel: 'Abbrechen',
   theSecret: 'Das Geheimnis',
   theSecretWhat:
     'Damit prüft Ihr System, dass eine Nachricht von hier kommt (Standard Webhooks). Es wird nicht wieder gezeigt, kann aber erneuert werden.',
@@ -67,6 +66,10 @@ const de: WebhooksTexts = {
   resent: 'Es wird noch einmal gesendet.',
   resendFailed: 'Alle aufgegebenen noch einmal senden',
   resentAll: n => `${n} werden noch einmal gesendet.`,
+  body: 'Was gesendet wurde',
+  happened: 'Geschehen',
+  lastTry: 'Letzter Versuch',
+  answer: 'Antwort',
   more: 'Ältere',
 }
 

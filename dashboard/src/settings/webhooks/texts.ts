@@ -27,7 +27,6 @@ const en = {
   } as Record<string, string>,
   enabled: 'It is told what happens',
   make: 'Make the webhook',
-  cancel: 'Cancel',
   theSecret: 'The secret',
   theSecretWhat:
     'Your system checks with it that a message comes from here (Standard Webhooks). It is not shown again, but can be renewed.',
@@ -70,6 +69,10 @@ const en = {
   resent: 'It is sent again.',
   resendFailed: 'Send all given up again',
   resentAll: (n: number) => `${n} are sent again.`,
+  body: 'What was sent',
+  happened: 'Happened',
+  lastTry: 'Last try',
+  answer: 'Answer',
   more: 'Older',
 }
 

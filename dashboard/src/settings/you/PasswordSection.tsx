@@ -1,10 +1,10 @@
 /** A new password, for whoever knows the old one. */
-import { Alert, Button, Group, PasswordInput, Stack } from '@mantine/core'
+import { Button, PasswordInput } from '@mantine/core'
 import { useState } from 'react'
 import { api, got } from '~/api/client'
-import { Problem } from '~/api/problem'
 import { useTexts } from '~/texts/texts'
 import { useChange } from '../change'
+import { Form } from '../Form'
 import { Section } from '../Section'
 import { youTexts } from './texts'
 
@@ -41,53 +41,43 @@ function PasswordForm({ onDone }: { onDone: () => void }) {
     done: () => t.changed,
     onSuccess: onDone,
   })
-  const problem = change.error instanceof Problem ? change.error : undefined
-  const atField = problem?.fault('oldPassword') ?? problem?.fault('password')
   return (
-    <form
-      onSubmit={event => {
-        event.preventDefault()
-        change.mutate()
-      }}
+    <Form
+      label={t.change}
+      waiting={change.isPending}
+      problem={change.error}
+      fields={['oldPassword', 'password']}
+      width={360}
+      onSubmit={() => change.mutate()}
+      onCancel={onDone}
     >
-      <Stack maw={360}>
-        {change.error && !atField && (
-          <Alert color="red" role="alert">
-            {change.error.message}
-          </Alert>
-        )}
-        <PasswordInput
-          label={t.oldPassword}
-          required
-          withAsterisk={false}
-          autoFocus
-          autoComplete="current-password"
-          visibilityToggleButtonProps={{ 'aria-label': t.showPassword }}
-          value={oldPassword}
-          error={problem?.fault('oldPassword')}
-          onChange={event => setOld(event.currentTarget.value)}
-        />
-        <PasswordInput
-          label={t.newPassword}
-          description={t.newPasswordWhat}
-          required
-          withAsterisk={false}
-          minLength={SHORTEST}
-          autoComplete="new-password"
-          visibilityToggleButtonProps={{ 'aria-label': t.showPassword }}
-          value={password}
-          error={problem?.fault('password')}
-          onChange={event => setNew(event.currentTarget.value)}
-        />
-        <Group>
-          <Button type="submit" loading={change.isPending}>
-            {t.change}
-          </Button>
-          <Button variant="default" onClick={onDone}>
-            {t.cancel}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      {fault => (
+        <>
+          <PasswordInput
+            label={t.oldPassword}
+            required
+            withAsterisk={false}
+            autoFocus
+            autoComplete="current-password"
+            visibilityToggleButtonProps={{ 'aria-label': t.showPassword }}
+            value={oldPassword}
+            error={fault('oldPassword')}
+            onChange={event => setOld(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label={t.newPassword}
+            description={t.newPasswordWhat}
+            required
+            withAsterisk={false}
+            minLength={SHORTEST}
+            autoComplete="new-password"
+            visibilityToggleButtonProps={{ 'aria-label': t.showPassword }}
+            value={password}
+            error={fault('password')}
+            onChange={event => setNew(event.currentTarget.value)}
+          />
+        </>
+      )}
+    </Form>
   )
 }

@@ -1,12 +1,12 @@
 /** Codes from an authenticator app: turned on by one that is right, and off by password and code. */
-import { Alert, Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Button, PasswordInput, Text, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { beginTotp, confirmTotp, endTotp, type TotpBegun } from '~/api/accounts'
-import { Problem } from '~/api/problem'
 import { announce } from '~/shell/announcer'
 import { useTexts } from '~/texts/texts'
 import { useChange } from '../change'
+import { Form } from '../Form'
 import { Section } from '../Section'
 import { Secret } from '../ShownOnce'
 import { QrCode } from './QrCode'
@@ -79,6 +79,7 @@ function Begin(props: { onBegun: (begun: TotpBegun) => void; onCancel: () => voi
   return (
     <Form
       label={t.goOn}
+      width={400}
       waiting={begin.isPending}
       problem={begin.error}
       fields={['password']}
@@ -108,6 +109,7 @@ function Scan({ begun, onConfirmed, onCancel }: ScanProps) {
   return (
     <Form
       label={t.confirm}
+      width={400}
       waiting={confirm.isPending}
       problem={confirm.error}
       fields={['code']}
@@ -150,6 +152,7 @@ function End({ onDone }: { onDone: () => void }) {
   return (
     <Form
       label={t.turnOff}
+      width={400}
       waiting={end.isPending}
       problem={end.error}
       fields={['password', 'code']}
@@ -171,47 +174,6 @@ function End({ onDone }: { onDone: () => void }) {
         </>
       )}
     </Form>
-  )
-}
-
-interface FormProps {
-  label: string
-  waiting: boolean
-  problem: Error | null
-  /** Where a fault is shown; any other stands above. */
-  fields: string[]
-  onSubmit: () => void
-  onCancel: () => void
-  children: (fault: (at: string) => string | undefined) => ReactNode
-}
-
-function Form({ label, waiting, problem, fields, onSubmit, onCancel, children }: FormProps) {
-  const t = useTexts(youTexts)
-  const fault = (at: string) => (problem instanceof Problem ? problem.fault(at) : undefined)
-  return (
-    <form
-      onSubmit={event => {
-        event.preventDefault()
-        onSubmit()
-      }}
-    >
-      <Stack maw={400} align="stretch">
-        {problem && !fields.some(fault) && (
-          <Alert color="red" role="alert">
-            {problem.message}
-          </Alert>
-        )}
-        {children(fault)}
-        <Group>
-          <Button type="submit" loading={waiting}>
-            {label}
-          </Button>
-          <Button variant="default" onClick={onCancel}>
-            {t.cancel}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
   )
 }
 

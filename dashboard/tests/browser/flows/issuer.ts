@@ -47,6 +47,17 @@ test('whom the issuer vouches for is in, as the settings say', async () => {
   await members.getByText('bea@example.com').first().waitFor()
 })
 
+test('whoever had asked for a page goes on to it', async () => {
+  const page = await stage.page('/stats?period=30d&device!=desktop', { signedIn: false, expected })
+  await vouchedFor(page, 'bea@example.com')
+  await page.getByRole('button', { name: 'It is me' }).click()
+  await page.getByRole('heading', { name: 'Statistics', level: 1 }).waitFor()
+  const { pathname, searchParams } = new URL(page.url())
+  expect(pathname).toBe('/app/stats')
+  expect(searchParams.get('period')).toBe('30d')
+  expect(searchParams.get('device!')).toBe('desktop')
+})
+
 test('an address that the issuer has not verified lets nobody in', async () => {
   const page = await stage.page('/sign-in', {
     signedIn: false,

@@ -1,5 +1,6 @@
 /** Statistics and Live: filters by a click, the address as the question, files, and clicks as they come. */
 import { readFile } from 'node:fs/promises'
+import type { Locator } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { axe } from '../browser'
 import { openStage } from '../stage'
@@ -56,6 +57,46 @@ test('a click on a row filters, and again takes it back', async () => {
   await germany.click()
   await page.waitForURL(url => !url.search.includes('rule='))
 })
+
+test('a rule that is pointed at lights up in the charts, by mouse and by keys', async () => {
+  const page = await stage.page(`/links/${link.id}/stats`, { expected: [/\/draft/] })
+  const rules = page.getByRole('region', { name: 'Rules and variants' })
+  const germany = rules.getByRole('button', { name: /^Germany/ })
+  const series = page.getByRole('region', { name: 'Over time' })
+  const line = series.locator('svg').getByText('Germany')
+  const sources = page.getByRole('region', { name: 'Sources' })
+  await sources.getByRole('button', { name: /^t\.co/ }).waitFor()
+
+  await germany.hover()
+  await line.waitFor()
+  // All that came from t.co went by this rule, and nothing else did.
+  await expect.poll(() => litParts(sources)).toEqual({ 't.co': 1, 'Direct, or unknown': 0 })
+  await page.mouse.move(0, 0)
+  await line.waitFor({ state: 'detached' })
+
+  await germany.press('Shift+Tab')
+  await page.keyboard.press('Tab')
+  await line.waitFor()
+  await axe(page)
+  // Nothing was filtered by looking.
+  expect(new URL(page.url()).search).toBe('')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await line.waitFor({ state: 'detached' })
+})
+
+/** How much of each row's bar is lit, by the row's name. */
+function litParts(card: Locator): Promise<Record<string, number>> {
+  return card.getByRole('listitem').evaluateAll(rows =>
+    Object.fromEntries(
+      rows.map(row => {
+        const [bar, lit] = [...row.querySelectorAll<HTMLElement>(':scope > span')]
+        const width = (part?: HTMLElement) => Number.parseFloat(part?.style.width ?? '')
+        return [row.querySelector('button span span')?.textContent, width(lit) / width(bar)]
+      }),
+    ),
+  )
+}
 
 test('Alt leaves out, keys change the time, and Escape clears', async () => {
   const page = await stage.page('/stats')

@@ -42,6 +42,21 @@ pub(super) struct DeliveryView {
     created_at: String,
 }
 
+/// A delivery with what is sent.
+#[derive(Serialize, ToSchema)]
+#[schema(as = DeliveryWithBody, example = json!({
+    "id": "evt_000Yl3bWt", "event": "link.deleted", "state": "delivered", "attempts": 1,
+    "lastAttemptAt": "2026-11-21T10:00:00.200Z", "lastStatus": 204, "lastError": null,
+    "nextAttemptAt": null, "createdAt": "2026-11-21T10:00:00.000Z",
+    "body": "{\"type\":\"link.deleted\",\"timestamp\":\"2026-11-21T10:00:00.000Z\",\"data\":{}}",
+}))]
+pub(super) struct DeliveryWithBody {
+    #[serde(flatten)]
+    delivery: DeliveryView,
+    /// The message as it is signed and sent: a text that holds JSON.
+    body: String,
+}
+
 /// Since when.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -86,6 +101,26 @@ pub(super) async fn list(
     let more = cut(&mut found, limit);
     let next = found.last().filter(|_| more).map(|last| last.event.plain("evt"));
     Ok(Json(Page { data: found.iter().map(DeliveryView::of).collect(), next }))
+}
+
+/// Read a delivery
+///
+/// With the body that is sent, as it was when it happened.
+#[utoipa::path(
+    get,
+    operation_id = "getDelivery",
+    path = "/webhooks/{webhook}/deliveries/{delivery}",
+    tag = "Webhooks",
+    responses((status = 200, description = "as asked", body = DeliveryWithBody)),
+)]
+pub(super) async fn find(
+    State(app): State<App>,
+    Authed(caller, _): Authed<Native>,
+    Place((webhook, delivery), _): Place<Native, (String, String)>,
+) -> Result<Json<DeliveryWithBody>> {
+    let (webhook, event) = (id(&webhook, What::Webhook)?, id(&delivery, What::Delivery)?);
+    let (delivery, body) = ops::delivery(&app, &caller, webhook, event).await?;
+    Ok(Json(DeliveryWithBody { delivery: DeliveryView::of(&delivery), body }))
 }
 
 /// Replay a delivery

@@ -20,6 +20,7 @@ mod folders;
 mod foreign_ids;
 mod glossary;
 mod import;
+mod invitations;
 mod keys;
 mod link;
 mod link_export;
@@ -141,6 +142,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(webhooks::renew))
         .routes(routes!(webhooks::test))
         .routes(routes!(deliveries::list))
+        .routes(routes!(deliveries::find))
         .routes(routes!(deliveries::replay))
         .routes(routes!(deliveries::replay_all))
         .routes(routes!(tags::list))
@@ -152,10 +154,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(keys::find, keys::update, keys::revoke))
         .routes(routes!(members::list))
         .routes(routes!(members::update, members::remove))
-        .routes(routes!(members::invitations, members::invite))
-        .routes(routes!(members::accept))
-        .routes(routes!(members::check))
-        .routes(routes!(members::uninvite))
+        .routes(routes!(invitations::list, invitations::create))
+        .routes(routes!(invitations::accept))
+        .routes(routes!(invitations::check))
+        .routes(routes!(invitations::remove))
         .routes(routes!(sessions::list, sessions::create))
         .routes(routes!(sessions::remove))
         .routes(routes!(sessions::remove_here))

@@ -30,7 +30,7 @@ pub(super) struct WaysView {
 #[schema(as = Issuer, example = json!({"name": "Example", "start": "/app/oidc/start"}))]
 pub(super) struct IssuerView {
     name: String,
-    /// The address to go to.
+    /// The address to go to; `?next=/app/stats` leads on to that page of the dashboard.
     start: &'static str,
 }
 
