@@ -110,7 +110,7 @@ impl Batch {
         let (gone, stay): (Vec<_>, Vec<_>) =
             self.heads().partition(|(key, head, _)| goes(*key, head));
         let stay: Vec<_> =
-            stay.iter().map(|(key, head, record)| (*key, head.clone(), &**record)).collect();
+            stay.iter().map(|(key, head, record)| (*key, *head, &**record)).collect();
         let gone = i64::try_from(gone.len()).map_err(Failure::internal)?;
         Ok((Batch::of(&stay)?, gone))
     }
