@@ -14,9 +14,9 @@ use store::Store;
 
 use crate::{
     archive::Archive, clicks::Clicks, config::Config, dashboard::Files, keys::Keys, live::Live,
-    metrics::Metrics, outward::Outward, password::Passwords, rate::Calls, reach::Reach,
-    redirect::Routes, snapshot::Snapshots, unmatched::Unmatched, visitor::Facts, visits::Visits,
-    webhooks::Webhooks,
+    metrics::Metrics, node_clock::NodeClock, outward::Outward, password::Passwords, rate::Calls,
+    reach::Reach, redirect::Routes, snapshot::Snapshots, unmatched::Unmatched, visitor::Facts,
+    visits::Visits, webhooks::Webhooks,
 };
 
 /// The whole server, as handlers see it.
@@ -40,15 +40,13 @@ pub struct Parts {
     pub metrics: Metrics,
     /// What is asked for where no link is.
     pub unmatched: Unmatched,
-    /// How many milliseconds this node's clock is ahead of the database's.
-    pub clock_offset: AtomicI64,
     /// Whether the database was found damaged.
     pub damaged: AtomicBool,
     pub visits: Visits,
     pub passwords: Passwords,
     pub outward: Outward,
     pub webhooks: Webhooks,
-    pub clock: Clock,
+    pub clock: Arc<NodeClock>,
     pub next_id: Box<dyn Fn() -> i64 + Send + Sync>,
     /// Whether the database was reached, and as which node.
     pub reach: Reach,
@@ -58,9 +56,6 @@ pub struct Parts {
     /// When each key was used last, until a job stores it.
     pub(crate) keys_used: Mutex<HashMap<KeyId, Timestamp>>,
 }
-
-/// Clocks that are further apart are told of, in milliseconds.
-const APART: i64 = 250;
 
 /// The clock; a test brings its own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -100,7 +95,7 @@ impl std::ops::Deref for App {
 
 impl Parts {
     pub fn now(&self) -> Timestamp {
-        (self.clock)()
+        self.clock.now()
     }
 
     /// The time and the ids for one edit.
@@ -136,18 +131,10 @@ impl Parts {
         self.keys_used.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Compares this node's clock with the database's, and tells when they begin to be apart.
+    /// Compares this machine's clock with the database's, by which the node goes.
     pub async fn compare_clocks(&self) -> model::Result<()> {
-        let Some(offset) = self.store.clock_offset(&*self.clock).await? else { return Ok(()) };
-        let ahead = i64::try_from(offset.as_millis()).unwrap_or(i64::MAX);
-        let before = self.clock_offset.swap(ahead, Ordering::Relaxed);
-        match (APART < before.abs(), APART < ahead.abs()) {
-            (false, true) => tracing::error!(
-                milliseconds = ahead,
-                "this node's clock is not the database's: links begin and end by it"
-            ),
-            (true, false) => tracing::info!("this node's clock is the database's again"),
-            _ => (),
+        if let Some(ahead) = self.store.clock_offset(|| self.clock.machine()).await? {
+            self.clock.compared(ahead);
         }
         Ok(())
     }

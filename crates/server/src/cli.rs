@@ -193,7 +193,7 @@ async fn newcomer(app: &App) -> Result<terminal::Newcomer, String> {
         // Whoever has a snapshot has begun already.
         return Ok(terminal::Newcomer { key: None, setup: None });
     }
-    let (store, clock) = (&app.store, &app.clock);
+    let (store, clock) = (&app.store, &app.clock.shared());
     let workspace = store.first_workspace().await.map_err(|e| with_sources(&e))?;
     let keys = match workspace {
         Some(workspace) => store.keys(workspace.id).await.map_err(|e| with_sources(&e))?,

@@ -134,7 +134,7 @@ pub const JOBS: &[Job] = &[
         run: |app| Box::pin(async move { app.renew_lease().await }),
     },
     Job {
-        name: "compare the node's clock with the database's",
+        name: "set the node's clock by the database's",
         every: Duration::from_secs(20),
         is_alone: false,
         run: |app| Box::pin(async move { app.compare_clocks().await }),

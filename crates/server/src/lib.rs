@@ -21,6 +21,7 @@ mod keys;
 pub mod listen;
 mod live;
 mod metrics;
+mod node_clock;
 mod oidc;
 mod ops;
 mod outward;

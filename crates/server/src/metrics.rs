@@ -73,8 +73,8 @@ const GAUGES: &[(&str, &str, Read)] = &[
     ),
     (
         "waypost_clock_offset_seconds",
-        "How far this node's clock is ahead of the database's.",
-        |app| app.clock_offset.load(Relaxed) as f64 / 1_000.0,
+        "How far this machine's clock is ahead of the database's, by which the node goes.",
+        |app| app.clock.ahead() as f64 / 1_000.0,
     ),
     ("waypost_unmatched", "Requests since the start for slugs that no link has.", |app| {
         app.unmatched.total() as f64

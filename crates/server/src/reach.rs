@@ -87,7 +87,9 @@ impl Parts {
 /// memory. Where it fails, it can be tried again.
 pub async fn reach(app: &App) -> Result<()> {
     app.store.migrate().await?;
-    prepare(&app.store, &app.config, &app.clock).await?;
+    // First: by a clock that is fast, other nodes' leases would have ended.
+    app.compare_clocks().await?;
+    prepare(&app.store, &app.config, &app.clock.shared()).await?;
     let database = app.store.secret("database", || random_bytes::<16>().to_vec()).await?;
     let database =
         database.try_into().map_err(|_| Error::internal("no identity has this length"))?;

@@ -23,6 +23,7 @@ use crate::{
     keys::Keys,
     live::Live,
     metrics::Metrics,
+    node_clock::NodeClock,
     outward::{Guard, Outward},
     password::Passwords,
     rate::Calls,
@@ -70,7 +71,8 @@ pub(super) async fn open(
     // Ends with the process: a clean stop syncs by itself.
     tokio::spawn(keep_synced(spool.clone(), SYNC_EVERY));
     let number = Arc::new(OnceLock::new());
-    let ids = Ids::new(number.clone(), clock.clone());
+    let clock = NodeClock::new(clock);
+    let ids = Ids::new(number.clone(), clock.shared());
     let taken = reading.await.map_err(|e| e.to_string())?;
     let reach = Reach::new(token, number, taken.as_ref().map(|taken| taken.database));
     let (reached, stop) = (reach.reached(), stop.clone());
@@ -96,7 +98,6 @@ pub(super) async fn open(
         webhooks: Webhooks::default(),
         metrics: Metrics::new(),
         unmatched: Unmatched::default(),
-        clock_offset: AtomicI64::new(0),
         damaged: AtomicBool::new(false),
         next_id: Box::new(move || ids.next()),
         reach,

@@ -10,6 +10,7 @@ mod away;
 mod backups;
 #[path = "../it/client.rs"]
 mod client;
+mod clocks;
 mod cold;
 mod database;
 mod disk;
