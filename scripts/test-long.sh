@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The tests that take their time: servers killed 100 times on SQLite and 20 times on PostgreSQL, the
-# database away for a minute, 2,100 limits used up over three nodes that are killed, 20,000 power
+# database away for a minute, 3,000 limits used up over three nodes that are killed, 20,000 power
 # failures, every page of the dashboard, more calls of the API on both databases. Appends what they
 # compared, with the date, to docs/never-lost.md.
 set -euo pipefail

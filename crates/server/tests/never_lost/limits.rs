@@ -78,7 +78,7 @@ struct Tally {
 async fn no_node_serves_one_too_many_whoever_is_killed() {
     let Some(database) = Database::postgres().await else { return };
     let many = |short, asked| if long() { asked } else { short };
-    let trials = [(1, many(100, 1_000)), (10, many(100, 1_000)), (1_000, many(5, 100))]
+    let trials = [(1, many(100, 1_000)), (10, many(100, 1_000)), (1_000, many(5, 1_000))]
         .map(|(limit, links)| Trial { limit, links });
     let nodes = Nodes::start(&database.url, &trials);
     let addresses = nodes.addresses.clone();
