@@ -2572,9 +2572,9 @@ export interface components {
          */
         Diff: {
             /** @description Where it leads, as its author wrote it. */
-            destination?: components["schemas"]["KeyChange"] | null;
+            destination?: components["schemas"]["ValueChange"] | null;
             /** @description Where those go whom no rule matches, by weight. */
-            defaultSplit?: components["schemas"]["KeyChange"] | null;
+            defaultSplit?: components["schemas"]["ValueChange"] | null;
             /** @description Rules that came, each with its `position`. */
             added: Record<string, never>[];
             /** @description Rules that went. */
@@ -6304,6 +6304,19 @@ export interface components {
             to: string;
             /** @description For people. */
             message: string;
+        };
+        /**
+         * @description One key's two values; null where it is not set.
+         * @example {
+         *       "from": "https://example.com/",
+         *       "to": "https://example.com/new"
+         *     }
+         */
+        ValueChange: {
+            /** @description From where, or when. */
+            from: unknown;
+            /** @description To where, or when; the end itself is left out. */
+            to: unknown;
         };
         /**
          * @description One way of a split; its share is its weight of the sum of all.

@@ -36,8 +36,8 @@ pub(in super::super) struct CardView {
 }))]
 pub(in super::super) struct Diff {
     /// Null where it is the same.
-    destination: Option<KeyChange>,
-    default_split: Option<KeyChange>,
+    destination: Option<ValueChange>,
+    default_split: Option<ValueChange>,
     /// Rules that came, each with its `position`.
     added: Vec<Object>,
     /// Rules that went.
@@ -51,7 +51,7 @@ pub(in super::super) struct Diff {
 /// One key's two values; null where it is not set.
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({"from": "https://example.com/", "to": "https://example.com/new"}))]
-pub(in super::super) struct KeyChange {
+pub(in super::super) struct ValueChange {
     from: Value,
     to: Value,
 }
