@@ -133,8 +133,8 @@ impl Parts {
 
     /// Compares this machine's clock with the database's, by which the node goes.
     pub async fn compare_clocks(&self) -> model::Result<()> {
-        if let Some(ahead) = self.store.clock_offset(|| self.clock.machine()).await? {
-            self.clock.compared(ahead);
+        if let Some(offset) = self.store.clock_offset(|| self.clock.machine()).await? {
+            self.clock.compared(offset);
         }
         Ok(())
     }

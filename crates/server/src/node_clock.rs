@@ -6,6 +6,7 @@ use std::sync::{
 };
 
 use jiff::{SignedDuration, Timestamp};
+use store::Offset;
 
 use crate::app::Clock;
 
@@ -18,8 +19,8 @@ pub struct NodeClock {
     corrected: AtomicI64,
 }
 
-/// Clocks that are as near, in milliseconds, are left alone: comparing takes some time itself, and a
-/// clock that is set forth and back by little is worse than one that is wrong by little.
+/// Clocks that are certain to be further apart, in milliseconds, are set: one that goes forth and back by
+/// little is worse than one that is wrong by little.
 const NEAR: i64 = 50;
 /// Clocks that are further apart are told of, in milliseconds.
 const APART: i64 = 250;
@@ -32,7 +33,10 @@ impl NodeClock {
     pub fn now(&self) -> Timestamp {
         match self.corrected.load(Relaxed) {
             0 => self.machine(),
-            corrected => self.machine() - SignedDuration::from_millis(corrected),
+            corrected => {
+                let machine = self.machine();
+                machine.checked_sub(SignedDuration::from_millis(corrected)).unwrap_or(machine)
+            }
         }
     }
 
@@ -52,14 +56,20 @@ impl NodeClock {
         self.ahead.load(Relaxed)
     }
 
-    /// Takes note of how far the machine's clock is ahead, and tells when that begins to be far.
-    pub fn compared(&self, ahead: SignedDuration) {
-        let ahead = i64::try_from(ahead.as_millis()).unwrap_or(i64::MAX);
-        if NEAR < (ahead - self.corrected.load(Relaxed)).abs() {
+    /// Takes note of how far the machine's clock is ahead, and tells when that begins to be far. What a
+    /// slow answer says may be wrong by as much, and is believed only beyond that.
+    pub fn compared(&self, Offset { ahead, give_or_take }: Offset) {
+        let certain = |apart: i64, from: i64| {
+            apart.saturating_add(give_or_take) < ahead.saturating_sub(from).saturating_abs()
+        };
+        if certain(NEAR, self.corrected.load(Relaxed)) {
             self.corrected.store(ahead, Relaxed);
         }
+        if !certain(0, self.ahead()) {
+            return;
+        }
         let before = self.ahead.swap(ahead, Relaxed);
-        match (APART < before.abs(), APART < ahead.abs()) {
+        match (APART < before.saturating_abs(), APART < ahead.saturating_abs()) {
             (false, true) => tracing::error!(
                 milliseconds = ahead,
                 "this machine's clock is not the database's, which this node goes by: set it by NTP"
@@ -83,20 +93,26 @@ mod tests {
             Timestamp::from_millisecond(machine.load(Relaxed)).unwrap()
         }));
         // The database's clock says 10,000,000 throughout.
-        let compare = || {
-            let ahead = clock.machine().as_millisecond() - 10_000_000;
-            clock.compared(SignedDuration::from_millis(ahead));
+        let compare = |wrong: i64, give_or_take: i64| {
+            let ahead = clock.machine().as_millisecond() - 10_000_000 + wrong;
+            clock.compared(Offset { ahead, give_or_take });
             (clock.now().as_millisecond() - 10_000_000, clock.ahead())
         };
         set(10_000_030);
-        assert_eq!(compare(), (30, 30), "near enough");
+        assert_eq!(compare(0, 1), (30, 30), "near enough");
+        assert_eq!(compare(-2_000, 2_001), (30, 30), "a slow answer says nothing");
         set(13_600_000);
-        assert_eq!(compare(), (0, 3_600_000), "an hour fast");
+        assert_eq!(compare(0, 1), (0, 3_600_000), "an hour fast");
         set(13_600_040);
-        assert_eq!(compare(), (40, 3_600_040), "as near as that");
+        assert_eq!(compare(0, 1), (40, 3_600_040), "as near as that");
         set(9_000_000);
-        assert_eq!(compare(), (0, -1_000_000), "set back too far");
+        assert_eq!(
+            compare(300, 400),
+            (-300, -999_700),
+            "set back too far, as a slow answer has it"
+        );
+        assert_eq!(compare(0, 1), (0, -1_000_000), "and a quick one");
         set(10_000_000);
-        assert_eq!(compare(), (0, 0), "right again");
+        assert_eq!(compare(0, 1), (0, 0), "right again");
     }
 }

@@ -215,15 +215,16 @@ async fn each(
     let mut rows = ROWS.0;
     loop {
         let page = page(conn, first, last, rows).await?;
-        let is_last = (page.len() as i64) < rows;
-        let bytes: usize = page.iter().map(|(batch, _)| batch.records.len()).sum();
-        first = page.last().map_or(last, |(batch, _)| batch.last) + 1;
+        let (count, mut bytes, mut reached) = (page.len() as i64, 0, last);
         for (batch, segment) in page {
+            bytes += batch.records.len();
+            reached = batch.last;
             take(batch, segment)?;
         }
-        if is_last || last < first {
+        if count < rows || last <= reached {
             return Ok(());
         }
+        first = reached + 1;
         rows = if bytes < AT_ONCE / 4 { (rows * 4).min(ROWS.1) } else { ROWS.0 };
     }
 }

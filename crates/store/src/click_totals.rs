@@ -4,9 +4,12 @@
 //! than the batch itself where links are many. So a batch is noted as not counted, and all that were
 //! noted are counted together: every few seconds, before anybody asks, and before they are gone.
 
+use std::time::Duration;
+
 use futures_util::FutureExt;
 use model::{Class, LinkId, Result, WorkspaceId};
 use sqlx::AssertSqlSafe;
+use tokio::time::timeout;
 use tracing::debug;
 
 use crate::{
@@ -22,6 +25,8 @@ const BUCKET: i64 = 15 * 60 * 1_000;
 
 /// Batches that one transaction counts.
 const AT_ONCE: i64 = 32;
+/// How long somebody who only reads waits until the newest clicks are counted.
+const READERS_WAIT: Duration = Duration::from_millis(250);
 
 impl Store {
     /// Counts the clicks that were stored and are in no total yet.
@@ -35,10 +40,12 @@ impl Store {
     }
 
     /// [`count_clicks`](Self::count_clicks) for somebody who would rather hear totals of some seconds
-    /// ago than nothing: no more can be stored on a full disk.
+    /// ago than wait or hear nothing: writes may be queueing, and on a full disk none is done.
     pub(crate) async fn count_recent(&self) {
-        if let Err(error) = self.count_clicks().await {
-            debug!(%error, "totals lack the clicks of the last seconds");
+        match timeout(READERS_WAIT, self.count_clicks()).await {
+            Ok(Ok(())) => (),
+            Ok(Err(error)) => debug!(%error, "totals lack the clicks of the last seconds"),
+            Err(_) => debug!("totals lack the clicks of the last seconds: writes are queueing"),
         }
     }
 

@@ -61,7 +61,7 @@ pub use deliveries::{Taken, Tried};
 pub use experiments::SplitClicks;
 pub use kept_clicks::Until;
 pub use links::{By, Filter, Key, Order, Place, STATES, State};
-pub use nodes::NODES;
+pub use nodes::{NODES, Offset};
 pub use outbox::Told;
 pub use own::Stored;
 pub use replies::{Begun, CallName, Reply};

@@ -1,13 +1,24 @@
 //! Which node numbers are in use, so that no two nodes make the same ids.
 
+use std::time::Instant;
+
 use futures_util::FutureExt;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use model::Result;
 
 use crate::Store;
 
 /// How many nodes can make ids at the same time; any further ones only redirect.
 pub const NODES: u8 = 32;
+
+/// How far a clock is from the database's, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offset {
+    /// How far it is ahead.
+    pub ahead: i64,
+    /// How wrong that may be: half the time that the question took.
+    pub give_or_take: i64,
+}
 
 impl Store {
     /// Leases a number below [`NODES`] to the holder of `token` until `until`; its own if it has
@@ -56,17 +67,16 @@ impl Store {
         self.end_node_at(number, token, 0).await.map(drop)
     }
 
-    /// How far our clock is ahead of the database's, give or take half the time that the question
-    /// takes; none where both are one.
-    pub async fn clock_offset(
-        &self,
-        clock: impl Fn() -> Timestamp,
-    ) -> Result<Option<SignedDuration>> {
+    /// How far a clock is ahead of the database's; none where both are one.
+    pub async fn clock_offset(&self, clock: impl Fn() -> Timestamp) -> Result<Option<Offset>> {
         let mut conn = self.db.read().await?;
-        let asked = clock();
+        let (asked, began) = (clock(), Instant::now());
         let Some(theirs) = conn.clock().await? else { return Ok(None) };
-        let ours = asked + clock().duration_since(asked) / 2;
-        Ok(Some(SignedDuration::from_millis(ours.as_millisecond() - theirs)))
+        let half = i64::try_from((began.elapsed() / 2).as_millis()).unwrap_or(i64::MAX);
+        let ours = asked.as_millisecond().saturating_add(half);
+        // Both clocks are read in whole milliseconds.
+        let give_or_take = half.saturating_add(2);
+        Ok(Some(Offset { ahead: ours.saturating_sub(theirs), give_or_take }))
     }
 
     async fn end_node_at(&self, number: u8, token: &str, end: i64) -> Result<bool> {
