@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use model::Host;
+use model::{Host, Link};
 use proptest::prelude::*;
 
 use super::{record::tests::link, *};
