@@ -16,8 +16,8 @@ import { TypeAhead } from './TypeAhead'
 import { shellTexts } from './texts'
 
 const PER_GROUP = 5
-/** What clicks are called. */
-const CLICK = /^clk_[0-9a-f]{32}_\d+$/
+/** What clicks are called: segment and place, both in hexadecimal digits. */
+const CLICK = /^clk_[0-9a-f]{32}_[0-9a-f]+$/
 
 interface Props {
   /** What was typed before it was there. */
