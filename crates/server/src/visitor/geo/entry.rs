@@ -10,19 +10,25 @@ use targeting::{Continent, Country, Network, Region};
 
 use super::record::Record;
 
-/// The facts of one record.
+/// What one record says.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Entry<'d> {
+    pub(super) facts: Facts,
+    pub(super) city: Option<&'d str>,
+    pub(super) timezone: Option<&'d str>,
+    pub(super) isp: Option<&'d str>,
+    pub(super) as_name: Option<&'d str>,
+}
+
+/// The part of a record that is no text.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Facts {
     pub(super) country: Option<Country>,
     pub(super) continent: Option<Continent>,
     pub(super) region: Option<Region>,
-    pub(super) city: Option<&'d str>,
-    pub(super) timezone: Option<&'d str>,
     /// Degrees north and east.
     pub(super) coordinates: Option<(f64, f64)>,
-    pub(super) isp: Option<&'d str>,
     pub(super) asn: Option<u32>,
-    pub(super) as_name: Option<&'d str>,
     pub(super) connection: Option<&'static str>,
     pub(super) network: Network,
 }
@@ -30,16 +36,21 @@ pub(super) struct Entry<'d> {
 /// Records that were asked for, by where they lie in the file.
 ///
 /// Each has one place, which the first that comes keeps: most visitors' are among the first. So
-/// nothing is ever written that another core reads, and memory is bounded: at most some 10 MB a
+/// nothing is ever written that another core reads, and memory is bounded: at most some 5 MB a
 /// database.
 pub(super) struct Entries(Box<[OnceLock<Kept>]>);
 
+/// An entry in two places of memory, as each is a wait for it.
 struct Kept {
     offset: usize,
-    /// Without its texts.
-    entry: Entry<'static>,
-    texts: [Option<Box<str>>; 4],
+    facts: Facts,
+    /// City, time zone, provider and autonomous system, one behind the other.
+    texts: Box<str>,
+    /// Where each of the texts ends; [`ABSENT`] for one that is not there.
+    ends: [u32; 4],
 }
+
+const ABSENT: u32 = u32::MAX;
 
 const PLACES: usize = 1 << 15;
 
@@ -76,49 +87,43 @@ impl Entries {
 
 impl Kept {
     fn new(offset: usize, entry: &Entry<'_>) -> Kept {
-        let Entry { country, continent, region, coordinates, asn, connection, network, .. } =
-            *entry;
-        let texts = [entry.city, entry.timezone, entry.isp, entry.as_name];
-        let (city, timezone, isp, as_name) = (None, None, None, None);
-        Kept {
-            offset,
-            entry: Entry {
-                country,
-                continent,
-                region,
-                city,
-                timezone,
-                coordinates,
-                isp,
-                asn,
-                as_name,
-                connection,
-                network,
-            },
-            texts: texts.map(|text| text.map(Box::from)),
-        }
+        let mut texts = String::new();
+        let ends = [entry.city, entry.timezone, entry.isp, entry.as_name].map(|text| {
+            let Some(text) = text else { return ABSENT };
+            texts.push_str(text);
+            // The reader takes no file of so many bytes.
+            u32::try_from(texts.len()).unwrap_or(ABSENT)
+        });
+        Kept { offset, facts: entry.facts, texts: texts.into(), ends }
     }
 
     fn entry(&self) -> Entry<'_> {
-        let [city, timezone, isp, as_name] = self.texts.each_ref().map(Option::as_deref);
-        Entry { city, timezone, isp, as_name, ..self.entry }
+        let mut begin = 0;
+        let [city, timezone, isp, as_name] = self.ends.map(|end| {
+            let text = self.texts.get(begin..end as usize)?;
+            begin = end as usize;
+            Some(text)
+        });
+        Entry { facts: self.facts, city, timezone, isp, as_name }
     }
 }
 
 impl<'d> From<&Record<'d>> for Entry<'d> {
     fn from(record: &Record<'d>) -> Entry<'d> {
         Entry {
-            country: record.country(),
-            continent: record.continent(),
-            region: record.region(),
+            facts: Facts {
+                country: record.country(),
+                continent: record.continent(),
+                region: record.region(),
+                coordinates: record.coordinates(),
+                asn: record.asn(),
+                connection: record.connection(),
+                network: record.network(),
+            },
             city: record.city(),
             timezone: record.timezone(),
-            coordinates: record.coordinates(),
             isp: record.isp(),
-            asn: record.asn(),
             as_name: record.as_name(),
-            connection: record.connection(),
-            network: record.network(),
         }
     }
 }
@@ -136,10 +141,14 @@ mod tests {
         let at = |offset: usize| {
             let read = || {
                 reads.set(reads.get() + 1);
-                Some(Entry { asn: Some(offset as u32), city: Some("Köln"), ..Entry::default() })
+                let facts = Facts { asn: Some(offset as u32), ..Facts::default() };
+                let (city, as_name) = (Some("Köln"), Some("AS"));
+                Some(Entry { facts, city, as_name, ..Entry::default() })
             };
             let entry = entries.at(offset, read).unwrap();
-            assert_eq!((entry.asn, entry.city), (Some(offset as u32), Some("Köln")), "{offset}");
+            assert_eq!(entry.facts.asn, Some(offset as u32));
+            let texts = [entry.city, entry.timezone, entry.isp, entry.as_name];
+            assert_eq!(texts, [Some("Köln"), None, None, Some("AS")], "{offset}");
         };
         (0..5).for_each(|_| at(7));
         assert_eq!(reads.get(), 1);

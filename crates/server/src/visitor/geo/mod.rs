@@ -136,9 +136,9 @@ impl Loaded {
             add_place(&mut place, &entry, wants);
             if wants.provider {
                 place.isp = place.isp.or(entry.isp);
-                place.connection = place.connection.or(entry.connection);
+                place.connection = place.connection.or(entry.facts.connection);
                 if place.asn.is_none() {
-                    (place.asn, as_name) = (entry.asn, entry.as_name);
+                    (place.asn, as_name) = (entry.facts.asn, entry.as_name);
                 }
             }
         }
@@ -184,7 +184,8 @@ impl Loaded {
                     if database.knows(Fact::Anonymity) && database.covers(address) =>
                 {
                     let entry = database.find(address);
-                    let told = entry.map_or_else(|| Record::default().network(), |it| it.network);
+                    let told =
+                        entry.map_or_else(|| Record::default().network(), |it| it.facts.network);
                     add_network(&mut network, told);
                 }
                 _ => {}
@@ -262,19 +263,22 @@ fn is_wanted(database: &Database, place: &Place<'_>, wants: Wants) -> bool {
 
 fn add_place<'d>(place: &mut Place<'d>, entry: &Entry<'d>, wants: Wants) {
     // One source's city in another source's country would be nowhere.
-    if place.country.is_some() && entry.country.is_some() && place.country != entry.country {
+    if place.country.is_some()
+        && entry.facts.country.is_some()
+        && place.country != entry.facts.country
+    {
         return;
     }
     if place.country.is_none() {
-        (place.country, place.continent) = (entry.country, entry.continent);
+        (place.country, place.continent) = (entry.facts.country, entry.facts.continent);
     }
     if wants.place {
-        place.region = place.region.or(entry.region);
+        place.region = place.region.or(entry.facts.region);
         place.city = place.city.or(entry.city);
     }
     if wants.place || wants.zone {
         place.timezone = place.timezone.or(entry.timezone);
-        if let (None, Some((north, east))) = (place.latitude, entry.coordinates) {
+        if let (None, Some((north, east))) = (place.latitude, entry.facts.coordinates) {
             (place.latitude, place.longitude) = (Some(north), Some(east));
         }
     }
