@@ -14,7 +14,7 @@ use std::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 use server::visitor::{Facts, Parts, Proxies};
-use targeting::{Needs, Source};
+use targeting::Source;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,7 +38,7 @@ fn main() -> io::Result<()> {
 fn told(facts: &Facts, visitor: &Visitor) -> Value {
     let header = |name: &str| visitor.headers.get(name).map(String::as_str);
     let parts = Parts { address: visitor.address, header: &header };
-    let gathered = facts.gather(Source::ALL.into_iter().collect(), Needs::default(), parts);
+    let gathered = facts.gather(Source::ALL.into_iter().collect(), parts);
     let (agent, place, network) = (gathered.agent(), gathered.place(), gathered.network());
     let bot = gathered.bot().map(|bot| json!({ "class": bot.class.name(), "why": bot.reason }));
     json!({

@@ -90,6 +90,7 @@ fn learnt_from(source: Source) -> &'static str {
         Source::Agent => "`User-Agent` and Client Hints",
         Source::Country => "the address, by the built-in table or a database",
         Source::Place => "the address, by a city database",
+        Source::Zone => "the address, by a city database and a map",
         Source::Provider => "the address, by a database of providers",
         Source::Ranges => "the address, by lists of networks",
         Source::History => "the visitor's cookie",

@@ -111,7 +111,7 @@ impl FieldRef {
     pub fn needs(&self) -> Needs {
         let needs = Needs::default().with(self.field.source);
         let in_visitors_zone = self.field.is_zoned() && self.slot.zone.is_none();
-        if in_visitors_zone { needs.with(Source::Place) } else { needs }
+        if in_visitors_zone { needs.with(Source::Zone) } else { needs }
     }
 
     /// The same field, read in a zone where it is one that depends on it.

@@ -64,7 +64,7 @@ pub static FIELDS: &[Field] = &[
         help: "The IANA name of the time zone that the visitor's address is in.",
         group: Group::Location,
         kind: Kind::Text,
-        source: Source::Place,
+        source: Source::Zone,
         example: "Europe/Berlin",
         read: |visitor, _| Value::text(visitor.place.timezone),
     },

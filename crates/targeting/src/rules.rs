@@ -131,7 +131,7 @@ mod tests {
             rules.needs().iter().collect::<Vec<_>>()
         };
         let hour = When::test("hour", "equals", 9);
-        assert_eq!(needs(&hour, None), [Source::Clock, Source::Place]);
+        assert_eq!(needs(&hour, None), [Source::Clock, Source::Zone]);
         assert_eq!(needs(&hour, Some("Asia/Tokyo")), [Source::Clock]);
         let both = When::Any {
             any: vec![When::test("os", "equals", "iOS"), When::test("country", "equals", "US")],

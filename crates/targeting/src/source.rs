@@ -16,8 +16,10 @@ pub enum Source {
     Agent,
     /// The country and continent of the address.
     Country,
-    /// City, region, coordinates and time zone of the address.
+    /// City, region and coordinates of the address.
     Place,
+    /// The time zone of the address, which a map may have to be asked for.
+    Zone,
     /// The provider of the address and its autonomous system.
     Provider,
     /// The lists of VPN, proxy, Tor and datacenter networks.
@@ -33,12 +35,13 @@ pub enum Source {
 pub struct Needs(u16);
 
 impl Source {
-    pub const ALL: [Source; 9] = [
+    pub const ALL: [Source; 10] = [
         Source::Request,
         Source::Clock,
         Source::Agent,
         Source::Country,
         Source::Place,
+        Source::Zone,
         Source::Provider,
         Source::Ranges,
         Source::History,
@@ -52,6 +55,7 @@ impl Source {
             Source::Agent => "agent",
             Source::Country => "country",
             Source::Place => "place",
+            Source::Zone => "zone",
             Source::Provider => "provider",
             Source::Ranges => "ranges",
             Source::History => "history",

@@ -19,7 +19,11 @@ impl Visit<'_> {
             return None;
         }
         let visitor = &self.visitor;
-        let kept: [Option<Cow<'_, str>>; 7] = std::array::from_fn(|i| kept(&FIELDS[i], visitor));
+        let has_parameters = !visitor.query.is_empty();
+        let kept: [Option<Cow<'_, str>>; 7] = std::array::from_fn(|i| {
+            let is_there = has_parameters || i < PARAMETERS;
+            is_there.then(|| kept(&FIELDS[i], visitor))?
+        });
         let text = |i: usize| kept[i].as_deref();
         let country = visitor.place.country;
         let country = country.and_then(|country| country.as_str().as_bytes().try_into().ok());
@@ -29,7 +33,7 @@ impl Visit<'_> {
         let end = languages.bytes().position(|byte| byte == b',' || byte == b';');
         let language = Some(languages[..end.unwrap_or(languages.len())].trim());
         let language = language.filter(|tag| !tag.is_empty());
-        let class = self.class();
+        let class = self.class;
         let reason = match class {
             Class::Prefetch => Some("prefetch"),
             _ => self.bot_facts().map(|bot| &*bot.reason),
@@ -91,6 +95,9 @@ static FIELDS: LazyLock<[FieldRef; 7]> = LazyLock::new(|| {
     ["referrer", "referrerDomain", "utmSource", "utmMedium", "utmCampaign", "utmTerm", "utmContent"]
         .map(|name| Field::parse(name).expect("a test finds these in the table of fields"))
 });
+
+/// The first of those fields that is a parameter of the query, as are all that follow.
+const PARAMETERS: usize = 2;
 
 /// A field's text as it is kept: short and without control characters; none where it is empty.
 fn kept<'v>(field: &FieldRef, visitor: &Visitor<'v>) -> Option<Cow<'v, str>> {

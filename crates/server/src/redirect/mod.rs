@@ -128,7 +128,7 @@ pub fn locked(app: &App, host: &str, path: &str, now: Timestamp) -> Option<(Link
     let key = fold_path(path, hosted.domain.case_sensitive)?;
     let route = hosted.route(&key)?;
     let open = gates::check(&route, now) == Gate::Open;
-    Some((route.link, route.password_hash.clone().filter(|_| open)?))
+    Some((route.link, route.password_hash.as_deref().filter(|_| open)?.to_owned()))
 }
 
 pub fn wrong_password() -> Answer {
@@ -232,8 +232,8 @@ fn open(
 impl Visit<'_> {
     /// Whether the visit counts against a limit: neither HEAD nor looking ahead ever does.
     fn uses_up(&self, counted: Counted) -> bool {
-        let looks_ahead = matches!(self.class(), model::Class::Prefetch | model::Class::Preview);
-        let is_person = self.class() == model::Class::Person;
+        let looks_ahead = matches!(self.class, model::Class::Prefetch | model::Class::Preview);
+        let is_person = self.class == model::Class::Person;
         !self.is_head && !looks_ahead && (is_person || counted == Counted::Everyone)
     }
 }

@@ -27,6 +27,7 @@ pub(super) struct Visit<'v> {
     pub(super) visitor: Visitor<'v>,
     /// None for a visitor who is only described.
     pub(super) agent: Option<&'v AgentFacts>,
+    pub(super) class: Class,
     pub(super) is_head: bool,
     is_secure: bool,
     turn: Option<&'v RefCell<Turn>>,
@@ -67,7 +68,7 @@ impl<'v> Visit<'v> {
         let begun = Some(Instant::now());
         let header = look_up(|name: &str| (request.header)(name));
         let parts = Parts { address: Some(request.address), header: &header };
-        let facts = app.facts.gather(route.needs, *KEPT, parts);
+        let facts = app.facts.gather(route.needs.and(*KEPT), parts);
         let digest = facts.agent_facts().map(|agent| agent.digest);
         let hash = digest.and_then(|it| app.visits.hash(request.now, request.address, it));
         let (history, lot) = if route.reads_history() {
@@ -78,6 +79,7 @@ impl<'v> Visit<'v> {
             (visits::Visit { returning: None, number: None }, None)
         };
         let dice = history.number.or(lot);
+        let agent = facts.agent_facts();
         let visitor = Visitor {
             now: request.now,
             zone: &hosted.zone,
@@ -95,7 +97,8 @@ impl<'v> Visit<'v> {
             app,
             route,
             visitor,
-            agent: facts.agent_facts(),
+            agent,
+            class: class(&header, agent),
             is_head: request.is_head,
             is_secure: request.is_secure,
             turn: request.turn,
@@ -121,8 +124,20 @@ impl<'v> Visit<'v> {
         };
         let (is_head, is_secure) = (request.is_head, request.is_secure);
         let (agent, number, hash, begun) = (None, None, None, None);
-        let turn = None;
-        look(&Visit { app, route, visitor, agent, is_head, is_secure, turn, number, hash, begun })
+        let (class, turn) = (Class::Person, None);
+        look(&Visit {
+            app,
+            route,
+            visitor,
+            agent,
+            class,
+            is_head,
+            is_secure,
+            turn,
+            number,
+            hash,
+            begun,
+        })
     }
 
     /// Keeps a click, and answers its id where somebody is to be told it.
@@ -137,13 +152,6 @@ impl<'v> Visit<'v> {
             }
             None => self.app.clicks.record(click),
         }
-    }
-
-    pub(super) fn class(&self) -> Class {
-        if is_prefetch(self.visitor.header) {
-            return Class::Prefetch;
-        }
-        self.bot_facts().map_or(Class::Person, |bot| bot.class.of_click())
     }
 
     /// The bot that the agent names, and its class.
@@ -165,7 +173,7 @@ impl<'v> Visit<'v> {
     }
 
     pub(super) fn is_preview(&self) -> bool {
-        self.class() == Class::Preview
+        self.class == Class::Preview
     }
 
     /// Asks the rules, keeps the click, and answers. On the `management` host pixels fire apart from
@@ -268,7 +276,7 @@ impl<'v> Visit<'v> {
         let route = self.route;
         let fires = !route.pixels.is_empty()
             && route.status_to(destination) == route.status
-            && self.class() == Class::Person
+            && self.class == Class::Person
             && !self.is_head
             && !visits::asks_not(self.visitor.header);
         if fires { self.app.routes.pixels(&route.pixels) } else { Vec::new() }
@@ -304,6 +312,14 @@ impl<'v> Visit<'v> {
 /// request; Rust does not find that by itself.
 fn look_up<'s, F: Fn(&str) -> Option<&'s str>>(header: F) -> F {
     header
+}
+
+fn class<'h>(header: &dyn Fn(&str) -> Option<&'h str>, agent: Option<&AgentFacts>) -> Class {
+    if is_prefetch(header) {
+        return Class::Prefetch;
+    }
+    let bot = agent.and_then(|agent| agent.bot.as_ref());
+    bot.map_or(Class::Person, |bot| bot.class.of_click())
 }
 
 /// What browsers say of a request that their user has not made.

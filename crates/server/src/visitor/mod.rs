@@ -42,7 +42,6 @@ pub struct Parts<'r> {
 /// What was asked for of one visitor. What was not is unknown.
 pub struct Gathered {
     needs: Needs,
-    zone: bool,
     address: Option<IpAddr>,
     agent: Option<Rc<AgentFacts>>,
     geo: Guard<Arc<Loaded>>,
@@ -61,12 +60,10 @@ impl Facts {
         LazyLock::force(&self.agents);
     }
 
-    /// What rules `need`, and what is `kept` in any case: of a place that is kept alone, its zone is not
-    /// looked for, which no click has and a map may have to be asked for.
-    pub fn gather(&self, need: Needs, kept: Needs, parts: Parts<'_>) -> Gathered {
-        let (needs, zone) = (need.and(kept), need.has(NeedSource::Place));
+    /// Learns what is needed of a visitor.
+    pub fn gather(&self, needs: Needs, parts: Parts<'_>) -> Gathered {
         let agent = needs.has(NeedSource::Agent).then(|| self.agent(parts.header));
-        Gathered { needs, zone, address: parts.address, agent, geo: self.geo.loaded() }
+        Gathered { needs, address: parts.address, agent, geo: self.geo.loaded() }
     }
 
     /// What the headers say of their sender, from the cache where they were seen lately.
@@ -80,11 +77,12 @@ impl Gathered {
     pub fn place(&self) -> Place<'_> {
         let wants = Wants {
             place: self.needs.has(NeedSource::Place),
-            zone: self.zone,
+            zone: self.needs.has(NeedSource::Zone),
             provider: self.needs.has(NeedSource::Provider),
         };
-        let asked = wants.place || wants.provider || self.needs.has(NeedSource::Country);
-        let address = self.address.filter(|_| asked);
+        let asked =
+            [NeedSource::Country, NeedSource::Place, NeedSource::Zone, NeedSource::Provider];
+        let address = self.address.filter(|_| asked.into_iter().any(|it| self.needs.has(it)));
         address.map_or_else(Place::default, |address| self.geo.place(address, wants))
     }
 
@@ -123,7 +121,7 @@ mod tests {
         let facts = Facts::new(Proxies::default(), None);
         let header = |name: &str| (name == "user-agent").then_some("curl/8.5.0");
         let parts = Parts { address: Some("52.95.110.1".parse().unwrap()), header: &header };
-        let gathered = facts.gather(needs.iter().copied().collect(), Needs::default(), parts);
+        let gathered = facts.gather(needs.iter().copied().collect(), parts);
         (facts, gathered)
     }
 
@@ -134,6 +132,20 @@ mod tests {
         assert!(gathered.network().datacenter.is_none());
         assert!(gathered.agent().bot.is_none());
         assert!(LazyLock::get(&facts.agents).is_none());
+    }
+
+    #[test]
+    fn a_map_is_asked_for_a_zone_only_where_one_is_needed() {
+        let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/demo");
+        let facts = Facts::new(Proxies::default(), Some(demo.into()));
+        facts.geo.reload_if_changed();
+        let parts = Parts { address: Some("82.152.64.1".parse().unwrap()), header: &|_| None };
+        let zone = |source| {
+            let gathered = facts.gather(Needs::default().with(source), parts);
+            gathered.place().timezone.map(str::to_owned)
+        };
+        assert_eq!(zone(NeedSource::Place), None);
+        assert_eq!(zone(NeedSource::Zone).as_deref(), Some("Europe/London"));
     }
 
     #[test]
@@ -151,7 +163,7 @@ mod tests {
     fn without_an_address_nothing_is_known_of_it() {
         let facts = Facts::new(Proxies::default(), None);
         let parts = Parts { address: None, header: &|_| None };
-        let gathered = facts.gather(NeedSource::ALL.into_iter().collect(), Needs::default(), parts);
+        let gathered = facts.gather(NeedSource::ALL.into_iter().collect(), parts);
         assert!(gathered.place().country.is_none() && gathered.network().vpn.is_none());
         assert_eq!(gathered.agent().bot, Some(true));
     }

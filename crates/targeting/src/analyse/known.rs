@@ -29,7 +29,7 @@ impl Known {
 pub(super) fn cure(source: Source) -> &'static str {
     match source {
         Source::Country => "a country database",
-        Source::Place => "a city database",
+        Source::Place | Source::Zone => "a city database",
         Source::Provider => "a database of providers",
         Source::Ranges => "a list of networks",
         Source::Agent => "the tables of agents",

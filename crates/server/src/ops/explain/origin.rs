@@ -100,7 +100,7 @@ impl<'a> Origins<'a> {
         match test.source {
             Source::Request => self.request(&test.field),
             Source::Agent => self.agent(),
-            Source::Country | Source::Place | Source::Provider | Source::Ranges => {
+            Source::Country | Source::Place | Source::Zone | Source::Provider | Source::Ranges => {
                 self.of_address(&test.field)
             }
             Source::History => self.history(),

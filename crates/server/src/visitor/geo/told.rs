@@ -105,8 +105,13 @@ mod tests {
 
     #[test]
     fn the_rows_are_the_fields_that_are_told_of_an_address() {
-        let of_addresses =
-            [Gathered::Country, Gathered::Place, Gathered::Provider, Gathered::Ranges];
+        let of_addresses = [
+            Gathered::Country,
+            Gathered::Place,
+            Gathered::Zone,
+            Gathered::Provider,
+            Gathered::Ranges,
+        ];
         let fields = FIELDS.iter().filter(|field| of_addresses.contains(&field.source));
         let mut names: Vec<&str> = fields.map(|field| field.name).collect();
         let mut rows: Vec<&str> = ROWS.iter().map(|row| row.0).collect();
