@@ -14,15 +14,18 @@ use crate::{Error, Result};
 /// `url` crate serialises it once, here, so that it holds nothing but visible ASCII.
 #[derive(Clone, Debug)]
 pub struct Destination {
-    authored: String,
-    /// The URL in pieces; a single literal where no slot is in it.
-    pieces: Vec<Piece>,
-    has_query: bool,
-    /// The decoded keys of the author's own query, which win over a visitor's.
-    own_keys: Vec<String>,
+    /// The URL, less its slots and its fragment: one piece of memory is all that most redirects read.
+    url: Box<str>,
+    /// In the order in which they stand in the URL.
+    slots: Box<[Slot]>,
     /// `#…`, kept apart so that a forwarded query goes before it.
-    fragment: String,
+    fragment: Box<str>,
+    has_query: bool,
     scheme: Kind,
+    /// The decoded keys of the author's own query, which win over a visitor's.
+    own_keys: Box<[Box<str>]>,
+    /// None where it is the URL.
+    authored: Option<Box<str>>,
 }
 
 /// Which schemes a destination may have beside http and https.
@@ -34,14 +37,13 @@ pub enum Schemes<'a> {
     AsSaved,
 }
 
+/// Where a visitor's fact is inserted, encoded as one path segment or one query value.
 #[derive(Clone, Debug)]
-enum Piece {
-    Literal(String),
-    /// A visitor's fact, encoded as one path segment or one query value.
-    Slot {
-        field: FieldRef,
-        place: Place,
-    },
+struct Slot {
+    /// The byte of the URL that it stands before.
+    at: usize,
+    field: FieldRef,
+    place: Place,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -78,7 +80,7 @@ impl Destination {
 
     /// The text as its author wrote it.
     pub fn authored(&self) -> &str {
-        &self.authored
+        self.authored.as_deref().unwrap_or(&self.url)
     }
 
     /// Whether anybody can follow it as it is.
@@ -94,39 +96,28 @@ impl Destination {
     /// The ciphertext and the initialisation vector, both in base64, of an address that only the
     /// visitor's browser can read; it takes a page.
     pub fn sealed(&self) -> Option<(&str, &str)> {
-        self.authored.strip_prefix(SEALED)?.split_once('?')
+        // Most are not, which is told without a look at the text.
+        (self.scheme == Kind::Sealed).then(|| self.url.strip_prefix(SEALED)?.split_once('?'))?
     }
 
     /// Whether the URL depends on who asks.
     pub fn varies(&self) -> bool {
-        self.slots().next().is_some()
+        !self.slots.is_empty()
     }
 
     /// The facts that are inserted.
     pub fn slots(&self) -> impl Iterator<Item = &FieldRef> {
-        self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Slot { field, .. } => Some(field),
-            Piece::Literal(_) => None,
-        })
+        self.slots.iter().map(|slot| &slot.field)
     }
 
     /// The URL without any visitor: slots are left empty. For checks of host and loops.
     pub fn url(&self) -> Option<Url> {
-        let literal: String = self
-            .pieces
-            .iter()
-            .map(|piece| match piece {
-                Piece::Literal(text) => text.as_str(),
-                Piece::Slot { .. } => "",
-            })
-            .collect();
-        Url::parse(&literal).ok()
+        Url::parse(&self.url).ok()
     }
 
     /// The host and the port as they stand in the URL; none where it has no host.
     pub fn authority(&self) -> Option<&str> {
-        let Some(Piece::Literal(start)) = self.pieces.first() else { return None };
-        let (_, rest) = start.split_once("://")?;
+        let (_, rest) = self.url.split_once("://")?;
         rest.split(['/', '?', '#']).next()
     }
 
@@ -136,20 +127,17 @@ impl Destination {
     /// changes the URL, and a slot never leaves its path segment or query value.
     pub fn location(&self, visitor: &Visitor<'_>, forwarded: Option<&str>) -> Cow<'_, str> {
         let forwarded = forwarded.filter(|query| !query.is_empty() && self.scheme != Kind::Sealed);
-        if let ([Piece::Literal(url)], None, "") =
-            (self.pieces.as_slice(), forwarded, self.fragment.as_str())
-        {
-            return Cow::Borrowed(url);
+        if self.slots.is_empty() && self.fragment.is_empty() && forwarded.is_none() {
+            return Cow::Borrowed(&self.url);
         }
         let mut url = String::with_capacity(256);
-        for piece in &self.pieces {
-            match piece {
-                Piece::Literal(text) => url.push_str(text),
-                Piece::Slot { field, place } => {
-                    insert(&mut url, &field.text(visitor).unwrap_or_default(), *place);
-                }
-            }
+        let mut from = 0;
+        for Slot { at, field, place } in &self.slots {
+            url.push_str(&self.url[from..*at]);
+            insert(&mut url, &field.text(visitor).unwrap_or_default(), *place);
+            from = *at;
         }
+        url.push_str(&self.url[from..]);
         if let Some(query) = forwarded {
             self.append(&mut url, query);
         }
@@ -161,7 +149,7 @@ impl Destination {
         let mut separator = if self.has_query { '&' } else { '?' };
         for pair in query.split('&') {
             let key = pair.split('=').next().unwrap_or_default();
-            if pair.is_empty() || self.own_keys.iter().any(|own| *own == decode(key)) {
+            if pair.is_empty() || self.own_keys.iter().any(|own| **own == *decode(key)) {
                 continue;
             }
             url.push(separator);
@@ -188,7 +176,7 @@ impl Schemes<'_> {
 /// Two destinations are alike when their authors wrote the same.
 impl PartialEq for Destination {
     fn eq(&self, other: &Destination) -> bool {
-        self.authored == other.authored
+        self.authored() == other.authored()
     }
 }
 
@@ -227,18 +215,13 @@ fn compile(text: &str, schemes: Schemes<'_>) -> Result<Destination, String> {
     if scheme == Kind::Web && !has_host {
         return Err("must name a host".to_owned());
     }
-    let pieces = cut(&url, fields, &mark)?;
     let fragment = url.fragment().map(|fragment| format!("#{fragment}")).unwrap_or_default();
-    let own_keys = url.query_pairs().map(|(key, _)| key.into_owned()).collect();
-    let authored = text.to_owned();
-    Ok(Destination {
-        authored,
-        pieces,
-        has_query: url.query().is_some(),
-        own_keys,
-        fragment,
-        scheme,
-    })
+    let own_keys = url.query_pairs().map(|(key, _)| key.into()).collect();
+    let has_query = url.query().is_some();
+    let (url, slots) = cut(&url, fields, &mark)?;
+    let authored = (url != text).then(|| text.into());
+    let (url, fragment) = (url.into(), fragment.into());
+    Ok(Destination { url, slots, fragment, has_query, scheme, own_keys, authored })
 }
 
 fn seal(text: &str, sealed: &str) -> Result<Destination, String> {
@@ -253,12 +236,13 @@ fn seal(text: &str, sealed: &str) -> Result<Destination, String> {
         return Err(format!("must not be longer than {LONGEST} bytes"));
     }
     Ok(Destination {
-        authored: text.to_owned(),
-        pieces: vec![Piece::Literal(text.to_owned())],
+        url: text.into(),
+        slots: Box::default(),
+        fragment: Box::default(),
         has_query: true,
-        own_keys: Vec::new(),
-        fragment: String::new(),
         scheme: Kind::Sealed,
+        own_keys: Box::default(),
+        authored: None,
     })
 }
 
@@ -308,12 +292,12 @@ fn is_name(text: &str) -> bool {
     text.bytes().next().is_some_and(|b| b.is_ascii_alphabetic()) && text.bytes().all(inner)
 }
 
-/// Cuts the URL, less its fragment, at the marks.
-fn cut(url: &Url, fields: Vec<FieldRef>, mark: &str) -> Result<Vec<Piece>, String> {
+/// Takes the marks out of the URL, less its fragment: what is left, and where each of them stood.
+fn cut(url: &Url, fields: Vec<FieldRef>, mark: &str) -> Result<(String, Box<[Slot]>), String> {
     let whole = &url[..Position::AfterQuery];
     let path_from = url[..Position::BeforePath].len();
     let query_from = url[..Position::AfterPath].len();
-    let (mut pieces, mut from) = (Vec::new(), 0);
+    let (mut text, mut slots, mut from) = (String::new(), Vec::new(), 0);
     for (i, field) in fields.into_iter().enumerate() {
         let word = format!("{mark}{i}z");
         let found = whole[from..].find(&word).map(|at| at + from);
@@ -325,14 +309,12 @@ fn cut(url: &Url, fields: Vec<FieldRef>, mark: &str) -> Result<Vec<Piece>, Strin
         if place == Place::Query && !pair.contains('=') {
             return Err("a field may be inserted as a query's value, not as its key".to_owned());
         }
-        pieces.push(Piece::Literal(whole[from..at].to_owned()));
-        pieces.push(Piece::Slot { field, place });
+        text.push_str(&whole[from..at]);
+        slots.push(Slot { at: text.len(), field, place });
         from = at + word.len();
     }
-    if from < whole.len() || pieces.is_empty() {
-        pieces.push(Piece::Literal(whole[from..].to_owned()));
-    }
-    Ok(pieces)
+    text.push_str(&whole[from..]);
+    Ok((text, slots.into()))
 }
 
 /// A query's key as it is compared.

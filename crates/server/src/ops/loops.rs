@@ -118,7 +118,7 @@ impl Walk<'_> {
             return false;
         }
         let of_rules = route.actions.iter().flat_map(|(_, action)| action.destinations());
-        let other = route.expired_destination.iter().chain(of_rules);
+        let other = route.expired_destination.as_deref().into_iter().chain(of_rules);
         let other = other.filter(|_| self.edges == Edges::Possible);
         let ways: Vec<&Destination> = route.defaults().chain(other).collect();
         ways.into_iter().any(|way| self.comes_back(way, hops - 1))

@@ -51,7 +51,7 @@ fn told(visit: &Visit<'_>, route: &Route) -> Told {
         },
         Gate::Closed => (Outcome::NotFound, None, 404),
         Gate::Shut => (Outcome::Stayed, None, 204),
-        Gate::Expired => match &route.expired_destination {
+        Gate::Expired => match route.expired_destination.as_deref() {
             Some(to) => (Outcome::Expired, Some(to), 302),
             None => (Outcome::Gone, None, 410),
         },

@@ -1,5 +1,7 @@
 //! A link as the hot path holds it: checked, compiled and ready.
 
+use std::{hint::black_box, sync::Arc};
+
 use jiff::Timestamp;
 use model::{
     Action, Card, Counted, Destination, Link, LinkId, Parameters, PixelId, Redirects, RuleId,
@@ -20,29 +22,29 @@ pub struct Route {
     pub enabled: bool,
     pub starts_at: Option<Timestamp>,
     pub expires_at: Option<Timestamp>,
-    pub expired_destination: Option<Destination>,
+    pub expired_destination: Option<Box<Destination>>,
     pub delete_at: Option<Timestamp>,
     pub click_limit: Option<u64>,
     pub limit_counts: Counted,
-    pub password_hash: Option<String>,
-    pub card: Option<Card>,
-    pub title: Option<String>,
+    pub password_hash: Option<Box<str>>,
+    pub card: Option<Box<Card>>,
+    pub title: Option<Box<str>>,
     pub destination: Destination,
     /// Takes the destination's place; empty where there is none.
-    pub default_split: Vec<Variant>,
+    pub default_split: Box<[Variant]>,
     pub status: u16,
     pub forward_query: bool,
     pub parameters: Parameters,
     pub cloaked: bool,
     /// What fires for the people who pass, by the ids under which [`Routes`](super::Routes) has it.
-    pub pixels: Vec<PixelId>,
+    pub pixels: Box<[PixelId]>,
     pub redirects: Redirects,
     /// Whether destinations are told the click's id.
     pub tracks_conversions: bool,
     /// The enabled rules, in the order in which they are tried.
-    pub rules: Rules,
+    pub rules: Arc<Rules>,
     /// What each of `rules` does.
-    pub actions: Vec<(RuleId, Action)>,
+    pub actions: Box<[(RuleId, Action)]>,
     /// What has to be learnt before the rules can be asked and the templates filled.
     pub needs: Needs,
     /// The Client Hints that browsers are asked to send the next time.
@@ -52,22 +54,20 @@ pub struct Route {
 }
 
 impl Route {
-    /// Compiles a link. A saved link compiles; if one does not (a time zone that is no longer
-    /// known), it goes on leading to its own destination and the log says why.
+    /// Compiles a link.
     pub fn compile(link: Link) -> Route {
+        let rules = Arc::new(rules(&link));
+        Route::with_rules(link, rules)
+    }
+
+    /// Compiles a link whose [`rules`] are compiled already.
+    pub(super) fn with_rules(link: Link, rules: Arc<Rules>) -> Route {
         let accept_ch = hints::accept(&link);
         let is_cacheable = is_cacheable(&link);
-        let rules = link.rules.iter().filter(|rule| rule.enabled);
-        let rules = Rules::compile(rules.map(|rule| (&rule.when, rule.timezone.as_deref())));
-        let rules = rules.unwrap_or_else(|problems| {
-            let why = problems.first().map(ToString::to_string).unwrap_or_default();
-            tracing::error!(link.id = %link.id, "rules of link {} do not compile: {why}", link.id);
-            Rules::default()
-        });
         let slots = link.destinations().flat_map(Destination::slots);
         let needs = slots.fold(rules.needs(), |needs, slot| needs.and(slot.needs()));
         let live = link.rules.into_iter().filter(|rule| rule.enabled).take(rules.len());
-        let actions: Vec<_> = live.map(|rule| (rule.id, rule.action)).collect();
+        let actions: Box<[_]> = live.map(|rule| (rule.id, rule.action)).collect();
         let splits = actions.iter().any(|(_, action)| matches!(action, Action::Split(_)));
         let needs =
             if splits || !link.default_split.is_empty() { needs.with(Source::Seed) } else { needs };
@@ -79,20 +79,20 @@ impl Route {
             enabled: link.enabled && !link.archived,
             starts_at: link.starts_at,
             expires_at: link.expires_at,
-            expired_destination: link.expired_destination,
+            expired_destination: link.expired_destination.map(Box::new),
             delete_at: link.delete_at,
             click_limit: link.click_limit,
             limit_counts: link.limit_counts,
-            password_hash: link.password_hash,
-            card: link.card,
-            title: link.title,
+            password_hash: link.password_hash.map(Box::from),
+            card: link.card.map(Box::new),
+            title: link.title.map(Box::from),
             destination: link.destination,
-            default_split: link.default_split,
+            default_split: link.default_split.into(),
             status: link.status.code(),
             forward_query: link.forward_query,
             parameters: link.parameters,
             cloaked: link.cloaked,
-            pixels: link.pixels,
+            pixels: link.pixels.into(),
             redirects: link.redirects,
             tracks_conversions: link.tracks_conversions,
             accept_ch,
@@ -101,6 +101,23 @@ impl Route {
             actions,
             needs,
         }
+    }
+
+    /// Reads a little of all that an answer will read, one after the other without a use for it in
+    /// between: so the processor waits for memory once, and not once for each part.
+    pub(super) fn fetch(&self) {
+        let Route { revision, enabled, starts_at, expires_at, delete_at, click_limit, .. } = self;
+        let Route { destination, status, parameters, pixels, actions, needs, accept_ch, .. } = self;
+        black_box((*revision, *enabled, starts_at.is_some(), expires_at.is_some()));
+        black_box((delete_at.is_some(), click_limit.is_some(), destination.is_web(), *status));
+        black_box((
+            parameters.is_empty(),
+            pixels.len(),
+            actions.len(),
+            *needs,
+            accept_ch.is_some(),
+        ));
+        black_box(self.rules.len());
     }
 
     /// Every destination that the link itself can lead to where no rule decides.
@@ -121,6 +138,18 @@ impl Route {
     pub fn reads_history(&self) -> bool {
         self.needs.has(Source::History) || self.needs.has(Source::Seed)
     }
+}
+
+/// Compiles the enabled rules of a link. A saved link compiles; if one does not (a time zone that is no
+/// longer known), it goes on leading to its own destination and the log says why.
+pub(super) fn rules(link: &Link) -> Rules {
+    let rules = link.rules.iter().filter(|rule| rule.enabled);
+    let rules = Rules::compile(rules.map(|rule| (&rule.when, rule.timezone.as_deref())));
+    rules.unwrap_or_else(|problems| {
+        let why = problems.first().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(link.id = %link.id, "rules of link {} do not compile: {why}", link.id);
+        Rules::default()
+    })
 }
 
 /// Only a link that asks for it by a permanent status and whose answer never varies. A cached

@@ -18,6 +18,7 @@ mod hash;
 mod index;
 mod ready;
 mod record;
+mod shared;
 #[cfg(test)]
 mod tests;
 
@@ -37,6 +38,7 @@ use self::{
     hash::Seed,
     index::{Entries, Index},
     ready::{Queue, Ready},
+    shared::SharedRules,
 };
 use super::Route;
 
@@ -49,6 +51,7 @@ pub struct Table {
     view: ArcSwap<View>,
     kept: RwLock<Kept>,
     queue: Mutex<Queue>,
+    rules: SharedRules,
     /// What addresses are hashed with, so that nobody can choose slugs that lie together.
     seed: Seed,
     links: AtomicUsize,
@@ -120,6 +123,7 @@ impl Table {
             view: ArcSwap::from_pointee(view),
             kept: RwLock::new(kept),
             queue: Mutex::new(Queue::new(ready_bytes)),
+            rules: SharedRules::default(),
             seed: Seed::of_bytes(seed),
             links: AtomicUsize::new(links),
             edits: AtomicU64::new(0),
@@ -135,6 +139,7 @@ impl Table {
             let slot = view.slot(number)?;
             let held = slot.ready.load();
             let Some(ready) = &*held else { return self.compile(&view, number, domain, key) };
+            ready.route.fetch();
             if !ready.is_at(domain, key) {
                 return None;
             }
@@ -159,7 +164,9 @@ impl Table {
         if !places.iter().any(|(of, known)| *of == domain && **known == *key) {
             return None;
         }
-        let ready = Arc::new(Ready::new(Route::compile(link), places, record.len()));
+        let (rules, saved) = self.rules.of(&link);
+        let route = Route::with_rules(link, rules);
+        let ready = Arc::new(Ready::new(route, places, record.len().saturating_sub(saved)));
         let mut queue = self.queue();
         // Who edited it meanwhile cleared the slot for the record of now.
         if slot.at() == Some(at) && slot.ready.load().is_none() {

@@ -3,7 +3,7 @@
 //! Texts have their length before them, numbers are as short as they can be, and what is rarely set
 //! costs one bit where it is not. Reading is total: bytes that no link was written to are none.
 
-mod condition;
+pub(super) mod condition;
 
 use jiff::Timestamp;
 use model::{

@@ -244,3 +244,22 @@ fn a_route_that_is_held_stays_whole() {
     assert_ne!(held.destination.url().unwrap().host_str(), Some(other.as_str()));
     assert!(table.find(domain(1), "a").is_none());
 }
+
+#[test]
+fn slugs_of_any_length_are_told_apart() {
+    let domain = DomainId::new(1).unwrap();
+    for length in 1..60 {
+        let table = Table::new(SEED);
+        let slug = "s".repeat(length);
+        let other = format!("{}t", "s".repeat(length - 1));
+        table.put(&link(1), &[(domain, slug.as_str().into()), (domain, "second".into())]);
+        for key in [&slug, "second", &slug] {
+            assert_eq!(table.find(domain, key).map(|found| found.link.number()), Some(1), "{key}");
+        }
+        let ready = Ready::new(Route::compile(link(1)), vec![(domain, slug.as_str().into())], 0);
+        assert!(ready.is_at(domain, &slug) && !ready.is_at(DomainId::new(2).unwrap(), &slug));
+        for wrong in [&other, &slug[1..], &format!("{slug}s"), &format!("{slug}\0"), ""] {
+            assert_eq!(ready.is_at(domain, wrong), wrong == slug, "{wrong:?}");
+        }
+    }
+}

@@ -25,7 +25,7 @@ const JSON: u64 = 7;
 /// No value at all, which is not null.
 const ABSENT: u64 = 8;
 
-pub(super) fn write(to: &mut Writer, when: &When) {
+pub(in crate::redirect::table) fn write(to: &mut Writer, when: &When) {
     match when {
         When::All { all } => {
             to.number(ALL);

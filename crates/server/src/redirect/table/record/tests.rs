@@ -14,7 +14,7 @@ pub(in crate::redirect::table) fn link(id: i64) -> Link {
     make(id, Draft::new(destination(&format!("https://example.com/{id}"))))
 }
 
-fn make(id: i64, draft: Draft) -> Link {
+pub(in crate::redirect::table) fn make(id: i64, draft: Draft) -> Link {
     let rule = AtomicI64::new(1_000);
     let next_id = || rule.fetch_add(1, Ordering::Relaxed);
     let stamp = Stamp { now: "2026-01-01T00:00:00Z".parse().unwrap(), next_id: &next_id };
@@ -26,7 +26,7 @@ fn destination(text: &str) -> Destination {
     Destination::parse("", text, Schemes::Listed(&["myapp".to_owned()])).unwrap()
 }
 
-fn rule(value: &Value) -> RuleDraft {
+pub(in crate::redirect::table) fn rule(value: &Value) -> RuleDraft {
     RuleDraft::parse(value, Schemes::WEB).unwrap()
 }
 
