@@ -30,6 +30,8 @@ const WAKER: Token = Token(usize::MAX - 1);
 const SWEEP: Duration = Duration::from_millis(250);
 /// What is read of one connection in a turn.
 const READ_BYTES: usize = 64 << 10;
+/// What is read of several, before they are answered.
+const BUFFER_BYTES: usize = 4 * READ_BYTES;
 /// What one connection is answered in a turn, before others have theirs.
 const ANSWER_BYTES: usize = 64 << 10;
 /// Connections taken in a turn.
@@ -45,7 +47,9 @@ pub(crate) struct Turns<S, H> {
     hand_over: H,
     closing: Arc<AtomicBool>,
     connections: Slab<Connection>,
+    /// What was read of several connections, one behind the other.
     buffer: Vec<u8>,
+    read: Vec<Read>,
     /// All answers of a turn, one behind the other.
     out: Vec<u8>,
     answers: Vec<Answers>,
@@ -64,6 +68,14 @@ enum Waiting {
     Some,
     /// There may be some, for which there was no place, file or memory.
     Held,
+}
+
+/// What one connection asks in a turn.
+struct Read {
+    key: usize,
+    /// Where it stands in the buffer.
+    bytes: Range<usize>,
+    got: Got,
 }
 
 /// What one connection gets in a turn.
@@ -95,7 +107,8 @@ impl<S: Service, H: Fn(Handed)> Turns<S, H> {
             hand_over,
             closing,
             connections: Slab::new(),
-            buffer: vec![0; READ_BYTES],
+            buffer: vec![0; BUFFER_BYTES],
+            read: Vec::new(),
             out: Vec::new(),
             answers: Vec::new(),
             again: Vec::new(),
@@ -127,6 +140,9 @@ impl<S: Service, H: Fn(Handed)> Turns<S, H> {
         for key in std::mem::take(&mut self.again) {
             self.look(key, true);
         }
+        self.answer_all();
+        // All are read first, and answered then: the kernel's code and ours take turns in the nearest
+        // cache once a turn, and not once a request.
         for event in &*events {
             match event.token() {
                 LISTENER => accepts = true,
@@ -134,6 +150,7 @@ impl<S: Service, H: Fn(Handed)> Turns<S, H> {
                 Token(key) => self.look(key, event.is_read_closed()),
             }
         }
+        self.answer_all();
         self.send();
         // Last, so that no new connection has a key that an event of this turn means for another.
         if accepts {
@@ -158,8 +175,8 @@ impl<S: Service, H: Fn(Handed)> Turns<S, H> {
         self.now = Instant::now();
     }
 
-    /// Reads and answers what a connection asks, as far as it takes the answers. `ended` where its
-    /// client may have sent all that it ever will.
+    /// Reads what a connection asks, if it takes answers. `ended` where its client may have sent all that
+    /// it ever will.
     fn look(&mut self, key: usize, ended: bool) {
         let Some(connection) = self.connections.get_mut(key) else { return };
         match connection.send_rest(self.now) {
@@ -172,15 +189,35 @@ impl<S: Service, H: Fn(Handed)> Turns<S, H> {
             Then::Close => return self.drop(key),
             Then::HandOver => return self.give_away(key),
         }
+        let mut begin = self.read.last().map_or(0, |read| read.bytes.end);
+        if self.buffer.len() < begin + READ_BYTES {
+            self.answer_all();
+            begin = 0;
+        }
+        let Some(connection) = self.connections.get_mut(key) else { return };
         let had = connection.unread.len();
-        self.buffer[..had].copy_from_slice(&connection.unread);
-        let Ok(got) = connection.read(&mut self.buffer, had, ended) else { return self.drop(key) };
+        let buffer = &mut self.buffer[begin..begin + READ_BYTES];
+        buffer[..had].copy_from_slice(&connection.unread);
+        let Ok(got) = connection.read(buffer, had, ended) else { return self.drop(key) };
         let (Got::Some(to) | Got::Full(to) | Got::End(to)) = got;
+        self.read.push(Read { key, bytes: begin..begin + to, got });
+    }
+
+    /// Answers what was read.
+    fn answer_all(&mut self) {
+        let mut read = std::mem::take(&mut self.read);
+        for Read { key, bytes, got } in read.drain(..) {
+            self.answer_one(key, bytes, got);
+        }
+        self.read = read;
+    }
+
+    fn answer_one(&mut self, key: usize, asked: Range<usize>, got: Got) {
         let begin = self.out.len();
-        let (done, then) = self.answer(key, to);
+        let (done, then) = self.answer(key, asked.clone());
         let Some(connection) = self.connections.get_mut(key) else { return };
         connection.unread.clear();
-        connection.unread.extend_from_slice(&self.buffer[done..to]);
+        connection.unread.extend_from_slice(&self.buffer[asked.start + done..asked.end]);
         let then = match (then, got) {
             (Some(then), _) => then,
             // Whoever sends no more has nobody who would take an answer to half a request.
@@ -199,23 +236,28 @@ impl<S: Service, H: Fn(Handed)> Turns<S, H> {
         }
     }
 
-    /// Answers the requests in the first `to` bytes of the buffer: how many bytes these are, and
-    /// what is to come, where that is something else than more of them.
-    fn answer(&mut self, key: usize, to: usize) -> (usize, Option<Then>) {
+    /// Answers the requests in a part of the buffer: how many bytes these are, and what is to come, where
+    /// that is something else than more of them.
+    fn answer(&mut self, key: usize, asked: Range<usize>) -> (usize, Option<Then>) {
         let peer = self.connections[key].peer;
         let (begin, mut done) = (self.out.len(), 0);
-        while done < to {
+        while done < asked.len() {
             if ANSWER_BYTES < self.out.len() - begin {
                 self.again.push(key);
                 return (done, None);
             }
             let (service, out) = (&mut self.service, &mut self.out);
             let length = out.len();
-            let parsed = parse(&self.buffer[done..to], self.limits.header_bytes, peer, |request| {
-                // A mistake of ours costs this connection, and no other.
-                let answer = AssertUnwindSafe(|| service.answer(request, out));
-                (catch_unwind(answer), request.closes)
-            });
+            let parsed = parse(
+                &self.buffer[asked.start + done..asked.end],
+                self.limits.header_bytes,
+                peer,
+                |request| {
+                    // A mistake of ours costs this connection, and no other.
+                    let answer = AssertUnwindSafe(|| service.answer(request, out));
+                    (catch_unwind(answer), request.closes)
+                },
+            );
             match parsed {
                 Parsed::Plain((Ok(Verdict::Answered), closes), bytes) => {
                     done += bytes;
