@@ -7,20 +7,18 @@
 #![expect(clippy::print_stdout, reason = "a script reads the list")]
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on may panic")]
 
-use std::{
-    hint::black_box,
-    io::{Read, Write},
-    net::{IpAddr, SocketAddr, TcpStream},
-};
+mod started;
 
-use clap::{Args, Command, FromArgMatches};
-use door::{Parsed, Service, Verdict};
+use std::{hint::black_box, net::IpAddr};
+
+use door::Service;
 use server::{
-    Plain, Settings,
-    start::{self, system_clock},
+    Plain,
     visitor::{Facts, Gathered, Parts},
 };
 use targeting::{Needs, Source};
+
+use started::{DEMO, Started, ask};
 
 /// How often the counted function runs; the script divides by it.
 const TIMES: usize = 100;
@@ -37,9 +35,6 @@ const SCENARIOS: &[(&str, &str, u16)] = &[
 const ADDRESS: &str = "81.2.69.160";
 const AGENT: &str = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) \
                      Chrome/124.0.6367.82 Mobile Safari/537.36";
-
-/// The demonstration's database of places.
-const GEO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/demo");
 
 const LINKS: &[&str] = &[
     r#"{"slug":"plain","destination":"https://example.com/"}"#,
@@ -68,28 +63,9 @@ fn main() {
 }
 
 fn redirect(&(name, target, status): &(&str, &str, u16)) {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let running = runtime.block_on(async {
-        let database = format!("sqlite://{}/waypost.db", folder.path().display());
-        let settings = settings(&[
-            ("--listen", "127.0.0.1:0"),
-            ("--database-url", &database),
-            ("--trusted-proxies", "127.0.0.1/32"),
-            ("--geo-dir", GEO),
-        ]);
-        let config = settings.resolve().unwrap();
-        let clock = system_clock();
-        let store = start::open_store(&config, &clock).await.unwrap();
-        let key = start::make_key(&store, &clock, "bench", vec![model::Scope::Admin], None);
-        let key = key.await.unwrap().reveal().to_owned();
-        store.close().await;
-        let running = start::start(config, &[]).await.unwrap();
-        LINKS.iter().for_each(|link| make(running.address, &key, link));
-        running
-    });
-    let peer: SocketAddr = "127.0.0.1:4711".parse().unwrap();
-    let mut service = Plain::new(running.app.clone(), 0);
+    let links: Vec<_> = LINKS.iter().map(|link| serde_json::from_str(link).unwrap()).collect();
+    let started = Started::with(&links);
+    let mut service = started.service();
     let request = format!(
         "GET /{target} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: {AGENT}\r\n\
          Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n\
@@ -102,38 +78,23 @@ fn redirect(&(name, target, status): &(&str, &str, u16)) {
     for turn in 0..3 + TIMES {
         out.clear();
         service.begin();
-        let ask: Ask = if turn < 3 { redirected } else { counted_redirect };
-        let verdict = ask(&mut service, black_box(&request), peer, &mut out);
-        assert!(matches!(verdict, Parsed::Plain(Verdict::Answered, _)));
+        let ask: Ask = if turn < 3 { ask } else { counted_redirect };
+        ask(&mut service, black_box(request.as_bytes()), &mut out);
         assert!(out.starts_with(format!("HTTP/1.1 {status} ").as_bytes()), "{name}");
         service.commit();
     }
-    runtime.block_on(running.shutdown());
+    started.stop();
 }
 
-type Ask = fn(&mut Plain, &str, SocketAddr, &mut Vec<u8>) -> Parsed<Verdict>;
+type Ask = fn(&mut Plain, &[u8], &mut Vec<u8>);
 
 #[inline(never)]
-fn counted_redirect(
-    service: &mut Plain,
-    request: &str,
-    peer: SocketAddr,
-    out: &mut Vec<u8>,
-) -> Parsed<Verdict> {
-    redirected(service, request, peer, out)
-}
-
-fn redirected(
-    service: &mut Plain,
-    request: &str,
-    peer: SocketAddr,
-    out: &mut Vec<u8>,
-) -> Parsed<Verdict> {
-    door::parse(request.as_bytes(), 16 << 10, peer, |request| service.answer(request, out))
+fn counted_redirect(service: &mut Plain, request: &[u8], out: &mut Vec<u8>) {
+    ask(service, request, out);
 }
 
 fn gather() {
-    let facts = Facts::new(server::visitor::Proxies::default(), Some(GEO.into()));
+    let facts = Facts::new(server::visitor::Proxies::default(), Some(DEMO.into()));
     facts.geo.reload_if_changed();
     let header = |name: &str| match name {
         "user-agent" => Some(AGENT),
@@ -144,7 +105,7 @@ fn gather() {
     let parts = Parts { address: Some(address), header: &header };
     let kept: Needs = Source::ALL.into_iter().collect();
     for _ in 0..3 {
-        let gathered = facts.gather(Needs::default(), kept, parts);
+        let gathered = facts.gather(kept, parts);
         assert!(gathered.place().country.is_some() && gathered.agent().os == Some("Android"));
     }
     for _ in 0..TIMES {
@@ -155,28 +116,6 @@ fn gather() {
 /// All that a click keeps of a visitor; a zone, which only rules ask for, takes a map.
 #[inline(never)]
 fn counted_gather(facts: &Facts, kept: Needs, parts: Parts<'_>) {
-    let gathered: Gathered = facts.gather(Needs::default(), kept, parts);
+    let gathered: Gathered = facts.gather(kept, parts);
     black_box((gathered.place(), gathered.network(), gathered.agent()));
-}
-
-/// The defaults, but for some flags.
-fn settings(flags: &[(&str, &str)]) -> Settings {
-    let words = flags.iter().flat_map(|(flag, value)| [*flag, *value]);
-    let command = Settings::augment_args(Command::new("bench"));
-    let matches = command.get_matches_from(["bench"].into_iter().chain(words));
-    Settings::from_arg_matches(&matches).unwrap()
-}
-
-fn make(address: SocketAddr, key: &str, link: &str) {
-    let mut stream = TcpStream::connect(address).unwrap();
-    let length = link.len();
-    write!(
-        stream,
-        "POST /api/v1/links HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\n\
-         Content-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{link}"
-    )
-    .unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
 }
