@@ -15,7 +15,7 @@ use store::Contents;
 use crate::{
     App, archive, backup,
     config::{Config, Settings},
-    dashboard, join,
+    dashboard, join, priority,
     start::{self, system_clock, with_sources},
     terminal,
 };
@@ -139,7 +139,7 @@ pub(crate) struct Explain {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
-    let runtime = match runtime.enable_all().on_thread_start(give_way).build() {
+    let runtime = match runtime.enable_all().on_thread_start(priority::stand_back).build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("could not start: {error}")),
     };
@@ -147,14 +147,6 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => fail(&why),
     }
-}
-
-/// Lets the door's loops go first where a core has both to do: what runs on these threads may take its
-/// time, and a redirect's visitor should not notice a password being checked.
-fn give_way() {
-    const NICE: i32 = 5;
-    // Where it is not allowed, everything works all the same.
-    let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), NICE);
 }
 
 async fn run(command: Command) -> Result<(), String> {

@@ -26,6 +26,7 @@ mod oidc;
 mod ops;
 mod outward;
 mod password;
+mod priority;
 mod qr;
 mod rate;
 mod reach;

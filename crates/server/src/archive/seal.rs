@@ -4,15 +4,24 @@ use model::{Class, Click, Error, Result};
 use statistics::{Builder, Columns};
 use store::{Firsts, NewBlock, RecentClick, Store};
 
+use crate::priority;
+
+/// Blocks that are sealed only where nothing else is to be done. If there are more to seal then, a core is so
+/// busy that they would never be.
+const UNHURRIED: usize = 8;
+
 /// Seals blocks of so many clicks until there are fewer in batches than that; how many blocks.
 pub async fn seal(store: &Store, clicks: usize) -> Result<usize> {
     let clicks = i64::try_from(clicks).map_err(Error::internal)?;
     store.adopt_clicks().await?;
     let mut sealed = 0;
     while let Some(recent) = store.oldest_clicks(clicks).await? {
-        let block = tokio::task::spawn_blocking(move || block(&recent))
-            .await
-            .map_err(Error::internal)??;
+        let make = move || block(&recent);
+        let block = if sealed < UNHURRIED {
+            priority::last("seal", make).await??
+        } else {
+            tokio::task::spawn_blocking(make).await.map_err(Error::internal)??
+        };
         // Another node may have been quicker; what it left is for the next time.
         let Some(block) = block else { break };
         if !store.seal_clicks(block).await? {
