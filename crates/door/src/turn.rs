@@ -1,6 +1,7 @@
 //! A loop, turn by turn.
 
 use std::{
+    collections::BTreeSet,
     io::{self, ErrorKind},
     net::TcpListener,
     ops::Range,
@@ -54,7 +55,7 @@ pub(crate) struct Turns<S, H> {
     out: Vec<u8>,
     answers: Vec<Answers>,
     /// Connections that had more to ask than a turn answers.
-    again: Vec<usize>,
+    again: BTreeSet<usize>,
     now: Instant,
     waiting: Waiting,
     failing: bool,
@@ -111,7 +112,7 @@ impl<S: Service, H: Fn(Handed)> Turns<S, H> {
             read: Vec::new(),
             out: Vec::new(),
             answers: Vec::new(),
-            again: Vec::new(),
+            again: BTreeSet::new(),
             now: Instant::now(),
             waiting: Waiting::None,
             failing: false,
@@ -136,11 +137,13 @@ impl<S: Service, H: Fn(Handed)> Turns<S, H> {
         self.wait(events);
         self.service.begin();
         let mut accepts = self.waiting != Waiting::None;
-        // A connection may be told of as well: then it is looked at twice, which does no harm.
-        for key in std::mem::take(&mut self.again) {
-            self.look(key, true);
+        let again = std::mem::take(&mut self.again);
+        if !again.is_empty() {
+            again.into_iter().for_each(|key| self.look(key, true));
+            self.answer_all();
+            // One of them may be told of as well, and then it matters what became of it.
+            self.send();
         }
-        self.answer_all();
         // All are read first, and answered then: the kernel's code and ours take turns in the nearest
         // cache once a turn, and not once a request.
         for event in &*events {
@@ -223,7 +226,7 @@ impl<S: Service, H: Fn(Handed)> Turns<S, H> {
             // Whoever sends no more has nobody who would take an answer to half a request.
             (None, Got::End(_)) => Then::Close,
             (None, Got::Full(_)) => {
-                self.again.push(key);
+                self.again.insert(key);
                 Then::Read
             }
             (None, Got::Some(_)) => Then::Read,
@@ -243,8 +246,8 @@ impl<S: Service, H: Fn(Handed)> Turns<S, H> {
         let (begin, mut done) = (self.out.len(), 0);
         while done < asked.len() {
             if ANSWER_BYTES < self.out.len() - begin {
-                self.again.push(key);
-                return (done, None);
+                self.again.insert(key);
+                return (done, Some(Then::Read));
             }
             let (service, out) = (&mut self.service, &mut self.out);
             let length = out.len();

@@ -212,6 +212,31 @@ fn whoever_closes_gets_the_answer_first() {
 }
 
 #[test]
+fn nothing_is_answered_behind_a_request_that_ends_the_connection_however_much_comes() {
+    const MANY: usize = 20_000;
+    let last = "GET /b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let text = [&get("/a").repeat(MANY), last, &get("/c").repeat(MANY)].concat();
+    for _ in 0..20 {
+        let house = House::lax();
+        let mut stream = house.connect();
+        stream.set_nodelay(true).unwrap();
+        // In pieces, so that more comes while the door is at it. It fails once the door has closed.
+        let _ = text.as_bytes().chunks(4_096).try_for_each(|piece| stream.write_all(piece));
+        rest(&mut stream);
+        assert_eq!(house.committed.load(Ordering::SeqCst), MANY + 1);
+    }
+}
+
+#[test]
+fn whoever_asked_for_much_and_sends_no_more_gets_all_of_it() {
+    let house = House::lax();
+    let mut stream = house.connect();
+    send(&mut stream, &get("/long").repeat(3));
+    stream.shutdown(Shutdown::Write).unwrap();
+    assert_eq!(rest(&mut stream).len(), 3 * LONG);
+}
+
+#[test]
 fn a_mistake_of_the_service_costs_one_connection() {
     let house = House::lax();
     let (mut careful, mut careless) = (house.connect(), house.connect());
