@@ -170,7 +170,9 @@ async fn serve(config: Config) -> Result<(), String> {
     // Before there is anything to end in order.
     let signals = terminal::Signals::catch()?;
     let running = start::start(config, dashboard::EMBEDDED).await?;
-    let newcomer = newcomer(&running.app).await?;
+    // A task, as whatever asks the database is, so that no thread of SQLite's comes from this one.
+    let newcomer =
+        tokio::spawn(newcomer(running.app.clone())).await.map_err(|e| e.to_string())??;
     terminal::welcome(&running, &newcomer);
     signals.wait().await;
     tracing::info!("stopping: finishing what is under way");
@@ -180,7 +182,7 @@ async fn serve(config: Config) -> Result<(), String> {
 
 /// A key where there is none yet, and a link to become the first member where there is nobody, so
 /// that a newcomer can begin.
-async fn newcomer(app: &App) -> Result<terminal::Newcomer, String> {
+async fn newcomer(app: App) -> Result<terminal::Newcomer, String> {
     if !app.reach.is_reached() {
         // Whoever has a snapshot has begun already.
         return Ok(terminal::Newcomer { key: None, setup: None });

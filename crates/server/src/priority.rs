@@ -37,8 +37,12 @@ pub async fn last<T: Send + 'static>(
 }
 
 fn set(nice: i32) {
-    // Where it is not allowed, everything works all the same.
-    let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), nice);
+    let thread = Some(rustix::thread::gettid());
+    // Who was started further back than that stays there.
+    if rustix::process::getpriority_process(thread).is_ok_and(|now| now < nice) {
+        // Where it is not allowed, everything works all the same.
+        let _ = rustix::process::setpriority_process(thread, nice);
+    }
 }
 
 #[cfg(test)]

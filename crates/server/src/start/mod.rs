@@ -59,12 +59,21 @@ pub async fn start(config: Config, dashboard: Files) -> Result<Running, String> 
         move || parts::warm(&facts)
     });
     let snapshots = Snapshots::new(&config.data_dir, &config.database_url);
-    let app = parts::open(config, dashboard, facts, snapshots, clock, (&tasks, &stop)).await?;
-    if app.reach.has_snapshot() {
-        reach_in_time(&app, &tasks, &stop).await?;
-    } else {
-        reach::reach(&app).await.map_err(|error| not_reached(&error))?;
-    }
+    let opening = {
+        let (tasks, stop) = (tasks.clone(), stop.clone());
+        async move {
+            let beside = (&tasks, &stop);
+            let app = parts::open(config, dashboard, facts, snapshots, clock, beside).await?;
+            if app.reach.has_snapshot() {
+                reach_in_time(&app, &tasks, &stop).await?;
+            } else {
+                reach::reach(&app).await.map_err(|error| not_reached(&error))?;
+            }
+            Ok::<_, String>(app)
+        }
+    };
+    // A task, whose thread stands back: SQLite's threads are its children, and do so too.
+    let app = tokio::spawn(opening).await.map_err(|e| e.to_string())??;
     warm.await.map_err(|e| e.to_string())?;
     jobs::start(&app, &tasks, &stop);
     if app.clicks.spool().was_cut_short() {

@@ -1,8 +1,8 @@
 //! Clicks that were answered are stored once, whatever is killed, stopped, full or broken.
 //!
-//! Each test drives the real `waypost serve` over many connections, every request with a number of
-//! its own in `utm_content`, and compares the numbers that were answered with the rows. With
-//! `WAYPOST_TEST_LONG` set it does so for longer; `scripts/test-long.sh` sets it.
+//! Each test, but that of its threads, drives the real `waypost serve` over many connections, every
+//! request with a number of its own in `utm_content`, and compares the numbers that were answered with
+//! the rows. With `WAYPOST_TEST_LONG` set it does so for longer; `scripts/test-long.sh` sets it.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -23,6 +23,7 @@ mod load;
 mod postgres;
 mod server;
 mod stops;
+mod threads;
 
 /// Whether there is time.
 fn long() -> bool {
