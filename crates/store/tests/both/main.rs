@@ -10,6 +10,7 @@ mod bin;
 mod blocks;
 mod clicks;
 mod conversions;
+mod deliveries;
 mod domains;
 mod drafts;
 mod edits;
