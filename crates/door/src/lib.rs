@@ -13,6 +13,7 @@
 //! another loop.
 
 mod connection;
+mod glimpse;
 mod listener;
 mod request;
 mod turn;
@@ -31,6 +32,7 @@ use std::{
 use mio::Waker;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+pub use glimpse::Glimpse;
 pub use listener::listen;
 pub use request::{Parsed, Request, parse};
 
@@ -56,6 +58,12 @@ pub struct Limits {
 pub trait Service {
     /// A turn begins: what may be as old as a turn is made new.
     fn begin(&mut self);
+
+    /// Is shown what came of several connections before the first of them is answered, so that whoever
+    /// would wait for memory at each can ask for all of it now. Nothing may come of it.
+    fn foresee<'b>(&mut self, requests: impl Iterator<Item = Glimpse<'b>>) {
+        let _ = requests;
+    }
 
     /// Appends the answer to a request to `out`, whole, with its status line and its headers.
     fn answer(&mut self, request: &Request<'_>, out: &mut Vec<u8>) -> Verdict;

@@ -19,7 +19,7 @@ use tokio::sync::Semaphore;
 use tracing::{info, warn};
 
 use crate::{
-    Handed, Limits, Parsed, Service, Verdict,
+    Glimpse, Handed, Limits, Parsed, Service, Verdict,
     connection::{Connection, Got, Then},
     parse,
 };
@@ -209,6 +209,10 @@ impl<S: Service, H: Fn(Handed)> Turns<S, H> {
     /// Answers what was read.
     fn answer_all(&mut self) {
         let mut read = std::mem::take(&mut self.read);
+        if 1 < read.len() {
+            let bytes = read.iter().map(|read| &self.buffer[read.bytes.clone()]);
+            self.service.foresee(bytes.map(Glimpse::of));
+        }
         for Read { key, bytes, got } in read.drain(..) {
             self.answer_one(key, bytes, got);
         }

@@ -83,6 +83,11 @@ impl Destination {
         self.authored.as_deref().unwrap_or(&self.url)
     }
 
+    /// The URL as it is stored: less its slots, which are left empty, and its fragment.
+    pub fn base(&self) -> &str {
+        &self.url
+    }
+
     /// Whether anybody can follow it as it is.
     pub fn is_web(&self) -> bool {
         self.scheme == Kind::Web

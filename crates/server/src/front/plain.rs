@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use door::{Request, Verdict};
+use door::{Glimpse, Request, Verdict};
 use jiff::Timestamp;
 
 use super::{is_of_router, response::Writer};
@@ -24,6 +24,8 @@ pub struct Plain {
     writer: Writer,
     turn: RefCell<Turn>,
     answered: Answered,
+    /// What the last request gave as its host, as the next ones will.
+    host: String,
 }
 
 impl Plain {
@@ -32,7 +34,7 @@ impl Plain {
         let is_secure = app.config.public_url.scheme() == "https";
         let (now, turn) = (app.now(), RefCell::new(Turn::new(lane)));
         let (second, writer, answered) = (i64::MIN, Writer::default(), Answered::default());
-        Plain { app, is_secure, now, second, writer, turn, answered }
+        Plain { app, is_secure, now, second, writer, turn, answered, host: String::new() }
     }
 }
 
@@ -45,7 +47,16 @@ impl door::Service for Plain {
         }
     }
 
+    fn foresee<'b>(&mut self, requests: impl Iterator<Item = Glimpse<'b>>) {
+        if let Some(hosted) = self.app.routes.hosted(&self.host) {
+            hosted.foresee(requests.filter_map(Glimpse::path));
+        }
+    }
+
     fn answer(&mut self, request: &Request<'_>, out: &mut Vec<u8>) -> Verdict {
+        if self.host != request.host {
+            request.host.clone_into(&mut self.host);
+        }
         let app = &self.app;
         if is_of_router(app, request.host, request.path) {
             return Verdict::HandOver;

@@ -24,6 +24,7 @@ use std::{cell::RefCell, net::IpAddr};
 
 use jiff::Timestamp;
 use model::{Counted, LinkId, Outcome, Redirects, WorkspaceId, fold_path};
+use prefetch_index::prefetch_index;
 
 pub use answer::{Answer, Body, Common};
 pub use explain::{Told, explain};
@@ -143,6 +144,11 @@ pub fn too_many_passwords(seconds: u64) -> Answer {
 /// What cannot be known for sure is neither a redirect nor a 404.
 pub fn unavailable() -> Answer {
     pages::try_again()
+}
+
+/// Asks for the memory that a value begins in, and does not wait for it.
+fn prefetch<T>(value: &T) {
+    prefetch_index(std::slice::from_ref(value), 0);
 }
 
 /// No link has the address; while not all are loaded nobody can say so.

@@ -1,15 +1,16 @@
 //! A link as the hot path holds it: checked, compiled and ready.
 
-use std::{hint::black_box, sync::Arc};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use model::{
     Action, Card, Counted, Destination, Link, LinkId, Parameters, PixelId, Redirects, RuleId,
     Variant, WorkspaceId,
 };
+use prefetch_index::prefetch_index;
 use targeting::{Needs, Rules, Source};
 
-use super::hints;
+use super::{hints, prefetch};
 
 /// One compiled link.
 #[derive(Debug)]
@@ -52,6 +53,9 @@ pub struct Route {
     /// Whether a shared cache may keep the answer for a while.
     pub is_cacheable: bool,
 }
+
+/// Rules of a link whose actions are asked for ahead: most links have no more.
+const FORESEEN: usize = 8;
 
 impl Route {
     /// Compiles a link.
@@ -103,21 +107,39 @@ impl Route {
         }
     }
 
-    /// Reads a little of all that an answer will read, one after the other without a use for it in
-    /// between: so the processor waits for memory once, and not once for each part.
-    pub(super) fn fetch(&self) {
-        let Route { revision, enabled, starts_at, expires_at, delete_at, click_limit, .. } = self;
-        let Route { destination, status, parameters, pixels, actions, needs, accept_ch, .. } = self;
-        black_box((*revision, *enabled, starts_at.is_some(), expires_at.is_some()));
-        black_box((delete_at.is_some(), click_limit.is_some(), destination.is_web(), *status));
-        black_box((
-            parameters.is_empty(),
-            pixels.len(),
-            actions.len(),
-            *needs,
-            accept_ch.is_some(),
-        ));
-        black_box(self.rules.len());
+    /// Asks for the memory of the route's own fields, for as many as make sure that all of it is asked for.
+    pub(super) fn prefetch(&self) {
+        let Route { link, revision, starts_at, expires_at, delete_at, click_limit, .. } = self;
+        let Route { card, destination, parameters, pixels, rules, actions, needs, .. } = self;
+        prefetch(link);
+        prefetch(revision);
+        prefetch(starts_at);
+        prefetch(expires_at);
+        prefetch(delete_at);
+        prefetch(click_limit);
+        prefetch(card);
+        prefetch(destination);
+        prefetch(parameters);
+        prefetch(pixels);
+        prefetch(rules);
+        prefetch(actions);
+        prefetch(needs);
+    }
+
+    /// Asks for the memory of what the rules do, whose place the route's own has to be there for.
+    pub(super) fn prefetch_actions(&self) {
+        (0..self.actions.len().min(FORESEEN)).for_each(|at| prefetch_index(&self.actions, at));
+        prefetch_index(self.destination.base().as_bytes(), 0);
+    }
+
+    /// Asks for the memory of the addresses that rules lead to, whose places the actions have to be there
+    /// for.
+    pub(super) fn prefetch_texts(&self) {
+        for (_, action) in self.actions.iter().take(FORESEEN) {
+            if let Action::Redirect(destination) = action {
+                prefetch_index(destination.base().as_bytes(), 0);
+            }
+        }
     }
 
     /// Every destination that the link itself can lead to where no rule decides.

@@ -16,7 +16,7 @@ use std::{
 use arc_swap::{ArcSwap, Guard};
 use foldhash::fast::RandomState;
 use jiff::tz::TimeZone;
-use model::{Domain, DomainId, Host, Link, LinkId, Pixel, PixelId};
+use model::{Domain, DomainId, Host, Link, LinkId, Pixel, PixelId, fold_path};
 
 use super::table::{Found, Place, Table};
 
@@ -252,6 +252,12 @@ impl Domains {
 impl Hosted {
     pub fn route(&self, key: &str) -> Option<Found> {
         self.table.find(self.domain.id, key)
+    }
+
+    /// Asks for the memory of the links at some raw paths.
+    pub fn foresee<'p>(&self, paths: impl Iterator<Item = &'p str>) {
+        let keys = paths.filter_map(|path| fold_path(path, self.domain.case_sensitive));
+        self.table.foresee(keys.map(|key| self.table.hash(self.domain.id, &key)));
     }
 }
 

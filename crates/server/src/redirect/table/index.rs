@@ -8,6 +8,8 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
+use prefetch_index::prefetch_index;
+
 /// The entries of one size of a table. Readers hold them while a writer makes larger ones.
 pub(super) type Entries = [AtomicU64];
 
@@ -119,6 +121,11 @@ impl Index {
     }
 }
 
+/// Asks for the memory of the entries that a search for a hash begins with.
+pub(super) fn prefetch(entries: &Entries, hash: u64) {
+    prefetch_index(entries, start(entries, hash));
+}
+
 /// The slots whose links may have a hash, likely ones alone.
 pub(super) fn candidates(entries: &Entries, hash: u64) -> impl Iterator<Item = u32> {
     probes(entries, hash)
@@ -129,8 +136,7 @@ pub(super) fn candidates(entries: &Entries, hash: u64) -> impl Iterator<Item = u
 
 /// Where a hash is looked for, each place once.
 fn probes(entries: &Entries, hash: u64) -> impl Iterator<Item = (usize, u64)> {
-    let tag = u128::from(hash >> SLOT_BITS);
-    let start = ((tag * entries.len() as u128) >> TAG_BITS) as usize;
+    let start = start(entries, hash);
     let (before, from) = entries.split_at(start);
     let after = from.iter().chain(before).map(|entry| entry.load(Ordering::Acquire));
     let count = entries.len();
@@ -138,6 +144,12 @@ fn probes(entries: &Entries, hash: u64) -> impl Iterator<Item = (usize, u64)> {
         let at = start + step;
         (if at < count { at } else { at - count }, word)
     })
+}
+
+/// Where a search for a hash begins.
+fn start(entries: &Entries, hash: u64) -> usize {
+    let tag = u128::from(hash >> SLOT_BITS);
+    ((tag * entries.len() as u128) >> TAG_BITS) as usize
 }
 
 fn word(hash: u64, slot: u32) -> u64 {

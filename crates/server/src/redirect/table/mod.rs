@@ -13,6 +13,7 @@
 mod arena;
 mod bytes;
 mod edits;
+mod foresight;
 mod frozen;
 mod hash;
 mod index;
@@ -134,12 +135,12 @@ impl Table {
     /// The link at a slug of a domain, as the domain compares slugs.
     pub fn find(&self, domain: DomainId, key: &str) -> Option<Found> {
         let view = self.view.load();
-        let hash = self.seed.address(domain, key);
+        let hash = self.hash(domain, key);
         index::candidates(&view.entries, hash).find_map(|number| {
             let slot = view.slot(number)?;
             let held = slot.ready.load();
             let Some(ready) = &*held else { return self.compile(&view, number, domain, key) };
-            ready.route.fetch();
+            ready.prefetch();
             if !ready.is_at(domain, key) {
                 return None;
             }
@@ -181,6 +182,11 @@ impl Table {
         let kept = self.kept();
         let at = slot.at()?;
         Some((at, kept.arena.record(at)?.to_vec()))
+    }
+
+    /// What the link at a slug of a domain is found by.
+    pub fn hash(&self, domain: DomainId, key: &str) -> u64 {
+        self.seed.address(domain, key)
     }
 
     /// The links of a domain. Goes through all records.

@@ -11,7 +11,7 @@ use std::{
 use model::DomainId;
 
 use super::{View, record::Place};
-use crate::redirect::Route;
+use crate::redirect::{Route, prefetch};
 
 /// A link that can answer at once. In this order, so that what a look-up compares lies beside what the
 /// answer reads next.
@@ -59,6 +59,13 @@ impl Ready {
         let near = places.first().and_then(Near::new);
         let (places, asked_for) = (places.into(), AtomicBool::new(true));
         Ready { near, places, route, asked_for, weight: BASE + COMPILED * bytes }
+    }
+
+    /// Asks for the memory of all that a look-up and an answer read of it, at once and without waiting.
+    pub fn prefetch(&self) {
+        prefetch(&self.near);
+        self.route.prefetch();
+        prefetch(&self.asked_for);
     }
 
     pub fn is_at(&self, domain: DomainId, key: &str) -> bool {
