@@ -40,7 +40,9 @@ mod tests {
     #[test]
     fn what_seems_to_be_something_else_has_none() {
         let long = format!("GET /{} HTTP/1.1", "a".repeat(NEAR));
-        for bytes in ["", "GET", "GET /spr", "HEAD /a ", "GET * ", "GET http://a/ ", "GET  /a ", &long] {
+        for bytes in
+            ["", "GET", "GET /spr", "HEAD /a ", "GET * ", "GET http://a/ ", "GET  /a ", &long]
+        {
             assert_eq!(path(bytes), None, "{bytes}");
         }
         assert_eq!(Glimpse::of(b"GET /\xff HTTP/1.1").path(), None);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use targeting::{Field, FieldRef, Visitor};
-use url::{Position, Url};
+use url::{Position, Url, form_urlencoded};
 
 use crate::{Error, Result};
 
@@ -86,6 +86,36 @@ impl Destination {
     /// The URL as it is stored: less its slots, which are left empty, and its fragment.
     pub fn base(&self) -> &str {
         &self.url
+    }
+
+    /// The URL, where that is all there is to it: an address of the web, sent as its author wrote it.
+    pub fn whole(&self) -> Option<&str> {
+        let is_whole = self.is_web()
+            && self.authored.is_none()
+            && self.slots.is_empty()
+            && self.fragment.is_empty();
+        is_whole.then_some(&self.url)
+    }
+
+    /// The destination whose [whole](Self::whole) this is, without parsing it again; none where no
+    /// destination can have said so.
+    pub fn of_whole(url: &str) -> Option<Destination> {
+        let is_web = url.starts_with("https://") || url.starts_with("http://");
+        let is_plain = url.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#');
+        if !is_web || !is_plain {
+            return None;
+        }
+        let query = url.split_once('?').map(|(_, query)| query);
+        let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+        Some(Destination {
+            url: url.into(),
+            slots: Box::default(),
+            fragment: Box::default(),
+            has_query: query.is_some(),
+            scheme: Kind::Web,
+            own_keys: pairs.map(|(key, _)| key.into()).collect(),
+            authored: None,
+        })
     }
 
     /// Whether anybody can follow it as it is.

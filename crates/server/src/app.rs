@@ -14,9 +14,9 @@ use store::Store;
 
 use crate::{
     archive::Archive, clicks::Clicks, config::Config, dashboard::Files, keys::Keys, live::Live,
-    metrics::Metrics, node_clock::NodeClock, outward::Outward, password::Passwords, rate::Calls,
-    reach::Reach, redirect::Routes, snapshot::Snapshots, unmatched::Unmatched, visitor::Facts,
-    visits::Visits, webhooks::Webhooks,
+    metrics::Metrics, node_clock::NodeClock, ops::Findings, outward::Outward, password::Passwords,
+    rate::Calls, reach::Reach, redirect::Routes, snapshot::Snapshots, unmatched::Unmatched,
+    visitor::Facts, visits::Visits, webhooks::Webhooks,
 };
 
 /// The whole server, as handlers see it.
@@ -44,6 +44,7 @@ pub struct Parts {
     pub damaged: AtomicBool,
     pub visits: Visits,
     pub passwords: Passwords,
+    pub findings: Findings,
     pub outward: Outward,
     pub webhooks: Webhooks,
     pub clock: Arc<NodeClock>,

@@ -172,6 +172,9 @@ proptest! {
     fn parsing_never_panics_and_reads_back(text in "\\PC{0,80}") {
         if let Ok(destination) = parse(&text) {
             prop_assert_eq!(&parse(destination.authored()).unwrap(), &destination);
+            if let Some(again) = destination.whole().map(Destination::of_whole) {
+                prop_assert_eq!(format!("{:?}", again.unwrap()), format!("{:?}", destination));
+            }
         }
     }
 
@@ -182,5 +185,39 @@ proptest! {
         let out = location("https://e.com/a?own=1", &query);
         let expected = if query.is_empty() { String::new() } else { format!("&{query}") };
         prop_assert_eq!(out, format!("https://e.com/a?own=1{expected}"));
+    }
+}
+
+#[test]
+fn what_is_whole_need_not_be_parsed_again() {
+    let whole = [
+        "https://example.com/",
+        "http://e.com:8443/a/b?x=1&y&x=2&%C3%A9=%20+",
+        "https://xn--mnchen-3ya.de/a%7Bb%7D?",
+    ];
+    for text in whole {
+        let destination = parse(text).unwrap();
+        let again = Destination::of_whole(destination.whole().unwrap());
+        assert_eq!(format!("{:?}", again.unwrap()), format!("{destination:?}"));
+    }
+    let others = [
+        "https://e.com",
+        "https://e.com/#a",
+        "https://e.com/{country}",
+        "HTTPS://e.com/",
+        "https://e.com/é",
+    ];
+    for text in others {
+        assert_eq!(parse(text).unwrap().whole(), None, "{text}");
+    }
+    for text in [
+        "",
+        "ftp://e.com/",
+        "https://e.com/ ",
+        "https://e.com/\r\nx: y",
+        "https://e.com/#a",
+        "https://é/",
+    ] {
+        assert!(Destination::of_whole(text).is_none(), "{text:?}");
     }
 }

@@ -2,7 +2,7 @@
 
 use model::{Caller, Domain, Link, LinkId, Result, Scope, Stamp};
 use serde::Serialize;
-use targeting::{Analysed, Finding, FindingKind, Known, Proof, Severity};
+use targeting::{Finding, FindingKind, Proof, Severity};
 use utoipa::ToSchema;
 
 use super::{domains, links::own, loops};
@@ -82,29 +82,14 @@ pub async fn analyse(
 
 /// Everything worth saying of a link.
 pub fn warnings(app: &App, link: &Link) -> Vec<Warning> {
-    let rules: Vec<Analysed<'_>> = link
-        .rules
-        .iter()
-        .map(|rule| Analysed {
-            when: &rule.when,
-            timezone: rule.timezone.as_deref(),
-            tier: rule.tier as u8,
-            enabled: rule.enabled,
-        })
-        .collect();
-    let mut warnings = Vec::new();
-    if !rules.is_empty() {
-        let geo = app.facts.geo.loaded();
-        let known = Known::of(geo.tells());
-        let found = targeting::analyse(&rules, &known).into_iter();
-        warnings.extend(found.map(|finding| of_rules(link, finding)));
-    }
+    let found = app.findings.of(link, &app.facts.geo);
+    let mut warnings: Vec<Warning> = found.iter().map(|it| of_rules(link, it)).collect();
     warnings.extend(loops::possible(app, link).map(|circle| of_circle(link, circle)));
     warnings.extend(permanent(link));
     warnings
 }
 
-fn of_rules(link: &Link, finding: Finding) -> Warning {
+fn of_rules(link: &Link, finding: &Finding) -> Warning {
     let when = format!("rules[{}].when", finding.rule);
     let dot = if finding.at.is_empty() { "" } else { "." };
     Warning {
@@ -112,8 +97,8 @@ fn of_rules(link: &Link, finding: Finding) -> Warning {
         severity: finding.severity,
         at: format!("{when}{dot}{}", finding.at),
         rule: link.rules.get(finding.rule).map(|rule| rule.id.plain("rule")),
-        message: finding.message,
-        proof: Why::OfRules(finding.proof),
+        message: finding.message.clone(),
+        proof: Why::OfRules(finding.proof.clone()),
         certain: finding.certain,
     }
 }

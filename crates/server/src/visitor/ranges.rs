@@ -109,11 +109,20 @@ impl Ranges {
     }
 
     pub fn find(&self, address: IpAddr) -> Option<&Label> {
-        let label = match address.to_canonical() {
+        self.label(self.place(address)?)
+    }
+
+    /// Where among the labels that of an address is.
+    pub(super) fn place(&self, address: IpAddr) -> Option<u16> {
+        match address.to_canonical() {
             IpAddr::V4(address) => self.v4.label(address.to_bits()),
             IpAddr::V6(address) => self.v6.label(address.to_bits()),
-        };
-        self.labels.get(usize::from(label?))
+        }
+    }
+
+    /// The label at a [place](Self::place).
+    pub(super) fn label(&self, place: u16) -> Option<&Label> {
+        self.labels.get(usize::from(place))
     }
 
     /// When the data were gathered, in seconds since 1970; 0 where they do not say.

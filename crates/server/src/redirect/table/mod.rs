@@ -99,7 +99,7 @@ enum Held {
 
 /// Slots of a page.
 const PAGE: usize = 1_024;
-/// About how much memory compiled links take at most: room for 10,000 with four rules each.
+/// About how much memory compiled links take at most: room for 25,000 with four rules that they share.
 const READY_BYTES: usize = 64 << 20;
 
 impl Table {
@@ -165,9 +165,9 @@ impl Table {
         if !places.iter().any(|(of, known)| *of == domain && **known == *key) {
             return None;
         }
-        let (rules, saved) = self.rules.of(&link);
+        let (rules, conditions) = self.rules.of(&link);
         let route = Route::with_rules(link, rules);
-        let ready = Arc::new(Ready::new(route, places, record.len().saturating_sub(saved)));
+        let ready = Arc::new(Ready::new(route, places, record.len(), conditions));
         let mut queue = self.queue();
         // Who edited it meanwhile cleared the slot for the record of now.
         if slot.at() == Some(at) && slot.ready.load().is_none() {

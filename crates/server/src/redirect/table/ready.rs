@@ -50,15 +50,19 @@ const NEAR: usize = 23;
 /// What a compiled link takes beside what its record says: the route itself, its places, and what
 /// the allocator adds.
 const BASE: usize = size_of::<Ready>() + 256;
-/// About how much larger rules and destinations are compiled than they are in a record.
-const COMPILED: usize = 8;
+/// About how much larger destinations are compiled than they are in a record.
+const DESTINATIONS: usize = 2;
+/// About how much larger conditions are compiled than they are in bytes.
+const CONDITIONS: usize = 12;
 
 impl Ready {
-    /// A compiled link that so many bytes of a record were compiled for.
-    pub fn new(route: Route, places: Vec<Place>, bytes: usize) -> Ready {
+    /// A compiled link whose record has so many bytes, and for which so many bytes of conditions were
+    /// compiled.
+    pub fn new(route: Route, places: Vec<Place>, record: usize, conditions: usize) -> Ready {
+        let weight = BASE + DESTINATIONS * record + CONDITIONS * conditions;
         let near = places.first().and_then(Near::new);
         let (places, asked_for) = (places.into(), AtomicBool::new(true));
-        Ready { near, places, route, asked_for, weight: BASE + COMPILED * bytes }
+        Ready { near, places, route, asked_for, weight }
     }
 
     /// Asks for the memory of all that a look-up and an answer read of it, at once and without waiting.

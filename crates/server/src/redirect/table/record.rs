@@ -15,7 +15,7 @@ use serde_json::Map;
 use super::bytes::{Reader, Writer};
 
 /// What the bytes mean; a snapshot with another number is of no use.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 
 /// Where a link answers: the domain, and the slug as that compares it.
 pub(crate) type Place = (DomainId, Box<str>);
@@ -61,12 +61,12 @@ pub(super) fn write(link: &Link, places: &[Place]) -> Vec<u8> {
     to.signed(link.workspace.number());
     to.signed(link.revision);
     to.number(link.status.code().into());
-    to.text(link.destination.authored());
+    write_destination(&mut to, &link.destination);
     for time in [link.starts_at, link.expires_at, link.delete_at].into_iter().flatten() {
         to.signed(time.as_millisecond());
     }
     if let Some(destination) = &link.expired_destination {
-        to.text(destination.authored());
+        write_destination(&mut to, destination);
     }
     if let Some(limit) = link.click_limit {
         to.number(limit);
@@ -193,7 +193,7 @@ fn write_rule(to: &mut Writer, rule: &Rule) {
     match &rule.action {
         Action::Redirect(destination) => {
             to.number(0);
-            to.text(destination.authored());
+            write_destination(to, destination);
         }
         Action::Split(variants) => {
             to.number(1);
@@ -228,7 +228,7 @@ fn read_rule(from: &mut Reader<'_>) -> Option<Rule> {
 
 fn write_variant(to: &mut Writer, variant: &Variant) {
     to.number(variant.weight.into());
-    to.text(variant.destination.authored());
+    write_destination(to, &variant.destination);
 }
 
 fn read_variants(from: &mut Reader<'_>) -> Option<Vec<Variant>> {
@@ -281,8 +281,19 @@ fn read_head(from: &mut Reader<'_>) -> Option<Head> {
     Some(Head { link, version, places })
 }
 
+/// Nearly all are whole, and need not be parsed once more when their link is compiled.
+fn write_destination(to: &mut Writer, destination: &Destination) {
+    let whole = destination.whole();
+    to.number(whole.is_some().into());
+    to.text(whole.unwrap_or_else(|| destination.authored()));
+}
+
 fn read_destination(from: &mut Reader<'_>) -> Option<Destination> {
-    Destination::parse("", from.text()?, Schemes::AsSaved).ok()
+    match from.number()? {
+        0 => Destination::parse("", from.text()?, Schemes::AsSaved).ok(),
+        1 => Destination::of_whole(from.text()?),
+        _ => None,
+    }
 }
 
 fn read_time(from: &mut Reader<'_>) -> Option<Timestamp> {

@@ -35,22 +35,23 @@ impl Default for Known {
 }
 
 impl SharedRules {
-    /// The compiled rules of a link, and how many bytes of its record they cost nothing more for, as
-    /// another link has them already.
+    /// The compiled rules of a link, and how many bytes of conditions they were compiled from for this
+    /// link; none where another link has them already.
     pub fn of(&self, link: &Link) -> (Arc<Rules>, usize) {
         let key = key(link);
         if let Some(rules) = self.known().rules.get(&*key).and_then(Weak::upgrade) {
-            return (rules, key.len());
+            return (rules, 0);
         }
         // Not under the lock: somebody else may compile the same meanwhile, which does no harm.
         let rules = Arc::new(route::rules(link));
         let mut known = self.known();
+        let bytes = key.len();
         known.rules.insert(key, Arc::downgrade(&rules));
         if known.most < known.rules.len() {
             known.rules.retain(|_, rules| rules.strong_count() != 0);
             known.most = FEWEST.max(2 * known.rules.len());
         }
-        (rules, 0)
+        (rules, bytes)
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -92,13 +93,13 @@ mod tests {
     #[test]
     fn the_same_conditions_are_compiled_once_whatever_they_lead_to() {
         let shared = SharedRules::default();
-        let (first, saved) = shared.of(&link(1, &[hour(None, true, "a")]));
-        assert_eq!((first.len(), saved), (1, 0));
+        let (first, own) = shared.of(&link(1, &[hour(None, true, "a")]));
+        assert!(first.len() == 1 && 0 < own);
         let off = hour(Some("Asia/Tokyo"), false, "c");
-        let (second, saved) = shared.of(&link(2, &[off, hour(None, true, "b")]));
-        assert!(Arc::ptr_eq(&first, &second) && 0 < saved);
-        let (other, saved) = shared.of(&link(3, &[hour(Some("Asia/Tokyo"), true, "a")]));
-        assert!(!Arc::ptr_eq(&first, &other) && saved == 0);
+        let (second, own) = shared.of(&link(2, &[off, hour(None, true, "b")]));
+        assert!(Arc::ptr_eq(&first, &second) && own == 0);
+        let (other, own) = shared.of(&link(3, &[hour(Some("Asia/Tokyo"), true, "a")]));
+        assert!(!Arc::ptr_eq(&first, &other) && 0 < own);
         let (twice, _) = shared.of(&link(4, &[hour(None, true, "a"), hour(None, true, "a")]));
         assert_eq!(twice.len(), 2);
     }

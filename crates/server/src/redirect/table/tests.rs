@@ -256,7 +256,7 @@ fn slugs_of_any_length_are_told_apart() {
         for key in [&slug, "second", &slug] {
             assert_eq!(table.find(domain, key).map(|found| found.link.number()), Some(1), "{key}");
         }
-        let ready = Ready::new(Route::compile(link(1)), vec![(domain, slug.as_str().into())], 0);
+        let ready = Ready::new(Route::compile(link(1)), vec![(domain, slug.as_str().into())], 0, 0);
         assert!(ready.is_at(domain, &slug) && !ready.is_at(DomainId::new(2).unwrap(), &slug));
         for wrong in [&other, &slug[1..], &format!("{slug}s"), &format!("{slug}\0"), ""] {
             assert_eq!(ready.is_at(domain, wrong), wrong == slug, "{wrong:?}");

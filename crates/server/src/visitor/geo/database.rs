@@ -104,13 +104,23 @@ impl Database {
 
     /// What is said of an address; none where the file says nothing.
     pub(super) fn find(&self, address: IpAddr) -> Option<Entry<'_>> {
-        let look_up = || {
-            let found = self.reader.lookup(address).ok()?;
-            let read = || Some(Entry::from(&found.decode::<Record<'_>>().ok()??));
-            self.entries.at(found.offset()?, read)
-        };
+        self.entry(self.offset(address)?, address)
+    }
+
+    /// Where the record of an address begins.
+    pub(super) fn offset(&self, address: IpAddr) -> Option<usize> {
         // As in `read`: the probes cannot have seen every record of a large file.
+        let look_up = || self.reader.lookup(address).ok()?.offset();
         panic::catch_unwind(panic::AssertUnwindSafe(look_up)).ok()?
+    }
+
+    /// What is said at the [offset](Self::offset) of an address.
+    pub(super) fn entry(&self, offset: usize, address: IpAddr) -> Option<Entry<'_>> {
+        let read = || {
+            let found = self.reader.lookup(address).ok()?;
+            Some(Entry::from(&found.decode::<Record<'_>>().ok()??))
+        };
+        self.entries.at(offset, || panic::catch_unwind(panic::AssertUnwindSafe(read)).ok()?)
     }
 
     pub(super) fn knows(&self, fact: Fact) -> bool {

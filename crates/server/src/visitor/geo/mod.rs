@@ -8,6 +8,7 @@ mod database;
 mod entry;
 mod folder;
 mod list;
+mod recent;
 mod record;
 mod source;
 mod told;
@@ -46,8 +47,9 @@ pub struct Geo {
 }
 
 /// One state of all sources. Facts borrow from it, so it lives as long as a visitor is looked at.
-#[derive(Default)]
 pub struct Loaded {
+    /// No other state has this number.
+    state: u64,
     /// In the order in which they are asked.
     files: Vec<Arc<File>>,
     ranges: Arc<Ranges>,
@@ -72,7 +74,7 @@ impl Wants {
 impl Geo {
     /// Only the built-in tables, until [`Geo::reload_if_changed`] has read the folder.
     pub fn new(folder: Option<PathBuf>) -> Geo {
-        let loaded = Loaded { ranges: Arc::new(Ranges::built_in()), ..Loaded::default() };
+        let loaded = Loaded::new(Vec::new(), Arc::new(Ranges::built_in()), Vec::new());
         Geo { folder, loaded: ArcSwap::from_pointee(loaded), seen: Mutex::default() }
     }
 
@@ -96,7 +98,7 @@ impl Geo {
                 (old.files.clone(), vec![Problem { file, error: error.clone(), kept }])
             }
         };
-        let loaded = Arc::new(Loaded { files, ranges: Arc::clone(&old.ranges), problems });
+        let loaded = Arc::new(Loaded::new(files, Arc::clone(&old.ranges), problems));
         self.loaded.store(Arc::clone(&loaded));
         *seen = Some(found);
         Some(loaded)
@@ -109,12 +111,21 @@ impl Geo {
 }
 
 impl Loaded {
+    fn new(files: Vec<Arc<File>>, ranges: Arc<Ranges>, problems: Vec<Problem>) -> Loaded {
+        Loaded { state: recent::new_state(), files, ranges, problems }
+    }
+
+    /// The number of this state, which no other has.
+    pub fn state(&self) -> u64 {
+        self.state
+    }
+
     /// Where an address is. All is unknown of one that is not on the internet.
     pub fn place(&self, address: IpAddr, wants: Wants) -> Place<'_> {
         self.place_by(&self.files, true, address, wants)
     }
 
-    /// Where an address is by some of the files, with or without the built-in tables.
+    /// Where an address is by the first files, with or without the built-in tables.
     fn place_by<'l>(
         &'l self,
         files: &'l [Arc<File>],
@@ -127,12 +138,13 @@ impl Loaded {
             return place;
         }
         let address = address.to_canonical();
+        let sighting = self.sighting(address);
         let mut as_name = None;
-        for database in files.iter().filter_map(|file| file.database()) {
-            if !database.covers(address) || !is_wanted(database, &place, wants) {
+        for (number, file) in files.iter().enumerate() {
+            if !file.database().is_some_and(|database| is_wanted(database, &place, wants)) {
                 continue;
             }
-            let Some(entry) = database.find(address) else { continue };
+            let Some(entry) = sighting.entry(number, file, address) else { continue };
             add_place(&mut place, &entry, wants);
             if wants.provider {
                 place.isp = place.isp.or(entry.isp);
@@ -168,22 +180,23 @@ impl Loaded {
         self.network_by(&self.files, true, address)
     }
 
-    /// What an address is used for by some of the files, with or without the built-in ranges.
+    /// What an address is used for by the first files, with or without the built-in ranges.
     fn network_by(&self, files: &[Arc<File>], built_in: bool, address: IpAddr) -> Network {
         let mut network = Network::default();
         if !is_public(address) {
             return network;
         }
         let address = address.to_canonical();
-        for file in files {
+        let sighting = self.sighting(address);
+        for (number, file) in files.iter().enumerate() {
             match &file.content {
-                Content::List(kind, ranges) if ranges.find(address).is_some() => {
+                Content::List(kind, _) if sighting.is_in(number, file, address) => {
                     add_network(&mut network, only_yes(*kind));
                 }
                 Content::Database(database)
                     if database.knows(Fact::Anonymity) && database.covers(address) =>
                 {
-                    let entry = database.find(address);
+                    let entry = sighting.entry(number, file, address);
                     let told =
                         entry.map_or_else(|| Record::default().network(), |it| it.facts.network);
                     add_network(&mut network, told);
@@ -194,7 +207,8 @@ impl Loaded {
         if !built_in {
             return network;
         }
-        let kind = self.ranges.find(address).map(|label| label.kind);
+        let label = sighting.label.and_then(|place| self.ranges.label(place));
+        let kind = label.map(|label| label.kind);
         let by_ranges = Network {
             vpn: Some(kind == Some(Kind::Vpn)),
             proxy: Some(kind == Some(Kind::Proxy)),
