@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn other_sources_are_asked_anew() {
         let (demo, built_in) = (geo(Some(DEMO)), geo(None));
-        let address = "81.2.69.160".parse().unwrap();
+        let address = "82.152.64.1".parse().unwrap();
         let (with, without) = (told(&demo, address), told(&built_in, address));
         assert_ne!(with, without);
         assert_eq!((told(&demo, address), told(&built_in, address)), (with, without));
