@@ -263,3 +263,23 @@ fn slugs_of_any_length_are_told_apart() {
         }
     }
 }
+
+#[test]
+fn links_that_are_foreseen_stay_as_they_are() {
+    let (table, domain) = (Table::new(SEED), DomainId::new(1).unwrap());
+    let slug = |id: i64| format!("slug-{id}");
+    for id in 1..=200 {
+        table.put(&link(id), &[(domain, slug(id).into())]);
+    }
+    // Some of them there, some not, and more than are looked at together.
+    let foresee = || table.foresee((150..=250).map(|id| table.hash(domain, &slug(id))));
+    let found = |id| table.find(domain, &slug(id)).map(|found| found.link.number());
+    foresee();
+    assert_eq!(table.ready().0, 0);
+    let first: Vec<_> = (150..=250).map(found).collect();
+    foresee();
+    assert_eq!((150..=250).map(found).collect::<Vec<_>>(), first);
+    assert_eq!((first[0], first[50], first[51]), (Some(150), Some(200), None));
+    assert_eq!(table.ready().0, 51);
+    table.foresee(std::iter::empty());
+}
